@@ -1,0 +1,6 @@
+namespace IlgpuNet.Training;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}
