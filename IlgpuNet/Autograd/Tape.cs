@@ -1,0 +1,118 @@
+using IlgpuNet.Devices;
+using IlgpuNet.Tensors;
+
+namespace IlgpuNet.Autograd;
+
+/// <summary>
+/// Records operations in the order they ran and walks them back. While it records, it keeps alive what each backward
+/// pass will read; walking back, it lets go of that as soon as it has been read.
+/// </summary>
+public sealed class Tape : IDisposable
+{
+    private readonly Device _device;
+    private readonly Tape? _outer;
+    private readonly List<Entry> _entries = [];
+
+    internal Tape(Device device)
+    {
+        (_device, _outer) = (device, device.Tape);
+        device.Tape = this;
+    }
+
+    /// <summary>The gradients of the last backward pass: those of leaves remain until the tape is disposed.</summary>
+    public Gradients Gradients { get; } = new();
+
+    /// <summary>
+    /// Records that <paramref name="output"/> came from <paramref name="inputs"/>. Nothing is recorded where no input
+    /// needs a gradient.
+    /// </summary>
+    /// <param name="function">The backward pass.</param>
+    /// <param name="inputs">What the output depends on; null for an absent optional operand.</param>
+    /// <param name="saved">What the backward pass reads: kept alive until then.</param>
+    /// <param name="output">The result.</param>
+    public void Record(Function function, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> saved, Tensor output)
+    {
+        bool needed = false;
+        foreach (Tensor? input in inputs)
+            needed |= Gradients.Needs(input);
+        if (!needed)
+            return;
+        output.RequiresGradient = true;
+        foreach (Tensor? tensor in saved)
+            tensor?.Retain();
+        _entries.Add(new Entry(function, saved.ToArray(), output));
+    }
+
+    /// <summary>Computes gradients from that of <paramref name="output"/>, in reverse order of recording.</summary>
+    /// <param name="output">Where to start: usually the loss.</param>
+    /// <param name="dy">Its gradient; one for every element when null.</param>
+    public void Backward(Tensor output, Tensor? dy = null)
+    {
+        Tape? recording = _device.Tape;
+        _device.Tape = null;
+        try
+        {
+            Seed(output, dy);
+            while (_entries.Count > 0)
+            {
+                Entry entry = _entries[^1];
+                _entries.RemoveAt(_entries.Count - 1);
+                if (Gradients.Take(entry.Output) is { } gradient)
+                {
+                    using (_device.OpenScope())
+                        entry.Function.Backward(gradient, Gradients);
+                    gradient.Release();
+                }
+                entry.Release();
+            }
+        }
+        finally
+        {
+            _device.Tape = recording;
+        }
+    }
+
+    /// <summary>Stops recording; operations go to the enclosing tape again. What was recorded stays.</summary>
+    internal void Detach()
+    {
+        if (_device.Tape == this)
+            _device.Tape = _outer;
+    }
+
+    /// <summary>Forgets everything recorded and every gradient of a leaf.</summary>
+    public void Dispose()
+    {
+        Detach();
+        foreach (Entry entry in _entries)
+            entry.Release();
+        _entries.Clear();
+        Gradients.Release();
+    }
+
+    private void Seed(Tensor output, Tensor? dy)
+    {
+        Tensor seed = Gradients.For(output).Tensor;
+        if (dy is not null)
+        {
+            if (dy.Shape != output.Shape)
+                throw new ArgumentException($"the gradient {dy.Shape} of an output has the output's shape, {output.Shape}");
+            Operations.Copy.Run(dy, new GradientTarget(seed, Accumulate: false));
+        }
+        else
+        {
+            float[] ones = new float[output.Shape.Count];
+            Array.Fill(ones, 1);
+            seed.Write(ones);
+        }
+    }
+
+    private readonly record struct Entry(Function Function, Tensor?[] Saved, Tensor Output)
+    {
+        public void Release()
+        {
+            foreach (Tensor? tensor in Saved)
+                tensor?.Release();
+            (Function as IDisposable)?.Dispose();
+        }
+    }
+}

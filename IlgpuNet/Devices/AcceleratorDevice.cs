@@ -1,0 +1,106 @@
+using ILGPU;
+using ILGPU.Runtime;
+using IlgpuNet.Tensors;
+
+namespace IlgpuNet.Devices;
+
+/// <summary>
+/// A device behind ILGPU: <c>cuda</c>, or <c>ilgpu-cpu</c>, where the same kernels run in .NET so that a debugger can
+/// step through them. It caches the launcher of every kernel, since looking one up costs more than many launches.
+/// </summary>
+public sealed class AcceleratorDevice : Device
+{
+    private readonly Dictionary<Delegate, Delegate> _launchers = [];
+    private readonly Context _context;
+
+    internal AcceleratorDevice(string name, string description, Context context, Accelerator accelerator)
+        : base(name, description, DType.Float32) => (_context, Accelerator) = (context, accelerator);
+
+    internal Accelerator Accelerator { get; }
+
+    /// <inheritdoc/>
+    public override void Synchronize() => Accelerator.Synchronize();
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        Accelerator.Dispose();
+        _context.Dispose();
+    }
+
+    internal override TForm? Choose<TForm>(TForm reference, TForm simd, TForm kernels)
+        where TForm : class => kernels;
+
+    /// <summary>Runs <paramref name="kernel"/> once for each index below <paramref name="count"/>.</summary>
+    /// <typeparam name="TArguments">A struct of views and 32-bit numbers; flags are ints, ILGPU refuses bool.</typeparam>
+    internal void Launch<TArguments>(Action<Index1D, TArguments> kernel, long count, TArguments arguments)
+        where TArguments : struct
+    {
+        if (!_launchers.TryGetValue(kernel, out Delegate? launcher))
+        {
+            launcher = Accelerator.LoadAutoGroupedStreamKernel(kernel);
+            _launchers.Add(kernel, launcher);
+        }
+        ((Action<Index1D, TArguments>)launcher)(checked((int)count), arguments);
+    }
+
+    internal override MemoryBlock AllocateBlock(long bytes)
+    {
+        try
+        {
+            return new AcceleratorMemoryBlock(Accelerator.Allocate1D<byte>(bytes), bytes);
+        }
+        catch (Exception e) when (e is AcceleratorException or OutOfMemoryException)
+        {
+            throw new DeviceException(
+                $"{Name} has no {bytes / 1048576.0:F0} MiB left after {Pool.BytesAllocated / 1048576.0:F0} MiB; use a smaller batch (-b)", e);
+        }
+    }
+
+    internal override void Fill(MemoryBlock block, byte value) =>
+        ((AcceleratorMemoryBlock)block).Buffer.View.BaseView.MemSet(Accelerator.DefaultStream, value);
+
+    internal override void Clear(Tensor tensor) => Bytes(tensor).MemSetToZero(Accelerator.DefaultStream);
+
+    internal override void CopyFromHost(ReadOnlySpan<byte> source, Tensor destination)
+    {
+        Bytes(destination).CopyFromCPU(Accelerator.DefaultStream, source);
+        Accelerator.DefaultStream.Synchronize();
+    }
+
+    internal override void CopyToHost(Tensor source, Span<byte> destination)
+    {
+        Bytes(source).CopyToCPU(Accelerator.DefaultStream, destination);
+        Accelerator.DefaultStream.Synchronize();
+    }
+
+    private static ArrayView<byte> Bytes(Tensor tensor) =>
+        ((AcceleratorMemoryBlock)tensor.Block).Buffer.View.BaseView.SubView(tensor.ByteOffset, tensor.Bytes);
+}
+
+/// <summary>Memory of an ILGPU accelerator.</summary>
+internal sealed class AcceleratorMemoryBlock(MemoryBuffer1D<byte, Stride1D.Dense> buffer, long bytes) : MemoryBlock(bytes)
+{
+    public MemoryBuffer1D<byte, Stride1D.Dense> Buffer { get; } = buffer;
+
+    public override void Dispose() => Buffer.Dispose();
+}
+
+/// <summary>The elements of tensors on an ILGPU accelerator, as kernels take them.</summary>
+internal static class AcceleratorElements
+{
+    public static AcceleratorDevice Accelerator(this Tensor tensor) => (AcceleratorDevice)tensor.Device;
+
+    public static ArrayView<float> FloatView(this Tensor tensor) => View<float>(tensor, DType.Float32);
+
+    public static ArrayView<int> IntegerView(this Tensor tensor) => View<int>(tensor, DType.Int32);
+
+    private static ArrayView<T> View<T>(Tensor tensor, DType type)
+        where T : unmanaged
+    {
+        if (tensor.DType != type || tensor.Block is not AcceleratorMemoryBlock block)
+            throw new InvalidOperationException($"{tensor} is not {type} on an accelerator");
+        return block.Buffer.View.BaseView.SubView(tensor.ByteOffset, tensor.Bytes).Cast<T>();
+    }
+}

@@ -1,0 +1,99 @@
+namespace IlgpuNet.Devices;
+
+/// <summary>
+/// Keeps a device's freed memory for the next step. A training step asks for the same sizes in the same order each time,
+/// so after the first step of a shape every request is met from here and the device allocates nothing.
+/// </summary>
+/// <remarks>
+/// A request takes a free block of its own size, else the smallest free one of at most twice that size (so that a smaller
+/// last batch reuses the full batch's memory), else new memory.
+/// </remarks>
+public sealed class MemoryPool
+{
+    private const long Granularity = 256;
+    private readonly Device _device;
+    private readonly SortedList<long, Stack<MemoryBlock>> _free = [];
+
+    internal MemoryPool(Device device) => _device = device;
+
+    /// <summary>Bytes taken from the system so far and not given back.</summary>
+    public long BytesAllocated { get; private set; }
+
+    /// <summary>Bytes that tensors hold now.</summary>
+    public long BytesInUse { get; private set; }
+
+    /// <summary>The largest <see cref="BytesInUse"/> so far.</summary>
+    public long PeakBytesInUse { get; private set; }
+
+    /// <summary>How many times memory was asked of the system.</summary>
+    public long SystemAllocations { get; private set; }
+
+    /// <summary>
+    /// Fills memory with not-a-number before handing it out, so that an operation that leaves part of its result
+    /// unwritten is seen. For tests.
+    /// </summary>
+    public bool Poison { get; set; }
+
+    /// <summary>Gives all free memory back to the system.</summary>
+    public void Trim()
+    {
+        foreach (MemoryBlock block in _free.Values.SelectMany(blocks => blocks))
+        {
+            BytesAllocated -= block.Bytes;
+            block.Dispose();
+        }
+        _free.Clear();
+    }
+
+    internal MemoryBlock Rent(long bytes)
+    {
+        long size = (bytes + Granularity - 1) / Granularity * Granularity;
+        MemoryBlock block = TakeFree(size) ?? Allocate(size);
+        BytesInUse += block.Bytes;
+        PeakBytesInUse = Math.Max(PeakBytesInUse, BytesInUse);
+        if (Poison)
+            _device.Fill(block, 0xFF);
+        return block;
+    }
+
+    internal void Return(MemoryBlock block)
+    {
+        BytesInUse -= block.Bytes;
+        if (!_free.TryGetValue(block.Bytes, out Stack<MemoryBlock>? blocks))
+            _free.Add(block.Bytes, blocks = new Stack<MemoryBlock>());
+        blocks.Push(block);
+    }
+
+    private MemoryBlock? TakeFree(long size)
+    {
+        int index = FirstAtLeast(size);
+        for (; index < _free.Count && _free.GetKeyAtIndex(index) <= 2 * size; index++)
+        {
+            if (_free.GetValueAtIndex(index).TryPop(out MemoryBlock? block))
+                return block;
+        }
+        return null;
+    }
+
+    private int FirstAtLeast(long size)
+    {
+        int low = 0, high = _free.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (_free.GetKeyAtIndex(middle) < size)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
+    }
+
+    private MemoryBlock Allocate(long size)
+    {
+        MemoryBlock block = _device.AllocateBlock(size);
+        BytesAllocated += size;
+        SystemAllocations++;
+        return block;
+    }
+}

@@ -1,0 +1,45 @@
+using IlgpuNet.Autograd;
+using IlgpuNet.Tensors;
+
+namespace IlgpuNet.Operations;
+
+/// <summary>The sum of two tensors of one shape: y = a + b; da = dy, db = dy.</summary>
+public sealed partial class Add : Function
+{
+    private static readonly ReferenceForm s_reference = new();
+    private static readonly SimdForm s_simd = new();
+    private static readonly KernelForm s_kernels = new();
+
+    private readonly Tensor _a;
+    private readonly Tensor _b;
+
+    private Add(Tensor a, Tensor b) => (_a, _b) = (a, b);
+
+    private interface IForm
+    {
+        void Forward(Tensor a, Tensor b, Tensor y);
+    }
+
+    /// <summary>Adds <paramref name="a"/> and <paramref name="b"/>.</summary>
+    /// <returns>A new tensor of the same shape.</returns>
+    /// <exception cref="ArgumentException">The operands differ in device or shape.</exception>
+    public static Tensor Apply(Tensor a, Tensor b)
+    {
+        Operands.OnOneDevice("add", a, b);
+        Operands.HasShape("add", b, a.Shape);
+        Tensor y = Tensor.Empty(a.Device, a.Shape);
+        using (a.Device.Measure("add.forward", flops: a.Shape.Count, bytes: 3.0 * a.Bytes))
+            a.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Forward(a, b, y);
+        a.Device.Tape?.Record(new Add(a, b), inputs: [a, b], saved: [], y);
+        return y;
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Backward(Tensor dy, Gradients gradients)
+    {
+        if (Gradients.Needs(_a))
+            Copy.Run(dy, gradients.For(_a));
+        if (Gradients.Needs(_b))
+            Copy.Run(dy, gradients.For(_b));
+    }
+}

@@ -1,0 +1,29 @@
+using IlgpuNet.Autograd;
+using IlgpuNet.Tensors;
+
+namespace IlgpuNet.Operations;
+
+/// <summary>
+/// y = x, or y += x: moves a gradient on where an operation's derivative is one. Not recorded; used by backward passes.
+/// </summary>
+public static partial class Copy
+{
+    private static readonly ReferenceForm s_reference = new();
+    private static readonly SimdForm s_simd = new();
+    private static readonly KernelForm s_kernels = new();
+
+    private interface IForm
+    {
+        void Run(Tensor x, Tensor y, bool accumulate);
+    }
+
+    /// <summary>Writes or adds <paramref name="x"/> to <paramref name="y"/>, which has the same number of elements.</summary>
+    /// <exception cref="ArgumentException">The operands differ in device or shape.</exception>
+    public static void Run(Tensor x, GradientTarget y)
+    {
+        Operands.OnOneDevice("copy", x, y.Tensor);
+        Operands.HasShape("copy", y.Tensor, x.Shape);
+        using (x.Device.Measure("copy", flops: 0, bytes: 2.0 * x.Bytes))
+            x.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Run(x, y.Tensor, y.Accumulate);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+using IlgpuNet.Tensors;
+
+namespace IlgpuNet.Operations;
+
+/// <summary>What operations demand of their operands, said in one way.</summary>
+internal static class Operands
+{
+    /// <summary>Refuses operands on different devices.</summary>
+    public static void OnOneDevice(string operation, Tensor first, params ReadOnlySpan<Tensor?> others)
+    {
+        foreach (Tensor? other in others)
+        {
+            if (other is not null && other.Device != first.Device)
+                throw new ArgumentException($"{operation}: one operand is on {first.Device.Name}, another on {other.Device.Name}");
+        }
+    }
+
+    /// <summary>Refuses an operand of another shape.</summary>
+    public static void HasShape(
+        string operation, Tensor tensor, Shape expected, [CallerArgumentExpression(nameof(tensor))] string name = "")
+    {
+        if (tensor.Shape != expected)
+            throw new ArgumentException($"{operation}: {name} has shape {tensor.Shape} where {expected} is expected");
+    }
+
+    /// <summary>Refuses an operand that is not [N, H, W, C].</summary>
+    public static void IsFeatureMap(
+        string operation, Tensor tensor, [CallerArgumentExpression(nameof(tensor))] string name = "")
+    {
+        if (tensor.Shape.Rank != 4)
+            throw new ArgumentException($"{operation}: {name} has shape {tensor.Shape} where [N, H, W, C] is expected");
+    }
+}
