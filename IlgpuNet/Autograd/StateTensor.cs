@@ -98,12 +98,13 @@ public abstract class StateTensor
 
     private void Permute(Action<int, int> move)
     {
-        (int o, int h, int w, int i) = (Shape[0], Shape[1], Shape[2], Shape[3]);
-        int file = 0;
-        for (int a = 0; a < o; a++)
-        for (int b = 0; b < i; b++)
-        for (int y = 0; y < h; y++)
-        for (int x = 0; x < w; x++)
-            move(file++, ((a * h + y) * w + x) * i + b);
+        (int height, int width, int inputs) = (Shape[1], Shape[2], Shape[3]);
+        for (int file = 0; file < Shape.Count; file++)
+        {
+            (int rest, int x) = Math.DivRem(file, width);
+            (rest, int y) = Math.DivRem(rest, height);
+            (int output, int input) = Math.DivRem(rest, inputs);
+            move(file, ((output * height + y) * width + x) * inputs + input);
+        }
     }
 }
