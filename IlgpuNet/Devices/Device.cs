@@ -13,6 +13,7 @@ public abstract class Device : IDisposable
     {
         (Name, Description, FloatType) = (name, description, floatType);
         Pool = new MemoryPool(this);
+        Constants = new ConstantTables(this);
     }
 
     /// <summary>The name that selects it: <c>cpu</c>, <c>ilgpu-cpu</c>, <c>cuda:0</c>, <c>reference</c>, <c>shapes</c>.</summary>
@@ -35,6 +36,9 @@ public abstract class Device : IDisposable
 
     internal MemoryScope? Scope { get; set; }
 
+    /// <summary>Small read-only tables that kernels index by, made once and kept for the device's life.</summary>
+    internal ConstantTables Constants { get; }
+
     /// <summary>Opens a scope: tensors made until it is disposed are its own.</summary>
     public MemoryScope OpenScope() => new(this);
 
@@ -45,7 +49,11 @@ public abstract class Device : IDisposable
     public abstract void Synchronize();
 
     /// <summary>Gives all memory back; tensors on the device are dead afterwards.</summary>
-    public virtual void Dispose() => Pool.Trim();
+    public virtual void Dispose()
+    {
+        Constants.Release();
+        Pool.Trim();
+    }
 
     /// <summary>
     /// The implementation of an operation for this device. Every operation hands over all its forms, so none can be

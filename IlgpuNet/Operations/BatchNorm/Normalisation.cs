@@ -1,0 +1,22 @@
+using IlgpuNet.Tensors;
+
+namespace IlgpuNet.Operations;
+
+/// <summary>
+/// What a batch-norm normalises with: z = gamma (x - mean) / sqrt(variance + epsilon) + beta per channel.
+/// </summary>
+/// <param name="Gamma">Scale, [C].</param>
+/// <param name="Beta">Shift, [C].</param>
+/// <param name="RunningMean">Running mean, [C]; updated in training, read in evaluation.</param>
+/// <param name="RunningVariance">Running variance, unbiased, [C]; likewise.</param>
+/// <param name="Training">Whether statistics are the batch's (and the running ones are updated) or the running ones.</param>
+/// <param name="Momentum">Weight of the batch's statistics in the running ones.</param>
+/// <param name="Epsilon">Added to the variance.</param>
+public sealed record Normalisation(
+    Tensor Gamma,
+    Tensor Beta,
+    Tensor RunningMean,
+    Tensor RunningVariance,
+    bool Training,
+    float Momentum = 0.1f,
+    float Epsilon = 1e-5f);
