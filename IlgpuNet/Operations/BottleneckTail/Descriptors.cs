@@ -2,13 +2,30 @@ using IlgpuNet.Tensors;
 
 namespace IlgpuNet.Operations;
 
-/// <summary>The pooled values of a block's normalised output z, for attention blocks (stub).</summary>
+/// <summary>The pooled values of a block's normalised output z, for attention blocks. z itself is never stored.</summary>
 public sealed class Descriptors
 {
-    internal Descriptors()
-    {
-    }
+    private readonly Tensor _cells;
+    private readonly PoolRanges _vertical;
+    private readonly PoolRanges _horizontal;
+    private readonly IReadOnlyList<int> _grids;
 
-    /// <summary>The average of z [N, H, W, C] over an adaptive grid: [N, grid, grid, C]. The grid must be among those declared.</summary>
-    public Tensor Cells(int grid) => throw new NotImplementedException();
+    /// <summary>The averages of z over the cells that <paramref name="grids"/> have in common.</summary>
+    internal Descriptors(Tensor cells, PoolRanges vertical, PoolRanges horizontal, IReadOnlyList<int> grids) =>
+        (_cells, _vertical, _horizontal, _grids) = (cells, vertical, horizontal, grids);
+
+    /// <summary>The average of z [N, H, W, C] over an adaptive grid: [N, grid, grid, C].</summary>
+    /// <param name="grid">Cells per axis.</param>
+    /// <exception cref="ArgumentException">The grid is not among those the gate declared.</exception>
+    public Tensor Cells(int grid)
+    {
+        if (!_grids.Contains(grid))
+        {
+            throw new ArgumentException(
+                $"descriptors: the gate asks for a grid of {grid} but declares {string.Join(", ", _grids)}; declare it too");
+        }
+        bool isGrid = _vertical.Equals(PoolRanges.Adaptive(_vertical.Inputs, grid))
+            && _horizontal.Equals(PoolRanges.Adaptive(_horizontal.Inputs, grid));
+        return isGrid ? _cells : AveragePool.Apply(_cells, _vertical.Merged(grid), _horizontal.Merged(grid));
+    }
 }
