@@ -43,7 +43,7 @@ public class PoolRangesTests
     [Fact]
     public void Averages_divide_by_the_padding_only_where_it_counts()
     {
-        // The last window of five positions, padding 1, reaches one position beyond the padding: that never counts.
+        // The last window would end one position behind the padding: that one never counts.
         Assert.Equal([3, 3, 2], PoolRanges.Window(4, 3, 2, 1, ceiling: true).Divisors.ToArray());
         Assert.Equal([2, 3, 1], PoolRanges.Window(4, 3, 2, 1, ceiling: true, countPadding: false).Divisors.ToArray());
     }
