@@ -1,0 +1,58 @@
+using IlgpuNet.Devices;
+using IlgpuNet.Tensors;
+
+namespace IlgpuNet.Operations;
+
+public sealed partial class Conv2d
+{
+    private sealed unsafe class ReferenceForm : IForm
+    {
+        private delegate void Term(long output, long input, long weight);
+
+        public void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y)
+        {
+            double* input = x.Doubles(), weight = w.Doubles(), output = y.Doubles();
+            double* offset = bias is null ? null : bias.Doubles();
+            for (long i = 0; i < y.Shape.Count; i++)
+                output[i] = offset is null ? 0 : offset[i % shape.Outputs];
+            ForEachTerm(shape, (o, i, k) => output[o] += input[i] * weight[k]);
+        }
+
+        public void DataGradient(ConvolutionShape shape, Tensor dy, Tensor w, Tensor dx, bool accumulate)
+        {
+            if (!accumulate)
+                dx.Clear();
+            double* outputGradient = dy.Doubles(), weight = w.Doubles(), inputGradient = dx.Doubles();
+            ForEachTerm(shape, (o, i, k) => inputGradient[i] += outputGradient[o] * weight[k]);
+        }
+
+        public void WeightGradient(ConvolutionShape shape, Tensor x, Tensor dy, Tensor dw, bool accumulate)
+        {
+            if (!accumulate)
+                dw.Clear();
+            double* input = x.Doubles(), outputGradient = dy.Doubles(), weightGradient = dw.Doubles();
+            ForEachTerm(shape, (o, i, k) => weightGradient[k] += outputGradient[o] * input[i]);
+        }
+
+        /// <summary>Every product of the definition: the indices of its output, its input and its weight.</summary>
+        private static void ForEachTerm(ConvolutionShape s, Term term)
+        {
+            for (int n = 0; n < s.N; n++)
+            for (int ho = 0; ho < s.Ho; ho++)
+            for (int wo = 0; wo < s.Wo; wo++)
+            for (int o = 0; o < s.Outputs; o++)
+            for (int kh = 0; kh < s.Kernel.Height; kh++)
+            for (int kw = 0; kw < s.Kernel.Width; kw++)
+            {
+                int h = ho * s.Stride.Height - s.Padding.Height + kh, w = wo * s.Stride.Width - s.Padding.Width + kw;
+                if (h < 0 || h >= s.H || w < 0 || w >= s.W)
+                    continue;
+                long output = (((long)n * s.Ho + ho) * s.Wo + wo) * s.Outputs + o;
+                long input = (((long)n * s.H + h) * s.W + w) * s.Inputs + o / s.GroupOutputs * s.GroupInputs;
+                long weight = (((long)o * s.Kernel.Height + kh) * s.Kernel.Width + kw) * s.GroupInputs;
+                for (int c = 0; c < s.GroupInputs; c++)
+                    term(output, input + c, weight + c);
+            }
+        }
+    }
+}
