@@ -3,12 +3,36 @@ using IlgpuNet.Tensors;
 
 namespace IlgpuNet.Operations;
 
-/// <summary>ChannelScale (stub).</summary>
+/// <summary>
+/// Multiplies each channel of each image by a gate: y[n,h,w,c] = x[n,h,w,c] * gate[n,c];
+/// dx[n,h,w,c] = dy[n,h,w,c] * gate[n,c], dgate[n,c] = sum over h, w of dy[n,h,w,c] * x[n,h,w,c].
+/// </summary>
 public sealed partial class ChannelScale : Function
 {
-    /// <summary>Multiplies x [N, H, W, C] by a gate: ChannelScale [N, C] or [N, 1, 1, C]; SpatialScale [N, H, W, 1].</summary>
-    public static Tensor Apply(Tensor x, Tensor gate) => throw new NotImplementedException();
+    private static readonly Gating s_gating = new("channel-scale", new ReferenceForm(), new SimdForm(), new KernelForm());
+
+    private readonly Tensor _x;
+    private readonly Tensor _gate;
+
+    private ChannelScale(Tensor x, Tensor gate) => (_x, _gate) = (x, gate);
+
+    /// <summary>Multiplies <paramref name="x"/> by <paramref name="gate"/>.</summary>
+    /// <param name="x">[N, H, W, C].</param>
+    /// <param name="gate">[N, C] or [N, 1, 1, C].</param>
+    /// <returns>A new tensor of the shape of <paramref name="x"/>.</returns>
+    /// <exception cref="ArgumentException">The operands differ in device or do not fit each other.</exception>
+    public static Tensor Apply(Tensor x, Tensor gate)
+    {
+        Operands.OnOneDevice("channel-scale", x, gate);
+        Operands.IsFeatureMap("channel-scale", x);
+        if (gate.Shape != new Shape(x.Shape.N, 1, 1, x.Shape.C))
+            Operands.HasShape("channel-scale", gate, new Shape(x.Shape.N, x.Shape.C));
+        Tensor y = s_gating.Forward(x, gate);
+        x.Device.Tape?.Record(new ChannelScale(x, gate), inputs: [x, gate], Gating.Saved(x, gate), y);
+        return y;
+    }
 
     /// <inheritdoc/>
-    protected internal override void Backward(Tensor dy, Gradients gradients) => throw new NotImplementedException();
+    protected internal override void Backward(Tensor dy, Gradients gradients) =>
+        s_gating.Backward(_x, _gate, dy, gradients);
 }

@@ -10,9 +10,24 @@ public sealed class PoolRanges : IEquatable<PoolRanges>
     private readonly int[] _ends;
     private readonly float[] _weights;
     private readonly float[] _divisors;
+    private readonly int[] _coverStarts;
+    private readonly int[] _coverEnds;
 
-    private PoolRanges(int[] starts, int[] ends, float[] weights, float[] divisors) =>
+    private PoolRanges(int[] starts, int[] ends, float[] weights, float[] divisors)
+    {
         (_starts, _ends, _weights, _divisors) = (starts, ends, weights, divisors);
+        (_coverStarts, _coverEnds) = (new int[Inputs], new int[Inputs]);
+        (int first, int end) = (0, 0);
+        for (int input = 0; input < Inputs; input++)
+        {
+            // Starts and ends both ascend: ranges are entered and left in their order.
+            while (end < Outputs && starts[end] <= input)
+                end++;
+            while (first < Outputs && ends[first] <= input)
+                first++;
+            (_coverStarts[input], _coverEnds[input]) = (first, end);
+        }
+    }
 
     /// <summary>Length of the axis.</summary>
     public int Inputs => _weights.Length;
@@ -31,6 +46,15 @@ public sealed class PoolRanges : IEquatable<PoolRanges>
 
     /// <summary>What an average divides the weighted sum of each range by.</summary>
     public ReadOnlySpan<float> Divisors => _divisors;
+
+    /// <summary>
+    /// First range that contains each input: a backward pass that gathers asks which outputs an input went into. They
+    /// follow each other.
+    /// </summary>
+    public ReadOnlySpan<int> CoverStarts => _coverStarts;
+
+    /// <summary>End of the ranges that contain each input, exclusive; no more than the start where there are none.</summary>
+    public ReadOnlySpan<int> CoverEnds => _coverEnds;
 
     /// <summary>Whether every input is in exactly one range, in order.</summary>
     public bool IsPartition
@@ -62,8 +86,8 @@ public sealed class PoolRanges : IEquatable<PoolRanges>
             throw new ArgumentException(
                 $"pooling: kernel {kernel}, stride {stride}, padding {padding} on {inputs} positions; padding is at most half the kernel");
         }
-        int span = inputs + 2 * padding - kernel;
-        int outputs = span < 0 ? 0 : (ceiling ? (span + stride - 1) / stride : span / stride) + 1;
+        int span = inputs + 2 * padding - kernel + (ceiling ? stride - 1 : 0);
+        int outputs = span < 0 ? 0 : span / stride + 1;
         // A window that starts in the padding behind the last input covers nothing.
         if (ceiling && outputs > 0 && (outputs - 1) * stride >= inputs + padding)
             outputs--;

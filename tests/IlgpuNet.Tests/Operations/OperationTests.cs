@@ -1,11 +1,11 @@
 using IlgpuNet.Autograd;
-using IlgpuNet.Devices;
 using IlgpuNet.TestKit;
+using IlgpuNet.Tests.Devices;
 
 namespace IlgpuNet.Tests.Operations;
 
 /// <summary>What holds for every case of every operation.</summary>
-public class OperationTests
+public class OperationTests(SharedDevices devices) : IClassFixture<SharedDevices>
 {
     /// <summary>Central differences in double with the cases' steps are exact to about the square of the step.</summary>
     private const double FiniteDifferenceTolerance = 1e-6;
@@ -51,13 +51,11 @@ public class OperationTests
         Assert.Empty(functions.Except(OperationCases.All.Select(test => test.Operation)));
     }
 
-    private static void AssertAgreement(string deviceName, string name, int applications)
+    private void AssertAgreement(string device, string name, int applications)
     {
         OperationCase test = Find(name);
-        using ReferenceDevice reference = new();
-        using Device device = DeviceSelection.Open(deviceName);
-        OperationRun expected = OperationRun.Of(test, reference, applications);
-        OperationRun actual = OperationRun.Of(test, device, applications);
+        OperationRun expected = OperationRun.Of(test, devices["reference"], applications);
+        OperationRun actual = OperationRun.Of(test, devices[device], applications);
         Assert.Equal(expected.Results.Count, actual.Results.Count);
         foreach (((string result, double[] wanted), (_, double[] found)) in expected.Results.Zip(actual.Results))
         {

@@ -1,0 +1,36 @@
+using IlgpuNet.Autograd;
+using IlgpuNet.Tensors;
+
+namespace IlgpuNet.Operations;
+
+/// <summary>Applies an activation element by element; the operations that are activations share it.</summary>
+internal static partial class Activation<TFunction>
+    where TFunction : struct, IActivation
+{
+    private static readonly ReferenceForm s_reference = new();
+    private static readonly SimdForm s_simd = new();
+    private static readonly KernelForm s_kernels = new();
+
+    private interface IForm
+    {
+        void Forward(Tensor x, Tensor y);
+
+        void Backward(Tensor y, Tensor dy, Tensor dx, bool accumulate);
+    }
+
+    /// <summary>y, a new tensor of the shape of <paramref name="x"/>.</summary>
+    public static Tensor Forward(Tensor x)
+    {
+        Tensor y = Tensor.Empty(x.Device, x.Shape);
+        using (x.Device.Measure($"{TFunction.Name}.forward", flops: (double)TFunction.Flops * x.Shape.Count, bytes: 2.0 * x.Bytes))
+            x.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Forward(x, y);
+        return y;
+    }
+
+    /// <summary>The gradient of the input from the result and its gradient.</summary>
+    public static void Backward(Tensor y, Tensor dy, GradientTarget dx)
+    {
+        using (y.Device.Measure($"{TFunction.Name}.backward", flops: 2.0 * y.Shape.Count, bytes: 3.0 * y.Bytes))
+            y.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Backward(y, dy, dx.Tensor, dx.Accumulate);
+    }
+}

@@ -1,0 +1,74 @@
+using ILGPU;
+using IlgpuNet.Devices;
+using IlgpuNet.Tensors;
+
+namespace IlgpuNet.Operations;
+
+public sealed partial class SpatialScale
+{
+    internal struct ScaleArguments
+    {
+        public ArrayView<float> X;
+        public ArrayView<float> Gate;
+        public ArrayView<float> Y;
+        public int Channels;
+        public int Accumulate;
+    }
+
+    /// <summary>One thread per element.</summary>
+    internal static void ScaleKernel(Index1D i, ScaleArguments a)
+    {
+        float product = a.X[i] * a.Gate[i / a.Channels];
+        a.Y[i] = product + (a.Accumulate != 0 ? a.Y[i] : 0);
+    }
+
+    /// <summary>The product of the rows of x and dy.</summary>
+    internal struct GateReduction : IRowReduction
+    {
+        public ArrayView<float> X;
+        public ArrayView<float> Dy;
+        public ArrayView<float> Dgate;
+        public int Channels;
+        public int Accumulate;
+
+        public static RowPartial Empty => default;
+
+        public readonly RowPartial Add(RowPartial partial, int row, int column)
+        {
+            int element = row * Channels + column;
+            partial.Sum += X[element] * Dy[element];
+            return partial;
+        }
+
+        public readonly RowPartial Merge(RowPartial left, RowPartial right)
+        {
+            left.Sum += right.Sum;
+            return left;
+        }
+
+        public readonly void Store(int row, RowPartial total) => Dgate[row] = total.Sum + (Accumulate != 0 ? Dgate[row] : 0);
+    }
+
+    private sealed class KernelForm : IGatingForm
+    {
+        public void Scale(Tensor x, Tensor gate, Tensor y, bool accumulate) =>
+            x.Accelerator().Launch(ScaleKernel, x.Shape.Count, new ScaleArguments
+            {
+                X = x.FloatView(),
+                Gate = gate.FloatView(),
+                Y = y.FloatView(),
+                Channels = x.Shape.C,
+                Accumulate = accumulate ? 1 : 0,
+            });
+
+        public void GateGradient(Tensor x, Tensor dy, Tensor dgate, bool accumulate) =>
+            RowReduction<GateReduction>.Run(x.Accelerator(), x.Shape.Rows, x.Shape.C, new GateReduction
+            {
+                X = x.FloatView(),
+                Dy = dy.FloatView(),
+                Dgate = dgate.FloatView(),
+                Channels = x.Shape.C,
+                Accumulate = accumulate ? 1 : 0,
+            });
+    }
+}
