@@ -94,6 +94,8 @@ internal static class AcceleratorElements
 
     public static ArrayView<float> FloatView(this Tensor tensor) => View<float>(tensor, DType.Float32);
 
+    public static ArrayView<double> DoubleView(this Tensor tensor) => View<double>(tensor, DType.Float64);
+
     public static ArrayView<int> IntegerView(this Tensor tensor) => View<int>(tensor, DType.Int32);
 
     private static ArrayView<T> View<T>(Tensor tensor, DType type)

@@ -1,14 +1,91 @@
 using IlgpuNet.Autograd;
+using IlgpuNet.Devices;
 using IlgpuNet.Tensors;
 
 namespace IlgpuNet.Operations;
 
-/// <summary>Batch normalisation, followed by ReLU where asked (stub).</summary>
+/// <summary>
+/// Batch normalisation per channel, followed by ReLU where asked (Ioffe and Szegedy, "Batch Normalization", 2015):
+/// z = gamma (x - mean) / sqrt(variance + epsilon) + beta, y = z or max(z, 0).
+/// </summary>
+/// <remarks>
+/// <para>
+/// In training, mean and variance are those of the batch: over the m rows of x, every axis but the channels, the
+/// variance divided by m. The running statistics become (1 - momentum) running + momentum batch, where the variance
+/// is divided by m - 1. In evaluation, mean and variance are the running ones, constants to the gradient.
+/// </para>
+/// <para>
+/// With g = dy, masked by y > 0 behind a ReLU, and xhat = (x - mean) / sqrt(variance + epsilon):
+/// dbeta = sum g, dgamma = sum g xhat, and dx = gamma / sqrt(variance + epsilon) (g - dbeta / m - xhat dgamma / m) in
+/// training, without the two sums in evaluation.
+/// </para>
+/// </remarks>
 public sealed partial class BatchNorm : Function
 {
-    /// <summary>x of any rank, channels innermost.</summary>
-    public static Tensor Apply(Tensor x, Normalisation normalisation, bool relu = false) => throw new NotImplementedException();
+    private static readonly ReferenceForm s_reference = new();
+    private static readonly SimdForm s_simd = new();
+    private static readonly KernelForm s_kernels = new();
+
+    private readonly NormalisedOperand _x;
+    private readonly Tensor? _y;
+
+    private BatchNorm(NormalisedOperand x, Tensor? y) => (_x, _y) = (x, y);
+
+    private interface IForm
+    {
+        void Forward(Tensor x, Normalisation normalisation, BatchStatistics statistics, bool relu, Tensor y);
+    }
+
+    /// <summary>Normalises <paramref name="x"/>.</summary>
+    /// <param name="x">Values of any rank, channels innermost.</param>
+    /// <param name="normalisation">Parameters and running statistics; the latter change in training.</param>
+    /// <param name="relu">Whether a ReLU follows, in the same pass.</param>
+    /// <returns>A new tensor of the shape of x.</returns>
+    /// <exception cref="DegenerateBatchException">In training, x holds one value per channel.</exception>
+    /// <exception cref="ArgumentException">The operands differ in device, or a parameter is not [C].</exception>
+    public static Tensor Apply(Tensor x, Normalisation normalisation, bool relu = false)
+    {
+        normalisation.Check("batch-norm", x);
+        using MemoryScope scope = x.Device.OpenScope();
+        BatchStatistics statistics = BatchStatistics.Of(x, normalisation);
+        Tensor y = Tensor.Empty(x.Device, x.Shape);
+        Forward(x, normalisation, statistics, relu, y);
+        x.Device.Tape?.Record(
+            new BatchNorm(new NormalisedOperand(x, normalisation, statistics), relu ? y : null),
+            inputs: [x, normalisation.Gamma, normalisation.Beta],
+            saved: [x, normalisation.Gamma, statistics.Mean, statistics.InverseDeviation, relu ? y : null],
+            y);
+        return scope.Keep(y);
+    }
 
     /// <inheritdoc/>
-    protected internal override void Backward(Tensor dy, Gradients gradients) => throw new NotImplementedException();
+    protected internal override void Backward(Tensor dy, Gradients gradients)
+    {
+        (Tensor x, Normalisation normalisation) = (_x.Values, _x.Normalisation!);
+        Tensor? dgamma = null, dbeta = null;
+        if (Gradients.Needs(normalisation.Gamma) || Gradients.Needs(normalisation.Beta) || normalisation.Training)
+        {
+            GradientSums sums = GradientSums.Of(dy, _y, _x, groups: 1);
+            Shape channels = new(x.Shape.C);
+            (dgamma, dbeta) = (sums.Products.View(0, channels), sums.Gradients.View(0, channels));
+        }
+        if (Gradients.Needs(normalisation.Gamma))
+            Copy.Run(dgamma!, gradients.For(normalisation.Gamma));
+        if (Gradients.Needs(normalisation.Beta))
+            Copy.Run(dbeta!, gradients.For(normalisation.Beta));
+        if (Gradients.Needs(x))
+        {
+            OperandGradient.Run(dy, _y, groups: 1, new OperandGradient(_x, gradients.For(x))
+            {
+                BatchSums = normalisation.Training ? (dgamma!, dbeta!) : null,
+            });
+        }
+    }
+
+    /// <summary>The pass over the values, with statistics at hand; not recorded.</summary>
+    internal static void Forward(Tensor x, Normalisation normalisation, BatchStatistics statistics, bool relu, Tensor y)
+    {
+        using (x.Device.Measure("batch-norm.forward", flops: 3.0 * x.Shape.Count, bytes: 2.0 * x.Bytes))
+            x.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Forward(x, normalisation, statistics, relu, y);
+    }
 }

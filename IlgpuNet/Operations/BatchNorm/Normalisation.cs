@@ -19,4 +19,18 @@ public sealed record Normalisation(
     Tensor RunningVariance,
     bool Training,
     float Momentum = 0.1f,
-    float Epsilon = 1e-5f);
+    float Epsilon = 1e-5f)
+{
+    /// <summary>Refuses tensors that do not fit <paramref name="x"/>, and a training batch without a variance.</summary>
+    internal void Check(string operation, Tensor x)
+    {
+        Operands.OnOneDevice(operation, x, Gamma, Beta, RunningMean, RunningVariance);
+        Shape channels = new(x.Shape.C);
+        Operands.HasShape(operation, Gamma, channels);
+        Operands.HasShape(operation, Beta, channels);
+        Operands.HasShape(operation, RunningMean, channels);
+        Operands.HasShape(operation, RunningVariance, channels);
+        if (Training && x.Shape.Rows == 1)
+            throw new DegenerateBatchException(operation, x.Shape);
+    }
+}

@@ -1,0 +1,117 @@
+using ILGPU;
+using IlgpuNet.Autograd;
+using IlgpuNet.Devices;
+using IlgpuNet.Tensors;
+
+namespace IlgpuNet.Operations;
+
+public sealed partial class AveragePool
+{
+    /// <summary>One axis: for a forward pass the inputs of each output, for a backward pass the outputs of each input.</summary>
+    internal struct Axis
+    {
+        public ArrayView<int> From;
+        public ArrayView<int> To;
+        public ArrayView<float> Weights;
+        public ArrayView<float> Divisors;
+        public int Inputs;
+        public int Outputs;
+    }
+
+    internal struct Arguments
+    {
+        public ArrayView<float> Source;
+        public ArrayView<float> Destination;
+        public Axis Vertical;
+        public Axis Horizontal;
+        public int Channels;
+        public int Accumulate;
+    }
+
+    /// <summary>One thread averages one output, row by row: sums of rows are short, and the rows are added in double.</summary>
+    internal static void ForwardKernel(Index1D index, Arguments a)
+    {
+        int c = index % a.Channels, rest = index / a.Channels;
+        int j = rest % a.Horizontal.Outputs;
+        rest /= a.Horizontal.Outputs;
+        int i = rest % a.Vertical.Outputs, n = rest / a.Vertical.Outputs;
+        double sum = 0;
+        for (int p = a.Vertical.From[i]; p < a.Vertical.To[i]; p++)
+        {
+            int row = (n * a.Vertical.Inputs + p) * a.Horizontal.Inputs;
+            float rowSum = 0;
+            for (int q = a.Horizontal.From[j]; q < a.Horizontal.To[j]; q++)
+                rowSum += a.Horizontal.Weights[q] * a.Source[(row + q) * a.Channels + c];
+            sum += a.Vertical.Weights[p] * rowSum;
+        }
+        a.Destination[index] = (float)(sum / (a.Vertical.Divisors[i] * a.Horizontal.Divisors[j]));
+    }
+
+    /// <summary>One thread gathers the gradient of one input from the outputs that hold it.</summary>
+    internal static void BackwardKernel(Index1D index, Arguments a)
+    {
+        int c = index % a.Channels, rest = index / a.Channels;
+        int q = rest % a.Horizontal.Inputs;
+        rest /= a.Horizontal.Inputs;
+        int p = rest % a.Vertical.Inputs, n = rest / a.Vertical.Inputs;
+        float sum = 0;
+        for (int i = a.Vertical.From[p]; i < a.Vertical.To[p]; i++)
+        {
+            int row = (n * a.Vertical.Outputs + i) * a.Horizontal.Outputs;
+            for (int j = a.Horizontal.From[q]; j < a.Horizontal.To[q]; j++)
+                sum += a.Source[(row + j) * a.Channels + c] / (a.Vertical.Divisors[i] * a.Horizontal.Divisors[j]);
+        }
+        sum *= a.Vertical.Weights[p] * a.Horizontal.Weights[q];
+        a.Destination[index] = a.Accumulate != 0 ? a.Destination[index] + sum : sum;
+    }
+
+    private sealed class KernelForm : IForm
+    {
+        public void Forward(Tensor x, PoolRanges vertical, PoolRanges horizontal, Tensor y) =>
+            y.Accelerator().Launch(ForwardKernel, y.Shape.Count, new Arguments
+            {
+                Source = x.FloatView(),
+                Destination = y.FloatView(),
+                Vertical = InputsOf(vertical, y.Device.Constants),
+                Horizontal = InputsOf(horizontal, y.Device.Constants),
+                Channels = y.Shape.C,
+            });
+
+        public void Backward(Tensor dy, PoolRanges vertical, PoolRanges horizontal, GradientTarget dx) =>
+            dy.Accelerator().Launch(BackwardKernel, dx.Tensor.Shape.Count, new Arguments
+            {
+                Source = dy.FloatView(),
+                Destination = dx.Tensor.FloatView(),
+                Vertical = OutputsOf(vertical, dy.Device.Constants),
+                Horizontal = OutputsOf(horizontal, dy.Device.Constants),
+                Channels = dy.Shape.C,
+                Accumulate = dx.Accumulate ? 1 : 0,
+            });
+
+        private static Axis InputsOf(PoolRanges ranges, ConstantTables constants) => Bind(
+            ranges,
+            constants.Integers(ranges, "starts", ranges.Starts),
+            constants.Integers(ranges, "ends", ranges.Ends),
+            constants);
+
+        private static Axis OutputsOf(PoolRanges ranges, ConstantTables constants)
+        {
+            PoolCover cover = PoolCover.Of(ranges);
+            return Bind(
+                ranges,
+                constants.Integers(ranges, "first cover", cover.First),
+                constants.Integers(ranges, "last cover", cover.Last),
+                constants);
+        }
+
+        private static Axis Bind(PoolRanges ranges, Tensor from, Tensor to, ConstantTables constants) => new()
+        {
+            From = from.IntegerView(),
+            To = to.IntegerView(),
+            Weights = constants.Numbers(ranges, "weights", ranges.Weights).FloatView(),
+            Divisors = constants.Numbers(ranges, "divisors", ranges.Divisors).FloatView(),
+            Inputs = ranges.Inputs,
+            Outputs = ranges.Outputs,
+        };
+    }
+}

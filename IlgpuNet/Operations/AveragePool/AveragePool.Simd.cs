@@ -1,0 +1,102 @@
+using System.Numerics;
+using IlgpuNet.Autograd;
+using IlgpuNet.Devices;
+using IlgpuNet.Tensors;
+
+namespace IlgpuNet.Operations;
+
+public sealed partial class AveragePool
+{
+    private sealed unsafe class SimdForm : IForm
+    {
+        /// <summary>
+        /// Channels of a piece of the forward pass: few, because the average of a whole map leaves no other way to cut
+        /// the work of an image; not fewer, because memory is read in such stretches.
+        /// </summary>
+        private const int BlockChannels = 128;
+
+        public void Forward(Tensor x, PoolRanges vertical, PoolRanges horizontal, Tensor y)
+        {
+            Shape shape = y.Shape;
+            float* values = x.Floats(), averages = y.Floats();
+            int blocks = (shape.C + BlockChannels - 1) / BlockChannels;
+            x.Host().Threads.Run(checked(shape.N * shape.H * blocks), item =>
+            {
+                (int rest, int block) = Math.DivRem(item, blocks);
+                (int n, int i) = Math.DivRem(rest, shape.H);
+                int c = block * BlockChannels;
+                float* image = values + (long)n * vertical.Inputs * horizontal.Inputs * shape.C + c;
+                float* row = averages + ((long)n * shape.H + i) * shape.W * shape.C + c;
+                for (int j = 0; j < shape.W; j++, row += shape.C)
+                    Average(image, vertical, i, horizontal, j, shape.C, Math.Min(BlockChannels, shape.C - c), row);
+            });
+        }
+
+        public void Backward(Tensor dy, PoolRanges vertical, PoolRanges horizontal, GradientTarget dx)
+        {
+            Shape shape = dx.Tensor.Shape;
+            float* gradients = dy.Floats(), sums = dx.Tensor.Floats();
+            (PoolCover above, PoolCover beside) = (PoolCover.Of(vertical), PoolCover.Of(horizontal));
+            dy.Host().Threads.Run(shape.N * shape.H, item =>
+            {
+                (int n, int p) = Math.DivRem(item, shape.H);
+                float* destination = sums + (long)item * shape.W * shape.C;
+                for (int q = 0; q < shape.W; q++, destination += shape.C)
+                {
+                    bool accumulate = dx.Accumulate;
+                    for (int i = above.First[p]; i < above.Last[p]; i++)
+                    {
+                        for (int j = beside.First[q]; j < beside.Last[q]; j++)
+                        {
+                            float weight = vertical.Weights[p] * horizontal.Weights[q]
+                                / (vertical.Divisors[i] * horizontal.Divisors[j]);
+                            long output = ((long)n * vertical.Outputs + i) * horizontal.Outputs + j;
+                            AddScaled(gradients + output * shape.C, weight, shape.C, accumulate, destination);
+                            accumulate = true;
+                        }
+                    }
+                    if (!accumulate)
+                        new Span<float>(destination, shape.C).Clear();
+                }
+            });
+        }
+
+        /// <summary>One output: runs of a few dozen inputs are summed in single precision, the runs in double.</summary>
+        private static void Average(
+            float* image, PoolRanges vertical, int i, PoolRanges horizontal, int j, int stride, int width, float* y)
+        {
+            float* run = stackalloc float[BlockChannels];
+            double* sums = stackalloc double[BlockChannels];
+            new Span<float>(run, width).Clear();
+            new Span<double>(sums, width).Clear();
+            int rows = 0;
+            for (int p = vertical.Starts[i]; p < vertical.Ends[i]; p++)
+            {
+                for (int q = horizontal.Starts[j]; q < horizontal.Ends[j]; q++)
+                {
+                    float* x = image + ((long)p * horizontal.Inputs + q) * stride;
+                    AddScaled(x, vertical.Weights[p] * horizontal.Weights[q], width, accumulate: true, run);
+                    if (++rows % PartialSums.RunRows == 0)
+                        PartialSums.AddRun(run, width, sums);
+                }
+            }
+            PartialSums.AddRun(run, width, sums);
+            double divisor = (double)vertical.Divisors[i] * horizontal.Divisors[j];
+            for (int c = 0; c < width; c++)
+                y[c] = (float)(sums[c] / divisor);
+        }
+
+        private static void AddScaled(float* x, float weight, int width, bool accumulate, float* y)
+        {
+            Vector<float> weights = new(weight);
+            int c = 0;
+            for (; c <= width - Vector<float>.Count; c += Vector<float>.Count)
+            {
+                Vector<float> addend = accumulate ? Vector.Load(y + c) : Vector<float>.Zero;
+                Vector.Store(Vector.MultiplyAddEstimate(Vector.Load(x + c), weights, addend), y + c);
+            }
+            for (; c < width; c++)
+                y[c] = float.MultiplyAddEstimate(x[c], weight, accumulate ? y[c] : 0);
+        }
+    }
+}

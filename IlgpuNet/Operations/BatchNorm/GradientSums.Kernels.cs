@@ -1,0 +1,105 @@
+using ILGPU;
+using IlgpuNet.Devices;
+using IlgpuNet.Tensors;
+
+namespace IlgpuNet.Operations;
+
+internal sealed partial record GradientSums
+{
+    internal struct SumArguments
+    {
+        public ArrayView<float> Dy;
+        public ArrayView<float> Y;
+        public ArrayView<float> X;
+        public ArrayView<float> Mean;
+        public ArrayView<double> Sums;
+        public int Rows;
+        public int Channels;
+        public int PieceRows;
+        public int PiecesPerGroup;
+        public int Relu;
+        public int Normalised;
+    }
+
+    internal struct FinishArguments
+    {
+        public ArrayView<double> Sums;
+        public ArrayView<float> InverseDeviation;
+        public ArrayView<float> Gradients;
+        public ArrayView<float> Products;
+        public int Channels;
+        public int Normalised;
+    }
+
+    /// <summary>One thread sums g and g (x - mean) over one piece of the rows of one group and channel: [pieces, 2, C].</summary>
+    internal static void SumKernel(Index1D i, SumArguments a)
+    {
+        int piece = i / a.Channels, c = i % a.Channels;
+        int group = piece / a.PiecesPerGroup;
+        int row = piece % a.PiecesPerGroup * a.PieceRows;
+        int end = row + a.PieceRows < a.Rows ? row + a.PieceRows : a.Rows;
+        float mean = a.Normalised != 0 ? a.Mean[c] : 0;
+        double sum = 0, products = 0;
+        while (row < end)
+        {
+            int runEnd = row + PartialSums.RunRows < end ? row + PartialSums.RunRows : end;
+            float runSum = 0, runProducts = 0;
+            for (; row < runEnd; row++)
+            {
+                int index = (group * a.Rows + row) * a.Channels + c;
+                float g = a.Dy[index];
+                if (a.Relu != 0 && !(a.Y[index] > 0))
+                    g = 0;
+                runSum += g;
+                runProducts += g * (a.X[index] - mean);
+            }
+            sum += runSum;
+            products += runProducts;
+        }
+        a.Sums[2 * piece * a.Channels + c] = sum;
+        a.Sums[(2 * piece + 1) * a.Channels + c] = products;
+    }
+
+    internal static void FinishKernel(Index1D i, FinishArguments a)
+    {
+        int group = i / a.Channels, c = i % a.Channels;
+        double scale = a.Normalised != 0 ? a.InverseDeviation[c] : 1;
+        a.Gradients[i] = (float)a.Sums[2 * group * a.Channels + c];
+        a.Products[i] = (float)(a.Sums[(2 * group + 1) * a.Channels + c] * scale);
+    }
+
+    private sealed class KernelForm : IForm
+    {
+        public void Sum(Tensor dy, Tensor? y, NormalisedOperand x, GradientSums sums)
+        {
+            int channels = dy.Shape.C, groups = sums.Gradients.Shape.N;
+            RowPieces pieces = RowPieces.OnAccelerator(groups, checked((int)(dy.Shape.Rows / groups)), channels);
+            Tensor partial = Tensor.Empty(dy.Device, new Shape(pieces.Count, 2 * channels), DType.Float64);
+            int normalised = x.Statistics is null ? 0 : 1;
+            dy.Accelerator().Launch(SumKernel, (long)pieces.Count * channels, new SumArguments
+            {
+                Dy = dy.FloatView(),
+                // A view that the flags keep from being read must still be some view.
+                Y = (y ?? dy).FloatView(),
+                X = x.Values.FloatView(),
+                Mean = (x.Statistics?.Mean ?? dy).FloatView(),
+                Sums = partial.DoubleView(),
+                Rows = pieces.Rows,
+                Channels = channels,
+                PieceRows = pieces.Length,
+                PiecesPerGroup = pieces.PerGroup,
+                Relu = y is null ? 0 : 1,
+                Normalised = normalised,
+            });
+            dy.Accelerator().Launch(FinishKernel, sums.Gradients.Shape.Count, new FinishArguments
+            {
+                Sums = PartialSums.AddPieces(partial, groups, pieces.PerGroup).DoubleView(),
+                InverseDeviation = (x.Statistics?.InverseDeviation ?? dy).FloatView(),
+                Gradients = sums.Gradients.FloatView(),
+                Products = sums.Products.FloatView(),
+                Channels = channels,
+                Normalised = normalised,
+            });
+        }
+    }
+}
