@@ -1,0 +1,76 @@
+using IlgpuNet.Layers;
+using IlgpuNet.Layers.Attention;
+using IlgpuNet.Operations;
+using IlgpuNet.Tensors;
+using BatchNorm2d = IlgpuNet.Layers.BatchNorm2d;
+using Conv2d = IlgpuNet.Layers.Conv2d;
+
+namespace IlgpuNet.Networks;
+
+/// <summary>Extents of a bottleneck.</summary>
+/// <param name="Inputs">Channels of its input.</param>
+/// <param name="Width">Channels of its 3x3 convolution.</param>
+/// <param name="Outputs">Channels of its result.</param>
+/// <param name="Stride">By how much the map shrinks in each direction.</param>
+/// <param name="Groups">Groups of the 3x3 convolution.</param>
+/// <param name="StrideOn">Which convolution has the stride.</param>
+public sealed record BottleneckShape(
+    int Inputs, int Width, int Outputs, int Stride = 1, int Groups = 1, StrideOn StrideOn = StrideOn.Second);
+
+/// <summary>
+/// A residual block: 1x1, 3x3 and 1x1 convolutions, each with a batch-norm, then attention, the shortcut and ReLU:
+/// y = relu(attention(bn3(conv3(...))) + shortcut(x)). The shortcut is the identity, or a 1x1 convolution with batch-norm
+/// where the shape changes. K. He et al., "Deep residual learning" (2016); groups: S. Xie et al., "Aggregated residual
+/// transformations" (2017).
+/// </summary>
+public sealed class Bottleneck : Module
+{
+    private readonly Conv2d _conv1;
+    private readonly BatchNorm2d _bn1;
+    private readonly Conv2d _conv2;
+    private readonly BatchNorm2d _bn2;
+    private readonly Conv2d _conv3;
+    private readonly BatchNorm2d _bn3;
+    private readonly Conv2d? _shortcutConv;
+    private readonly BatchNorm2d? _shortcutBn;
+    private readonly AttentionBlock? _attention;
+
+    /// <summary>A bottleneck of <paramref name="shape"/>, with <paramref name="attention"/> or none.</summary>
+    public Bottleneck(BottleneckShape shape, AttentionBlock? attention = null)
+    {
+        (int inputs, int width, int outputs, int stride, int groups, StrideOn strideOn) = shape;
+        (int first, int second) = strideOn == StrideOn.First ? (stride, 1) : (1, stride);
+        _conv1 = Child("conv1", new Conv2d(inputs, width, kernel: 1, stride: first));
+        _bn1 = Child("bn1", new BatchNorm2d(width, relu: true));
+        _conv2 = Child("conv2", new Conv2d(width, width, kernel: 3, stride: second, padding: 1, groups));
+        _bn2 = Child("bn2", new BatchNorm2d(width, relu: true));
+        _conv3 = Child("conv3", new Conv2d(width, outputs, kernel: 1));
+        _bn3 = Child("bn3", new BatchNorm2d(outputs));
+        if (stride != 1 || inputs != outputs)
+        {
+            _shortcutConv = new Conv2d(inputs, outputs, kernel: 1, stride);
+            _shortcutBn = new BatchNorm2d(outputs);
+            Child("downsample", new Sequential(_shortcutConv, _shortcutBn));
+        }
+        if (attention is not null)
+            _attention = Child("attention", attention);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => nameof(Bottleneck);
+
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor x)
+    {
+        Tensor y = _bn1.Forward(_conv1.Forward(x));
+        y = _bn2.Forward(_conv2.Forward(y));
+        y = _conv3.Forward(y);
+        Tensor shortcut = _shortcutConv is null ? x : _shortcutConv.Forward(x);
+        Normalisation? shortcutNormalisation = _shortcutBn?.Normalisation;
+        return _attention is MapAttention attention
+            ? BottleneckTail.Apply(
+                attention.Forward(_bn3.Forward(y)), null, null, shortcut, shortcutNormalisation)
+            : BottleneckTail.Apply(
+                y, _bn3.Normalisation, (_attention as DescriptorAttention)?.DescriptorGate, shortcut, shortcutNormalisation);
+    }
+}

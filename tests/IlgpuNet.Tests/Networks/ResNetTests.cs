@@ -1,0 +1,85 @@
+using IlgpuNet.Autograd;
+using IlgpuNet.Devices;
+using IlgpuNet.Networks;
+using IlgpuNet.Operations;
+using IlgpuNet.Tensors;
+
+namespace IlgpuNet.Tests.Networks;
+
+public class ResNetTests
+{
+    public static TheoryData<string> Names() => [.. Catalogue.BuiltIn.Entries.Select(entry => entry.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_network_runs_forward_and_backward_and_reaches_every_parameter(string name)
+    {
+        using ShapeDevice device = new();
+        ResNet network = Catalogue.BuiltIn.Find(name).Create(new NetworkOptions { Classes = 7 });
+        using ModelState state = new(device, network.State(), training: true);
+        using (TrainingStep step = device.BeginStep())
+        {
+            Tensor logits = network.Forward(Tensor.Empty(device, new Shape(2, 96, 64, 3)));
+            Assert.Equal(new Shape(2, 7), logits.Shape);
+            step.Backward(SoftmaxCrossEntropy.Apply(logits, Tensor.From(device, new Shape(2), [1, 2])));
+        }
+        Assert.DoesNotContain(state.Segments, segment => !segment.Parameter.HasGradient);
+    }
+
+    [Fact]
+    public void Stage_outputs_are_there_by_name()
+    {
+        using ShapeDevice device = new();
+        ResNet network = Catalogue.BuiltIn.Find("SE50").Create();
+        using ModelState state = new(device, network.State(), training: false);
+        using MemoryScope scope = device.OpenScope();
+        IReadOnlyDictionary<string, Tensor> features = network.Features(Tensor.Empty(device, new Shape(2, 224, 160, 3)));
+        Assert.Equal(
+            ["stem [2, 56, 40, 64]", "layer1 [2, 56, 40, 256]", "layer2 [2, 28, 20, 512]", "layer3 [2, 14, 10, 1024]", "layer4 [2, 7, 5, 2048]"],
+            features.Select(feature => $"{feature.Key} {feature.Value.Shape}"));
+    }
+
+    [Theory]
+    [InlineData(100, 96, "96")]
+    [InlineData(224, 240, "224")]
+    [InlineData(10, 10, "32")]
+    public void Images_whose_extents_are_no_multiples_of_32_are_refused(int height, int width, string remedy)
+    {
+        using ShapeDevice device = new();
+        ResNet network = Catalogue.BuiltIn.Find("R50").Create();
+        using MemoryScope scope = device.OpenScope();
+        Tensor images = Tensor.Empty(device, new Shape(1, height, width, 3));
+        string message = Assert.Throws<ArgumentException>(() => network.Forward(images)).Message;
+        Assert.Contains($"{height}x{width}", message);
+        Assert.Contains($"multiples of 32, such as {remedy}", message);
+    }
+
+    [Fact]
+    public void Images_have_three_channels()
+    {
+        using ShapeDevice device = new();
+        using MemoryScope scope = device.OpenScope();
+        Tensor images = Tensor.Empty(device, new Shape(1, 32, 32, 1));
+        Assert.Contains(
+            "[N, H, W, 3]", Assert.Throws<ArgumentException>(() => Catalogue.BuiltIn.Find("R50").Create().Forward(images)).Message);
+    }
+
+    [Fact]
+    public void A_network_has_four_stages() =>
+        Assert.Contains("[1, 2, 3]", Assert.Throws<ArgumentException>(() => new ResNet(new ResNetOptions(1, 2, 3))).Message);
+
+    [Fact]
+    public void Trunks_of_networks_with_and_without_attention_start_equal()
+    {
+        using ReferenceDevice device = new();
+        Dictionary<string, float[]> plain = Initial("R50"), attentive = Initial("RGSE50");
+        Assert.All(plain, tensor => Assert.Equal(tensor.Value, attentive[tensor.Key]));
+
+        Dictionary<string, float[]> Initial(string name)
+        {
+            using ModelState state = new(device, Catalogue.BuiltIn.Find(name).Create().State(), training: false);
+            state.Initialise(seed: 11);
+            return state.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Export());
+        }
+    }
+}
