@@ -27,7 +27,7 @@ public static partial class BiasGradient
                 for (int row = first; row < first + number; row++)
                     Add(gradient + (long)row * channels, channels, sum);
             });
-            PartialSums.Add(host, partial, db, accumulate);
+            SplitSum.Add(host, partial, db, accumulate);
         }
 
         private static void Add(float* source, int length, float* sum)

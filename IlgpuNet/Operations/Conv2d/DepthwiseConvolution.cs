@@ -97,7 +97,7 @@ internal sealed unsafe class DepthwiseConvolution : IHostConvolution
                 }
             }
         });
-        PartialSums.Add(host, partial, total, accumulate: false);
+        SplitSum.Add(host, partial, total, accumulate: false);
         AddToWeights(host, shape, total.Floats(), dw.Floats(), accumulate);
     }
 

@@ -65,7 +65,7 @@ internal sealed unsafe class PositionProduct<TKernel>
         }
         host.Threads.Run(_pieces * _shape.Groups * _rowBlocks * _panelBlocks, RunItem);
         if (partial is not null)
-            PartialSums.Add(host, partial, dw, accumulate);
+            SplitSum.Add(host, partial, dw, accumulate);
     }
 
     private void RunItem(int item)

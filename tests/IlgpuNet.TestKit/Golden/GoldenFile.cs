@@ -31,21 +31,25 @@ public sealed record GoldenFile(
         RespectRequiredConstructorParameters = true,
     };
 
-    /// <summary>The directory of the files: that of <c>ILGPUNET_GOLDEN</c>, else the ones that come with the tests.</summary>
-    public static string Folder => Environment.GetEnvironmentVariable("ILGPUNET_GOLDEN") is { Length: > 0 } folder
-        ? folder
-        : Path.Combine(AppContext.BaseDirectory, "golden");
+    /// <summary>The directory of the files that come with the tests.</summary>
+    public static string BundledFolder => Path.Combine(AppContext.BaseDirectory, "golden");
 
-    /// <summary>The names of all files, without their ending.</summary>
+    /// <summary>The directory to test: that of <c>ILGPUNET_GOLDEN</c>, else the bundled one.</summary>
+    public static string Folder =>
+        Environment.GetEnvironmentVariable("ILGPUNET_GOLDEN") is { Length: > 0 } folder ? folder : BundledFolder;
+
+    /// <summary>The names of all files to test, without their ending.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such directory.</exception>
     public static IReadOnlyList<string> Names => [.. Directory.GetFiles(Folder, "*.json")
         .Select(path => Path.GetFileNameWithoutExtension(path))
         .Order(StringComparer.Ordinal)];
 
     /// <summary>Reads a file.</summary>
-    public static GoldenFile Load(string name)
+    /// <param name="name">Its name without the ending.</param>
+    /// <param name="folder">Where it is; <see cref="Folder"/> when null.</param>
+    public static GoldenFile Load(string name, string? folder = null)
     {
-        using FileStream stream = File.OpenRead(Path.Combine(Folder, name + ".json"));
+        using FileStream stream = File.OpenRead(Path.Combine(folder ?? Folder, name + ".json"));
         return JsonSerializer.Deserialize<GoldenFile>(stream, s_options)!;
     }
 }

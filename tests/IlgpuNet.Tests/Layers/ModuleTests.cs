@@ -30,7 +30,7 @@ public class ModuleTests
         ReLU shared = new();
         Sequential first = new(shared);
         ArgumentException error = Assert.Throws<ArgumentException>(() => new Sequential(first, shared));
-        Assert.Contains("'0'", error.Message);
+        Assert.Contains("'0.0'", error.Message);
     }
 
     [Theory]

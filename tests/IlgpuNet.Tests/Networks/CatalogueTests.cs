@@ -69,7 +69,7 @@ public class CatalogueTests
     [Theory]
     [InlineData("RGSE5", "RGSE50")]
     [InlineData("resnet50_rgs", "resnet50_rgse")]
-    [InlineData("resnext10", "resnext101")]
+    [InlineData("resnext1010", "resnext101")]
     public void An_unknown_name_is_refused_with_the_nearest(string name, string nearest)
     {
         UnknownNameException error = Assert.Throws<UnknownNameException>(() => Catalogue.BuiltIn.Find(name));

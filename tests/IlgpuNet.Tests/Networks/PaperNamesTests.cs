@@ -35,7 +35,7 @@ public class PaperNamesTests
 
         // Golden files exist for the networks of 50 layers; deeper ones repeat the blocks after the first.
         string golden = (entry.Attention?.ToUpperInvariant() ?? "R") + (entry.Backbone.Options.Groups > 1 ? "X50" : "50");
-        GoldenTraining file = GoldenFile.Load(golden + "_64_b16").Train;
+        GoldenTraining file = GoldenFile.Load(golden + "_64_b16", GoldenFile.BundledFolder).Train;
         IEnumerable<string> expected = file.Gradients.Keys.Concat(file.BuffersAfterStep1.Keys);
         Assert.Equal(expected.Select(Repeated).Distinct().Order(), papers.Select(Repeated).Distinct().Order());
     }

@@ -5,7 +5,7 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Operations;
 
 /// <summary>Adds sums that were kept apart, in the order of the pieces.</summary>
-internal static unsafe class PartialSums
+internal static unsafe class SplitSum
 {
     /// <summary>y (+)= the sum of the rows of <paramref name="partial"/>.</summary>
     public static void Add(HostDevice host, Tensor partial, Tensor y, bool accumulate)
