@@ -1,4 +1,8 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using IlgpuNet.Networks;
 using IlgpuNet.Training.Data;
+using IlgpuNet.Training.Schedules;
 
 namespace IlgpuNet.Training;
 
@@ -18,8 +22,8 @@ public sealed record TrainSettings
     /// <summary>The network, by its name in the catalogue.</summary>
     public required string Architecture { get; init; }
 
-    /// <summary>Whether the stride of a stage is on the first 1x1 convolution instead of the 3x3.</summary>
-    public bool StrideOnFirst { get; init; }
+    /// <summary>Which convolution of a block has the stride.</summary>
+    public StrideOn StrideOn { get; init; }
 
     /// <summary>Side of the square input, a multiple of 32.</summary>
     public required int ImageSize { get; init; }
@@ -112,5 +116,34 @@ public sealed record TrainSettings
     public string? SaveDirectory { get; init; }
 
     /// <summary>Whether the images are the embedded set.</summary>
+    [JsonIgnore]
     public bool IsEmbedded => TrainDataPath is null && TestDataPath is null;
+
+    /// <summary>
+    /// What decides the course of a run beside network and seed, by name: resuming under other values is possible but
+    /// does not equal the uninterrupted run.
+    /// </summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> Course => new Dictionary<string, string>
+    {
+        ["image size"] = Text(ImageSize),
+        ["batch size"] = Text(BatchSize),
+        ["learning rate"] = Text(LearningRate),
+        ["schedule"] = Plan == LearningRatePlan.Cosine
+            ? $"cosine over {Epochs} epochs"
+            : $"times {Text(Gamma)} at {string.Join(' ', Schedule)}",
+        ["warm-up steps"] = Text(WarmUpSteps),
+        ["momentum"] = Text(Momentum),
+        ["weight decay"] = Text(WeightDecay),
+        ["crop scale"] = string.Join(" to ", CropScale.Select(Text)),
+        ["crop ratio"] = string.Join(" to ", CropRatio.Select(Text)),
+        ["flip probability"] = Text(FlipProbability),
+    };
+
+    /// <summary>The learning rate of every update.</summary>
+    public ILearningRateSchedule CreateSchedule() => Plan == LearningRatePlan.Cosine
+        ? new CosineSchedule(LearningRate, Epochs, WarmUp.Updates(WarmUpSteps))
+        : new StepSchedule(LearningRate, Schedule, Gamma, WarmUp.Updates(WarmUpSteps));
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -24,7 +24,7 @@ internal static class ModelsCommand
             Description = "outputs of the classifier",
             DefaultValueFactory = _ => 1000,
         };
-        Option<string> strideOn = StrideOption.Create();
+        Option<string?> strideOn = StrideOption.Create();
         Command command = new("models", "List the networks with the paper's results, or show one layer by layer.")
         {
             name, imageSize, classes, strideOn,
@@ -39,8 +39,7 @@ internal static class ModelsCommand
                     : throw new UsageException($"--num-classes {result.GetValue(classes)}: at least 1 is expected"),
                 StrideOn = StrideOption.Read(result, strideOn),
             };
-            int size = result.GetValue(imageSize);
-            ResNet.CheckImageSize(size);
+            int size = ImageSizes.Checked(result.GetValue(imageSize));
             if (result.GetValue(name) is { } wanted)
                 output.Write(NetworkSummary.Of(Catalogue.BuiltIn.Find(wanted).Create(options), size));
             else

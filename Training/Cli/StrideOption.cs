@@ -6,17 +6,20 @@ namespace IlgpuNet.Training.Cli;
 /// <summary>The option <c>--stride-on first|second</c>: which convolution of a bottleneck has the stride.</summary>
 internal static class StrideOption
 {
-    public static Option<string> Create() => new("--stride-on", "--stride_on")
+    public static Option<string?> Create() => new("--stride-on", "--stride_on")
     {
-        Description = "first|second: which convolution of a block has the stride; 'first' is the paper's older form",
-        DefaultValueFactory = _ => "second",
+        Description = "first|second: which convolution of a block has the stride; default second, 'first' is the older form",
     };
 
-    public static StrideOn Read(ParseResult result, Option<string> option) => result.GetValue(option) switch
-    {
-        "first" => StrideOn.First,
-        "second" => StrideOn.Second,
-        string other => throw new UsageException($"--stride-on '{other}': one of first, second is expected"),
-        null => throw new UsageException("--stride-on: one of first, second is expected"),
-    };
+    /// <summary>What the command line says, or <paramref name="otherwise"/> where it says nothing.</summary>
+    public static StrideOn Read(ParseResult result, Option<string?> option, string? otherwise = null) =>
+        (result.GetValue(option) ?? otherwise) switch
+        {
+            null or "second" => StrideOn.Second,
+            "first" => StrideOn.First,
+            string other => throw new UsageException($"--stride-on '{other}': one of first, second is expected"),
+        };
+
+    /// <summary>The word for a form, as the option and checkpoints spell it.</summary>
+    public static string NameOf(StrideOn strideOn) => strideOn == StrideOn.First ? "first" : "second";
 }

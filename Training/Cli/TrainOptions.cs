@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using IlgpuNet.Networks;
+using IlgpuNet.Training.Checkpoints;
 using IlgpuNet.Training.Data;
 
 namespace IlgpuNet.Training.Cli;
@@ -18,7 +20,7 @@ internal sealed class TrainOptions
     private readonly Option<string?> _testList;
     private readonly Option<int?> _classes;
     private readonly Option<string?> _architecture;
-    private readonly Option<string> _strideOn;
+    private readonly Option<string?> _strideOn;
     private readonly Option<int?> _imageSize;
     private readonly Option<int?> _epochs;
     private readonly Option<int?> _startEpoch;
@@ -34,8 +36,8 @@ internal sealed class TrainOptions
     private readonly Option<double[]> _cropScale;
     private readonly Option<double[]> _cropRatio;
     private readonly Option<double> _flip;
-    private readonly Option<string> _onBadImage;
-    private readonly Option<string> _seed;
+    private readonly Option<string?> _onBadImage;
+    private readonly Option<ulong?> _seed;
     private readonly Option<string?> _device;
     private readonly Option<int?> _gpu;
     private readonly Option<int> _threads;
@@ -54,7 +56,7 @@ internal sealed class TrainOptions
         _testList = Add<string?>("--test-list", "likewise for the test folder");
         _classes = Add<int?>("--num-classes", "number of classes; default: largest training label + 1");
         _architecture = Add<string?>("--arch", "the network, see 'models'; default RGSE50", "-a");
-        _strideOn = Add("--stride-on", "first|second: which convolution of a block has the stride", "second");
+        _strideOn = Register(StrideOption.Create());
         _imageSize = Add<int?>("--image-size", "side of the input, a multiple of 32; default 224, embedded 32");
         _epochs = Add<int?>("--epochs", "passes over the training images; default 100, embedded 3");
         _startEpoch = Add<int?>("--start-epoch", "first epoch, from 0; default: where the checkpoint stopped");
@@ -72,8 +74,8 @@ internal sealed class TrainOptions
         _cropRatio = Add("--ratio", "least and largest width/height of a training crop", new double[] { 3.0 / 4, 4.0 / 3 });
         _cropScale.AllowMultipleArgumentsPerToken = _cropRatio.AllowMultipleArgumentsPerToken = true;
         _flip = Add("--hflip", "probability of mirroring a training image", 0.5);
-        _onBadImage = Add("--on-bad-image", "fail|skip: what to do with an image that cannot be read", "fail");
-        _seed = Add("--seed", "key of every random choice", "0");
+        _onBadImage = Add<string?>("--on-bad-image", "fail|skip an image that cannot be read; default fail");
+        _seed = Add<ulong?>("--seed", "key of every random choice; default 0");
         _device = Add<string?>("--device", "auto|cpu|ilgpu-cpu|cuda[:i]; default auto");
         _gpu = Add<int?>("--gpu", "number of a CUDA device: --gpu 1 is --device cuda:1");
         _threads = Add("--threads", "computing threads of the device cpu; 0 for all", 0);
@@ -92,19 +94,23 @@ internal sealed class TrainOptions
             command.Add(option);
     }
 
-    /// <summary>Whether the network was named on the command line.</summary>
-    public bool NamesArchitecture(ParseResult result) => result.GetValue(_architecture) is not null;
+    /// <summary>The checkpoint to go on from, if one is named.</summary>
+    public string? ResumePath(ParseResult result) => result.GetValue(_resume);
 
     /// <summary>The settings that a command line stands for.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="resumed">The checkpoint to go on from: its network and seed are the defaults then.</param>
     /// <exception cref="UsageException">A value is out of range, or options contradict each other.</exception>
-    public TrainSettings Read(ParseResult result)
+    public TrainSettings Read(ParseResult result, CheckpointInfo? resumed)
     {
         bool embedded = result.GetValue(_trainDataPath) is null && result.GetValue(_testDataPath) is null;
         TrainSettings settings = new()
         {
-            Architecture = result.GetValue(_architecture) ?? "RGSE50",
-            StrideOnFirst = OneOf(result, _strideOn, "first", "second") == "first",
-            ImageSize = result.GetValue(_imageSize) ?? (embedded ? 32 : 224),
+            Architecture = Catalogue.BuiltIn.Find(
+                result.GetValue(_architecture) ?? resumed?.Network.Architecture ?? "RGSE50").Name,
+            StrideOn = StrideOption.Read(result, _strideOn, resumed?.Network.StrideOn),
+            ImageSize = ImageSizes.Checked(
+                result.GetValue(_imageSize) ?? resumed?.Network.ImageSize ?? (embedded ? 32 : 224)),
             TrainDataPath = result.GetValue(_trainDataPath),
             TestDataPath = result.GetValue(_testDataPath),
             TrainList = result.GetValue(_trainList),
@@ -114,7 +120,7 @@ internal sealed class TrainOptions
             StartEpoch = AtLeast(result, _startEpoch, 0),
             BatchSize = AtLeast(result, _batchSize, 1) ?? (embedded ? 64 : 256),
             LearningRate = result.GetValue(_learningRate) ?? (embedded ? 0.03 : 0.1),
-            Plan = (result.GetValue(_plan) is null ? embedded : OneOf(result, _plan, "step", "cosine") == "cosine")
+            Plan = (OneOf(result, _plan, "step", "cosine") ?? (embedded ? 1 : 0)) == 1
                 ? LearningRatePlan.Cosine
                 : LearningRatePlan.Step,
             Schedule = result.GetRequiredValue(_schedule),
@@ -126,10 +132,8 @@ internal sealed class TrainOptions
             CropScale = Pair(result, _cropScale, embedded ? [0.5, 1] : [0.08, 1], highest: 1),
             CropRatio = Pair(result, _cropRatio, [3.0 / 4, 4.0 / 3], highest: double.MaxValue),
             FlipProbability = result.GetValue(_flip),
-            OnBadImage = OneOf(result, _onBadImage, "fail", "skip") == "skip" ? BadImagePolicy.Skip : BadImagePolicy.Fail,
-            Seed = ulong.TryParse(result.GetValue(_seed), out ulong seed)
-                ? seed
-                : throw new UsageException($"--seed '{result.GetValue(_seed)}': a whole number from 0 to 2^64 - 1 is expected"),
+            OnBadImage = OneOf(result, _onBadImage, "fail", "skip") == 1 ? BadImagePolicy.Skip : BadImagePolicy.Fail,
+            Seed = result.GetValue(_seed) ?? resumed?.Seed ?? 0,
             Device = DeviceName(result),
             Threads = AtLeast(result, _threads, 0),
             Workers = AtLeast(result, _workers, 1) ?? Math.Clamp(Environment.ProcessorCount / 2, 1, 8),
@@ -145,7 +149,7 @@ internal sealed class TrainOptions
 
     private static void Check(TrainSettings settings)
     {
-        Require(settings.LearningRate >= 0 && double.IsFinite(settings.LearningRate), $"--lr {settings.LearningRate}: not negative");
+        Require(settings.LearningRate > 0 && double.IsFinite(settings.LearningRate), $"--lr {settings.LearningRate}: above 0");
         Require(settings.Momentum is >= 0 and < 1, $"--momentum {settings.Momentum}: from 0 to below 1");
         Require(settings.WeightDecay >= 0 && double.IsFinite(settings.WeightDecay), $"--weight-decay {settings.WeightDecay}: not negative");
         Require(settings.PretrainedFactor >= 0 && double.IsFinite(settings.PretrainedFactor), $"--lrp {settings.PretrainedFactor}: not negative");
@@ -173,12 +177,15 @@ internal sealed class TrainOptions
             throw new UsageException(message);
     }
 
-    private static string OneOf(ParseResult result, Option<string?> option, params ReadOnlySpan<string> values)
+    /// <summary>The place of the option's value among <paramref name="values"/>; null where it is not given.</summary>
+    private static int? OneOf(ParseResult result, Option<string?> option, params string[] values)
     {
-        string value = result.GetValue(option) ?? "";
-        return values.Contains(value)
-            ? value
-            : throw new UsageException($"{option.Name} '{value}': one of {string.Join(", ", values!)} is expected");
+        if (result.GetValue(option) is not { } value)
+            return null;
+        int index = Array.IndexOf(values, value);
+        return index >= 0
+            ? index
+            : throw new UsageException($"{option.Name} '{value}': one of {string.Join(", ", values)} is expected");
     }
 
     private static int AtLeast(ParseResult result, Option<int> option, int least) =>
