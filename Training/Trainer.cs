@@ -142,7 +142,7 @@ public sealed class Trainer
         metrics.Append(new MetricsRow(
             epoch, MetricsSplit.Val, validation.MeanLoss, validation.Top1Error, validation.Top5Error,
             evaluation.ImagesPerSecond, learningRate, evaluation.Seconds));
-        CurvesFigure.Write(metrics.Rows, _title, _parts.Folder.Curves);
+        CurvesFigure.Save(_parts.Folder.Curves, _title, metrics.Rows);
 
         bool best = !(validation.Top1Error >= _bestTop1Error);
         if (best)

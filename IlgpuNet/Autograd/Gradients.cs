@@ -26,6 +26,9 @@ public sealed class Gradients
     /// <summary>The gradient of a tensor that no recorded function made; null if nothing reached it.</summary>
     public Tensor? Of(Tensor leaf) => _gradients.GetValueOrDefault(leaf);
 
+    /// <summary>The leaves that have gradients, and those.</summary>
+    internal IEnumerable<KeyValuePair<Tensor, Tensor>> Leaves => _gradients;
+
     /// <summary>Memory for the gradient of <paramref name="x"/>, held by this pass and not by any scope.</summary>
     internal Tensor Add(Tensor x)
     {

@@ -91,18 +91,18 @@ public sealed class Tape : IDisposable
 
     private void Seed(Tensor output, Tensor? dy)
     {
-        Tensor seed = Gradients.For(output).Tensor;
+        GradientTarget seed = Gradients.For(output);
         if (dy is not null)
         {
             if (dy.Shape != output.Shape)
                 throw new ArgumentException($"the gradient {dy.Shape} of an output has the output's shape, {output.Shape}");
-            Operations.Copy.Run(dy, new GradientTarget(seed, Accumulate: false));
+            Operations.Copy.Run(dy, seed);
         }
         else
         {
             float[] ones = new float[output.Shape.Count];
             Array.Fill(ones, 1);
-            seed.Write(ones);
+            seed.Tensor.Write(ones);
         }
     }
 

@@ -34,7 +34,9 @@ internal sealed class MemoryEstimate(Func<ResNet> createNetwork, int imageSize)
             Tensor labels = Tensor.Empty(device, new Shape(batchSize), DType.Int32);
             step.Backward(SoftmaxCrossEntropy.Apply(network.Forward(Tensor.Empty(device, images)), labels));
         }
-        return device.Pool.BytesAllocated + BatchLoader.PrefetchedBatches * images.Count * sizeof(float) + Fixed;
+        // Both loaders keep the batches they prepare ahead and the one in use.
+        int batches = 2 * (new BatchLoaderOptions { BatchSize = batchSize }.Prefetch + 1);
+        return device.Pool.BytesAllocated + batches * images.Count * sizeof(float) + Fixed;
     }
 
     /// <summary>The largest batch whose run fits <paramref name="available"/> bytes, at most <paramref name="limit"/>; zero if none does.</summary>

@@ -31,7 +31,7 @@ public sealed class CosineSchedule : ILearningRateSchedule
         long update = (long)epoch * batchesPerEpoch + batch;
         long rising = _warmUp.LengthInUpdates(batchesPerEpoch);
         if (update < rising)
-            return _baseRate * (update + 1) / (rising + 1);
+            return _baseRate * _warmUp.Factor(epoch, batch, batchesPerEpoch);
         long falling = (long)_epochs * batchesPerEpoch - rising;
         double progress = update - rising < falling ? (double)(update - rising) / falling : 1;
         return _baseRate * (1 + Math.Cos(Math.PI * progress)) / 2;

@@ -26,4 +26,16 @@ public readonly record struct WarmUp
 
     /// <summary>Its length in updates.</summary>
     public long LengthInUpdates(int batchesPerEpoch) => _inEpochs ? (long)_length * batchesPerEpoch : _length;
+
+    /// <summary>
+    /// What the rate of an update is multiplied by: (t + 1) / (W + 1) for update t of a warm-up of W, then 1.
+    /// </summary>
+    /// <param name="epoch">The epoch, counted from 0.</param>
+    /// <param name="batch">The batch in the epoch, counted from 0.</param>
+    /// <param name="batchesPerEpoch">How many batches an epoch has.</param>
+    public double Factor(int epoch, int batch, int batchesPerEpoch)
+    {
+        long update = (long)epoch * batchesPerEpoch + batch, length = LengthInUpdates(batchesPerEpoch);
+        return update < length ? (update + 1.0) / (length + 1) : 1;
+    }
 }

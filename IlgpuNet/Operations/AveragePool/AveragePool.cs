@@ -43,9 +43,7 @@ public sealed partial class AveragePool : Function
             throw new ArgumentException(
                 $"average-pool: the ranges are of a map of {vertical.Inputs}x{horizontal.Inputs}, x has shape {x.Shape}");
         }
-        Tensor y = Tensor.Empty(x.Device, new Shape(x.Shape.N, vertical.Outputs, horizontal.Outputs, x.Shape.C));
-        using (x.Device.Measure("average-pool.forward", Flops(vertical, horizontal, y), x.Bytes + y.Bytes))
-            x.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Forward(x, vertical, horizontal, y);
+        Tensor y = Forward(x, vertical, horizontal);
         x.Device.Tape?.Record(new AveragePool(x, vertical, horizontal), inputs: [x], saved: [], y);
         return y;
     }
@@ -80,6 +78,15 @@ public sealed partial class AveragePool : Function
         GradientTarget dx = gradients.For(_x);
         using (dy.Device.Measure("average-pool.backward", Flops(_vertical, _horizontal, dy), dx.Tensor.Bytes + dy.Bytes))
             dy.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Backward(dy, _vertical, _horizontal, dx);
+    }
+
+    /// <summary>Averages without recording.</summary>
+    internal static Tensor Forward(Tensor x, PoolRanges vertical, PoolRanges horizontal)
+    {
+        Tensor y = Tensor.Empty(x.Device, new Shape(x.Shape.N, vertical.Outputs, horizontal.Outputs, x.Shape.C));
+        using (x.Device.Measure("average-pool.forward", Flops(vertical, horizontal, y), x.Bytes + y.Bytes))
+            x.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Forward(x, vertical, horizontal, y);
+        return y;
     }
 
     /// <summary>Two for every input of every range.</summary>

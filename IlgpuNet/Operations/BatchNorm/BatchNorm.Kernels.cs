@@ -27,16 +27,16 @@ public sealed partial class BatchNorm
 
     private sealed class KernelForm : IForm
     {
-        public void Forward(Tensor x, Normalisation normalisation, BatchStatistics statistics, bool relu, Tensor y) =>
-            x.Accelerator().Launch(Kernel, x.Shape.Count, new Arguments
+        public void Forward(NormalisedOperand x, bool relu, Tensor y) =>
+            y.Accelerator().Launch(Kernel, y.Shape.Count, new Arguments
             {
-                X = x.FloatView(),
-                Gamma = normalisation.Gamma.FloatView(),
-                Beta = normalisation.Beta.FloatView(),
-                Mean = statistics.Mean.FloatView(),
-                InverseDeviation = statistics.InverseDeviation.FloatView(),
+                X = x.Values.FloatView(),
+                Gamma = x.Normalisation!.Gamma.FloatView(),
+                Beta = x.Normalisation.Beta.FloatView(),
+                Mean = x.Statistics!.Mean.FloatView(),
+                InverseDeviation = x.Statistics.InverseDeviation.FloatView(),
                 Y = y.FloatView(),
-                Channels = x.Shape.C,
+                Channels = y.Shape.C,
                 Relu = relu ? 1 : 0,
             });
     }

@@ -7,13 +7,13 @@ public sealed partial class BatchNorm
 {
     private sealed unsafe class ReferenceForm : IForm
     {
-        public void Forward(Tensor x, Normalisation normalisation, BatchStatistics statistics, bool relu, Tensor y)
+        public void Forward(NormalisedOperand x, bool relu, Tensor y)
         {
-            double* values = x.Doubles(), results = y.Doubles();
-            double* gamma = normalisation.Gamma.Doubles(), beta = normalisation.Beta.Doubles();
-            double* mean = statistics.Mean.Doubles(), inverseDeviation = statistics.InverseDeviation.Doubles();
-            int channels = x.Shape.C;
-            for (long i = 0; i < x.Shape.Count; i++)
+            double* values = x.Values.Doubles(), results = y.Doubles();
+            double* gamma = x.Normalisation!.Gamma.Doubles(), beta = x.Normalisation.Beta.Doubles();
+            double* mean = x.Statistics!.Mean.Doubles(), inverseDeviation = x.Statistics.InverseDeviation.Doubles();
+            int channels = y.Shape.C;
+            for (long i = 0; i < y.Shape.Count; i++)
             {
                 long c = i % channels;
                 double z = gamma[c] * (values[i] - mean[c]) * inverseDeviation[c] + beta[c];

@@ -8,50 +8,37 @@ public sealed partial class BatchNorm
 {
     private sealed unsafe class SimdForm : IForm
     {
-        public void Forward(Tensor x, Normalisation normalisation, BatchStatistics statistics, bool relu, Tensor y)
+        public void Forward(NormalisedOperand x, bool relu, Tensor y)
         {
-            int channels = x.Shape.C;
-            float* values = x.Floats(), results = y.Floats();
-            float* mean = statistics.Mean.Floats(), beta = normalisation.Beta.Floats();
-            float* scale = Scales(normalisation, statistics).Floats();
+            int channels = y.Shape.C;
+            float* values = x.Values.Floats(), results = y.Floats();
+            AffineRows affine = AffineRows.Of(x);
             float floor = relu ? 0 : float.NegativeInfinity;
-            RowPieces pieces = RowPieces.OnHost(groups: 1, checked((int)x.Shape.Rows), channels);
-            x.Host().Threads.Run(pieces.Count, i =>
+            RowPieces pieces = RowPieces.OnHost(groups: 1, checked((int)y.Shape.Rows), channels);
+            y.Host().Threads.Run(pieces.Count, i =>
             {
                 long start = pieces.Start(i) * channels;
                 for (int row = 0; row < pieces.LengthOf(i); row++, start += channels)
-                    Normalise(values + start, mean, scale, beta, floor, channels, results + start);
+                    Normalise(values + start, affine, floor, channels, results + start);
             });
         }
 
-        private static Tensor Scales(Normalisation normalisation, BatchStatistics statistics)
-        {
-            Tensor scale = Tensor.Empty(statistics.Mean.Device, statistics.Mean.Shape);
-            float* gamma = normalisation.Gamma.Floats(), inverseDeviation = statistics.InverseDeviation.Floats();
-            float* products = scale.Floats();
-            for (int c = 0; c < scale.Shape.C; c++)
-                products[c] = gamma[c] * inverseDeviation[c];
-            return scale;
-        }
-
         /// <remarks>
-        /// The mean is subtracted first: with scale and mean folded into one offset, a mean far from zero would cancel.
         /// Comparing with the floor keeps not-a-number what it is, where a maximum might hide it.
         /// </remarks>
-        private static void Normalise(
-            float* x, float* mean, float* scale, float* beta, float floor, int channels, float* y)
+        private static void Normalise(float* x, AffineRows affine, float floor, int channels, float* y)
         {
             int c = 0;
             Vector<float> floors = new(floor);
             for (; c <= channels - Vector<float>.Count; c += Vector<float>.Count)
             {
-                Vector<float> centred = Vector.Load(x + c) - Vector.Load(mean + c);
-                Vector<float> z = Vector.MultiplyAddEstimate(centred, Vector.Load(scale + c), Vector.Load(beta + c));
+                Vector<float> centred = Vector.Load(x + c) - Vector.Load(affine.Mean + c);
+                Vector<float> z = Vector.MultiplyAddEstimate(centred, Vector.Load(affine.Scale + c), Vector.Load(affine.Shift + c));
                 Vector.Store(Vector.ConditionalSelect(Vector.LessThan(z, floors), floors, z), y + c);
             }
             for (; c < channels; c++)
             {
-                float z = float.MultiplyAddEstimate(x[c] - mean[c], scale[c], beta[c]);
+                float z = float.MultiplyAddEstimate(x[c] - affine.Mean[c], affine.Scale[c], affine.Shift[c]);
                 y[c] = z < floor ? floor : z;
             }
         }

@@ -33,7 +33,7 @@ public sealed partial class BatchNorm : Function
 
     private interface IForm
     {
-        void Forward(Tensor x, Normalisation normalisation, BatchStatistics statistics, bool relu, Tensor y);
+        void Forward(NormalisedOperand x, bool relu, Tensor y);
     }
 
     /// <summary>Normalises <paramref name="x"/>.</summary>
@@ -47,13 +47,12 @@ public sealed partial class BatchNorm : Function
     {
         normalisation.Check("batch-norm", x);
         using MemoryScope scope = x.Device.OpenScope();
-        BatchStatistics statistics = BatchStatistics.Of(x, normalisation);
-        Tensor y = Tensor.Empty(x.Device, x.Shape);
-        Forward(x, normalisation, statistics, relu, y);
+        NormalisedOperand operand = NormalisedOperand.Of(x, normalisation);
+        Tensor y = Forward(operand, relu);
         x.Device.Tape?.Record(
-            new BatchNorm(new NormalisedOperand(x, normalisation, statistics), relu ? y : null),
+            new BatchNorm(operand, relu ? y : null),
             inputs: [x, normalisation.Gamma, normalisation.Beta],
-            saved: [x, normalisation.Gamma, statistics.Mean, statistics.InverseDeviation, relu ? y : null],
+            saved: [x, normalisation.Gamma, operand.Statistics!.Mean, operand.Statistics.InverseDeviation, relu ? y : null],
             y);
         return scope.Keep(y);
     }
@@ -61,31 +60,30 @@ public sealed partial class BatchNorm : Function
     /// <inheritdoc/>
     protected internal override void Backward(Tensor dy, Gradients gradients)
     {
-        (Tensor x, Normalisation normalisation) = (_x.Values, _x.Normalisation!);
-        Tensor? dgamma = null, dbeta = null;
-        if (Gradients.Needs(normalisation.Gamma) || Gradients.Needs(normalisation.Beta) || normalisation.Training)
+        ChannelGradients? sums = null;
+        if (_x.NeedsChannelGradients)
         {
-            GradientSums sums = GradientSums.Of(dy, _y, _x, groups: 1);
-            Shape channels = new(x.Shape.C);
-            (dgamma, dbeta) = (sums.Products.View(0, channels), sums.Gradients.View(0, channels));
+            sums = GradientSums.Of("batch-norm.gradient-sums", dy, _y, _x, groups: 1).OfOnlyGroup();
+            _x.Deliver(sums, gradients);
         }
-        if (Gradients.Needs(normalisation.Gamma))
-            Copy.Run(dgamma!, gradients.For(normalisation.Gamma));
-        if (Gradients.Needs(normalisation.Beta))
-            Copy.Run(dbeta!, gradients.For(normalisation.Beta));
-        if (Gradients.Needs(x))
+        if (Gradients.Needs(_x.Values))
         {
-            OperandGradient.Run(dy, _y, groups: 1, new OperandGradient(_x, gradients.For(x))
+            OperandGradient dx = new(_x, gradients.For(_x.Values))
             {
-                BatchSums = normalisation.Training ? (dgamma!, dbeta!) : null,
-            });
+                BatchSums = _x.Normalisation!.Training ? sums : null,
+            };
+            OperandGradient.Run("batch-norm.backward", dy, _y, groups: 1, dx);
         }
     }
 
-    /// <summary>The pass over the values, with statistics at hand; not recorded.</summary>
-    internal static void Forward(Tensor x, Normalisation normalisation, BatchStatistics statistics, bool relu, Tensor y)
+    /// <summary>Normalises with statistics at hand; not recorded.</summary>
+    internal static Tensor Forward(NormalisedOperand x, bool relu)
     {
-        using (x.Device.Measure("batch-norm.forward", flops: 3.0 * x.Shape.Count, bytes: 2.0 * x.Bytes))
-            x.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Forward(x, normalisation, statistics, relu, y);
+        Device device = x.Values.Device;
+        Tensor y = Tensor.Empty(device, x.Values.Shape);
+        using (device.OpenScope())
+        using (device.Measure("batch-norm.forward", flops: 3.0 * y.Shape.Count, bytes: 2.0 * y.Bytes))
+            device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Forward(x, relu, y);
+        return y;
     }
 }

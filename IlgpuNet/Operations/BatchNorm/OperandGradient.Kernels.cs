@@ -82,7 +82,7 @@ internal sealed partial class OperandGradient
         private static Arguments Bind(Tensor dy, Tensor? y, int groups, OperandGradient o)
         {
             (Tensor x, Normalisation? normalisation, BatchStatistics? statistics) = o.Operand;
-            (Tensor Dgamma, Tensor Dbeta)? sums = o.BatchSums;
+            ChannelGradients? sums = o.BatchSums;
             // A view that the flags keep from being read must still be some view: dy stands in.
             return new Arguments
             {

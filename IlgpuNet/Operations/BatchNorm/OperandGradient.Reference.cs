@@ -50,10 +50,10 @@ internal sealed partial class OperandGradient
             if (normalisation is null)
                 return dz;
             double inverseDeviation = statistics!.InverseDeviation.Doubles()[c];
-            if (o.BatchSums is (Tensor dgamma, Tensor dbeta))
+            if (o.BatchSums is { } sums)
             {
                 double xhat = (x.Doubles()[i] - statistics.Mean.Doubles()[c]) * inverseDeviation;
-                dz -= (dbeta.Doubles()[c] + xhat * dgamma.Doubles()[c]) / x.Shape.Rows;
+                dz -= (sums.Dbeta.Doubles()[c] + xhat * sums.Dgamma.Doubles()[c]) / x.Shape.Rows;
             }
             return normalisation.Gamma.Doubles()[c] * inverseDeviation * dz;
         }

@@ -133,12 +133,12 @@ internal sealed partial class OperandGradient
             {
                 (_mean[c], _offset[c], _slope[c], _ones[c], _zeros[c]) = (0, 0, 0, 1, 0);
                 _scale[c] = normalisation is null ? 1 : normalisation.Gamma.Floats()[c] * inverseDeviation[c];
-                if (o.BatchSums is (Tensor dgamma, Tensor dbeta))
+                if (o.BatchSums is { } sums)
                 {
                     float share = _scale[c] / x.Shape.Rows;
                     _mean[c] = statistics!.Mean.Floats()[c];
-                    _offset[c] = share * dbeta.Floats()[c];
-                    _slope[c] = share * dgamma.Floats()[c] * inverseDeviation[c];
+                    _offset[c] = share * sums.Dbeta.Floats()[c];
+                    _slope[c] = share * sums.Dgamma.Floats()[c] * inverseDeviation[c];
                 }
             }
         }

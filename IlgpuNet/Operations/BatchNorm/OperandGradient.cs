@@ -32,22 +32,23 @@ internal sealed partial class OperandGradient(NormalisedOperand operand, Gradien
     public CellGradient? Cells { get; init; }
 
     /// <summary>
-    /// This call's dgamma and dbeta, [C], where x was normalised with the batch's own statistics; null where those were
+    /// This call's dgamma and dbeta where x was normalised with the batch's own statistics; null where those were
     /// constants or there is no normalisation.
     /// </summary>
-    public (Tensor Dgamma, Tensor Dbeta)? BatchSums { get; init; }
+    public ChannelGradients? BatchSums { get; init; }
 
     /// <summary>Computes the gradients of several operands of one output in one walk over the output's gradient.</summary>
+    /// <param name="operation">The name it is measured under.</param>
     /// <param name="dy">Gradient behind the ReLU, if there is one.</param>
     /// <param name="y">The output of the ReLU; null where there is none.</param>
     /// <param name="groups">Parts of the batch that have gates of their own.</param>
     /// <param name="operands">The operands, each of the shape of dy.</param>
-    public static void Run(Tensor dy, Tensor? y, int groups, params OperandGradient[] operands)
+    public static void Run(string operation, Tensor dy, Tensor? y, int groups, params OperandGradient[] operands)
     {
         double passes = (y is null ? 1 : 2) + operands.Sum(o => o.BatchSums is null ? 1 : 2);
         double flops = operands.Sum(o => o.BatchSums is null ? 2.0 : 6.0) * dy.Shape.Count;
         using (dy.Device.OpenScope())
-        using (dy.Device.Measure("batch-norm.backward", flops, passes * dy.Bytes))
+        using (dy.Device.Measure(operation, flops, passes * dy.Bytes))
             dy.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Run(dy, y, groups, operands);
     }
 }

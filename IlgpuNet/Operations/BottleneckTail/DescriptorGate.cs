@@ -1,0 +1,11 @@
+using IlgpuNet.Tensors;
+
+namespace IlgpuNet.Operations;
+
+/// <summary>A gate computed from pooled values of a block's normalised output z: one factor per image and channel.</summary>
+/// <param name="Grids">The grids it asks for, each a number of cells per axis.</param>
+/// <param name="Compute">
+/// Makes the gate, [N, C] or [N, 1, 1, C], from the descriptors, with ordinary operations. They are recorded with the
+/// function that uses the gate, whether they read parameters, tensors of the enclosing step or no descriptor at all.
+/// </param>
+public sealed record DescriptorGate(IReadOnlyList<int> Grids, Func<Descriptors, Tensor> Compute);
