@@ -1,6 +1,5 @@
-namespace IlgpuNet.Training;
+using IlgpuNet.Training.Cli;
 
-internal static class Program
-{
-    private static int Main() => 0;
-}
+using Interruption interruption = new();
+int exitCode = CommandLine.Run(args, Console.Out, Console.Error, interruption.Token);
+return exitCode == ExitCode.Cancelled ? interruption.ExitCode : exitCode;

@@ -53,9 +53,12 @@ public abstract class StateTensor
         throw new InvalidOperationException("the model has no memory yet: place it on a device with ModelState first");
 
     /// <summary>Reads the values in file order.</summary>
-    public float[] Export()
+    public float[] Export() => Export(Value);
+
+    /// <summary>Reads a tensor that is laid out like this one, its momentum for example, in file order.</summary>
+    public float[] Export(Tensor like)
     {
-        float[] memory = Value.ReadFloats();
+        float[] memory = like.ReadFloats();
         if (Layout == FileLayout.Plain)
             return memory;
         float[] file = new float[memory.Length];
@@ -64,17 +67,20 @@ public abstract class StateTensor
     }
 
     /// <summary>Sets the values from file order.</summary>
-    public void Import(ReadOnlySpan<float> values)
+    public void Import(ReadOnlySpan<float> values) => Import(values, Value);
+
+    /// <summary>Sets a tensor that is laid out like this one from file order.</summary>
+    public void Import(ReadOnlySpan<float> values, Tensor like)
     {
         if (Layout == FileLayout.Plain)
         {
-            Value.Write(values);
+            like.Write(values);
             return;
         }
         float[] file = values.ToArray();
         float[] memory = new float[file.Length];
         Permute((fileIndex, memoryIndex) => memory[memoryIndex] = file[fileIndex]);
-        Value.Write(memory);
+        like.Write(memory);
     }
 
     /// <summary>Draws the initial values: a function of the seed and the tensor's name alone.</summary>
@@ -99,12 +105,14 @@ public abstract class StateTensor
     private void Permute(Action<int, int> move)
     {
         (int height, int width, int inputs) = (Shape[1], Shape[2], Shape[3]);
-        for (int file = 0; file < Shape.Count; file++)
+        int file = 0;
+        for (int output = 0; output < Shape[0]; output++)
         {
-            (int rest, int x) = Math.DivRem(file, width);
-            (rest, int y) = Math.DivRem(rest, height);
-            (int output, int input) = Math.DivRem(rest, inputs);
-            move(file, ((output * height + y) * width + x) * inputs + input);
+            for (int input = 0; input < inputs; input++)
+            {
+                for (int place = 0; place < height * width; place++)
+                    move(file++, (output * height * width + place) * inputs + input);
+            }
         }
     }
 }

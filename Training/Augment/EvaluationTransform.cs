@@ -1,0 +1,55 @@
+using IlgpuNet.Random;
+using IlgpuNet.Training.Data;
+
+namespace IlgpuNet.Training.Augment;
+
+/// <summary>
+/// The single crop of evaluation: the short side is resized, the centre cut out, and normalised; nothing is random.
+/// Sizes are rounded as torchvision does: the long side down, the offsets of the centre to even.
+/// </summary>
+public sealed class EvaluationTransform : IImageTransform
+{
+    private readonly CropPipeline _pipeline = new();
+
+    /// <summary>A transform.</summary>
+    /// <param name="imageSize">Width and height of the result in pixels.</param>
+    /// <param name="resize">Length of the resized short side; by default imageSize * 256 / 224, rounded.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="imageSize"/> is not positive, or the short side is shorter than it.
+    /// </exception>
+    public EvaluationTransform(int imageSize, int? resize = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(imageSize);
+        ImageSize = imageSize;
+        Resize = resize ?? (int)Math.Round(imageSize * 256.0 / 224);
+        if (Resize < imageSize)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(resize), resize, $"The short side must be at least the image size of {imageSize}.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public int ImageSize { get; }
+
+    /// <summary>Length of the resized short side in pixels.</summary>
+    public int Resize { get; }
+
+    /// <inheritdoc/>
+    public void Apply(RgbImage image, PhiloxCursor random, Span<float> destination)
+    {
+        (int width, int height) = ResizedSize(image.Width, image.Height);
+        var window = new CropBox(CentreOffset(width), CentreOffset(height), ImageSize, ImageSize);
+        var all = new CropBox(0, 0, image.Width, image.Height);
+        _pipeline.Apply(image, all, width, height, window, flip: false, destination);
+    }
+
+    internal (int Width, int Height) ResizedSize(int width, int height) => width <= height
+        ? (Resize, LongSide(height, width))
+        : (LongSide(width, height), Resize);
+
+    // Only the window of the long side is computed, so its length may be absurd (a picture of 1 x 50,000,000 pixels).
+    private int LongSide(int length, int shortSide) => (int)Math.Min((long)Resize * length / shortSide, int.MaxValue);
+
+    internal int CentreOffset(int length) => (int)Math.Round((length - ImageSize) / 2.0, MidpointRounding.ToEven);
+}

@@ -1,0 +1,53 @@
+using IlgpuNet.Training.Data;
+
+namespace IlgpuNet.Training.Augment;
+
+/// <summary>
+/// Bytes to network input: (v / 255 - mean) / std for each channel, with ImageNet's means 0.485, 0.456, 0.406 and
+/// standard deviations 0.229, 0.224, 0.225, in single precision as torchvision computes it.
+/// </summary>
+public static class Normalisation
+{
+    private const int Values = 256;
+
+    private static readonly float[] s_red = Table(0.485f, 0.229f);
+    private static readonly float[] s_green = Table(0.456f, 0.224f);
+    private static readonly float[] s_blue = Table(0.406f, 0.225f);
+
+    /// <summary>Normalises a picture.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="flip">Whether to exchange left and right.</param>
+    /// <param name="destination">Receives rows, columns, then red, green, blue.</param>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> has another size.</exception>
+    public static void Apply(RgbImage image, bool flip, Span<float> destination)
+    {
+        int rowLength = image.Width * 3;
+        if (destination.Length != image.Height * rowLength)
+        {
+            throw new ArgumentException(
+                $"A picture of {image.Width} x {image.Height} needs {image.Height * rowLength} values, "
+                + $"the destination has {destination.Length}.",
+                nameof(destination));
+        }
+        for (int y = 0; y < image.Height; y++)
+        {
+            ReadOnlySpan<byte> pixels = image.Row(y);
+            Span<float> row = destination.Slice(y * rowLength, rowLength);
+            int to = flip ? rowLength - 3 : 0;
+            int step = flip ? -3 : 3;
+            for (int x = 0; x < pixels.Length; x += RgbImage.BytesPerPixel, to += step)
+            {
+                row[to] = s_red[pixels[x]];
+                row[to + 1] = s_green[pixels[x + 1]];
+                row[to + 2] = s_blue[pixels[x + 2]];
+            }
+        }
+    }
+
+    private static float[] Table(float mean, float std)
+    {
+        var table = new float[Values];
+        for (int v = 0; v < Values; v++) table[v] = (v / 255f - mean) / std;
+        return table;
+    }
+}

@@ -1,0 +1,43 @@
+using IlgpuNet.Random;
+using IlgpuNet.Training.Data;
+
+namespace IlgpuNet.Training.Augment;
+
+/// <summary>
+/// The paper's augmentation: a random resized crop and, half of the time, its mirror image; then normalisation.
+/// </summary>
+public sealed class TrainingTransform : IImageTransform
+{
+    private readonly RandomResizedCrop _crop;
+    private readonly float _flip;
+    private readonly CropPipeline _pipeline = new();
+
+    /// <summary>A transform with the paper's ranges unless others are given.</summary>
+    /// <param name="imageSize">Width and height of the result in pixels.</param>
+    /// <param name="scale">Area of the crop as a fraction of the picture's; by default 0.08 to 1.</param>
+    /// <param name="ratio">Width of the crop divided by its height; by default 3/4 to 4/3.</param>
+    /// <param name="flip">The probability of the mirror image.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    public TrainingTransform(
+        int imageSize, (double Low, double High)? scale = null, (double Low, double High)? ratio = null, float flip = 0.5f)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(imageSize);
+        if (!(flip is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(flip), flip, "A probability lies between 0 and 1.");
+        ImageSize = imageSize;
+        _crop = new RandomResizedCrop(scale ?? (0.08, 1), ratio ?? (3.0 / 4, 4.0 / 3));
+        _flip = flip;
+    }
+
+    /// <inheritdoc/>
+    public int ImageSize { get; }
+
+    /// <inheritdoc/>
+    public void Apply(RgbImage image, PhiloxCursor random, Span<float> destination)
+    {
+        bool flip = random.NextBool(_flip);
+        CropBox crop = _crop.Choose(image.Width, image.Height, ref random);
+        var all = new CropBox(0, 0, ImageSize, ImageSize);
+        _pipeline.Apply(image, crop, ImageSize, ImageSize, all, flip, destination);
+    }
+}

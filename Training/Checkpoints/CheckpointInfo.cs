@@ -1,0 +1,42 @@
+namespace IlgpuNet.Training.Checkpoints;
+
+/// <summary>What a checkpoint holds beside weights and momentum: all that a run needs to go on as if never interrupted.</summary>
+public sealed record CheckpointInfo
+{
+    /// <summary>The network.</summary>
+    public required CheckpointNetwork Network { get; init; }
+
+    /// <summary>The name of each class, by label.</summary>
+    public required IReadOnlyList<string> ClassNames { get; init; }
+
+    /// <summary>The seed of initial values, order and augmentation.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>How far the run has come.</summary>
+    public required TrainingPosition Position { get; init; }
+
+    /// <summary>The lowest top-1 error on the validation images so far, in percent; null before the first validation.</summary>
+    public double? BestTop1Error { get; init; }
+
+    /// <summary>The epoch it belongs to, counted from 1; null before the first validation.</summary>
+    public int? BestEpoch { get; init; }
+
+    /// <summary>
+    /// What else decides the course of the run, by name: batch size, learning rate, schedule, the kind of device, the
+    /// hash of the table of tiles. <see cref="Differences"/> compares it.
+    /// </summary>
+    public required IReadOnlyDictionary<string, string> Settings { get; init; }
+
+    /// <summary>
+    /// What differs between the settings of this checkpoint and <paramref name="current"/>, one phrase each, such as
+    /// <c>batch size was 256 and is 128</c>. Resuming is bitwise equal to never having stopped only where there is none.
+    /// </summary>
+    public IReadOnlyList<string> Differences(IReadOnlyDictionary<string, string> current) =>
+    [
+        .. from name in Settings.Keys.Union(current.Keys).Order(StringComparer.Ordinal)
+           let before = Settings.GetValueOrDefault(name, "not set")
+           let now = current.GetValueOrDefault(name, "not set")
+           where before != now
+           select $"{name} was {before} and is {now}",
+    ];
+}

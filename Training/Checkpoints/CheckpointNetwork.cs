@@ -1,0 +1,17 @@
+namespace IlgpuNet.Training.Checkpoints;
+
+/// <summary>The network that a checkpoint's weights belong to: what is needed to build it again.</summary>
+public sealed record CheckpointNetwork
+{
+    /// <summary>Its name in the catalogue, such as <c>RGSE50</c>.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>How many classes its classifier has.</summary>
+    public required int Classes { get; init; }
+
+    /// <summary>The side of the images it was built for, in pixels.</summary>
+    public required int ImageSize { get; init; }
+
+    /// <summary>Which convolution of a bottleneck has the stride, as the option <c>--stride-on</c> names it.</summary>
+    public required string StrideOn { get; init; }
+}

@@ -1,0 +1,26 @@
+using IlgpuNet.Autograd;
+
+namespace IlgpuNet.Training.Checkpoints;
+
+/// <summary>What <see cref="PretrainedWeights.Load"/> did.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Loaded">The parameters that have the file's values; <c>--lrp</c> is about these.</param>
+/// <param name="NewHead">Tensors of the classifier that were passed over, because the file has another number of classes.</param>
+/// <param name="Missing">Tensors of the model that the file has no values for; they keep their initial ones.</param>
+/// <param name="Unused">Tensors of the file that the model has no place for.</param>
+public sealed record PretrainedReport(
+    string Path,
+    IReadOnlySet<Parameter> Loaded,
+    IReadOnlyList<string> NewHead,
+    IReadOnlyList<string> Missing,
+    IReadOnlyList<string> Unused)
+{
+    /// <summary>The report in one line.</summary>
+    public override string ToString() => string.Join("; ", new[]
+    {
+        $"{Loaded.Count} parameters loaded from '{Path}'",
+        NewHead.Count == 0 ? "" : $"new classifier, the file has other classes: {TensorMismatches.List(NewHead)}",
+        Missing.Count == 0 ? "" : $"{Missing.Count} not in the file: {TensorMismatches.List(Missing)}",
+        Unused.Count == 0 ? "" : $"{Unused.Count} of the file unused: {TensorMismatches.List(Unused)}",
+    }.Where(phrase => phrase.Length > 0));
+}

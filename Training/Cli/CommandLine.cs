@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using IlgpuNet.Devices;
+using IlgpuNet.Storage;
+using IlgpuNet.Training.Data;
+
+namespace IlgpuNet.Training.Cli;
+
+/// <summary>The command line: parses, runs, and turns every error into one sentence and an exit code.</summary>
+public static class CommandLine
+{
+    /// <summary>Runs the program.</summary>
+    /// <param name="arguments">The words after the program's name.</param>
+    /// <param name="output">Where results go.</param>
+    /// <param name="error">Where progress and errors go.</param>
+    /// <param name="cancellation">Asks a run to save and stop.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static int Run(
+        IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellation = default)
+    {
+        RootCommand root = new("IlgpuNet: image classifiers in pure C#, trained on CUDA through ILGPU or on the host.")
+        {
+            TrainCommand.Create(cancellation),
+            ModelsCommand.Create(),
+            DevicesCommand.Create(),
+        };
+        ParseResult parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (ParseError parseError in parsed.Errors)
+                error.WriteLine($"error: {parseError.Message}");
+            error.WriteLine("try: --help");
+            return ExitCode.Usage;
+        }
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return ExitCode.Cancelled;
+        }
+        catch (Exception e)
+        {
+            error.WriteLine($"error: {e.Message}");
+            return CodeOf(e);
+        }
+    }
+
+    private static int CodeOf(Exception e) => e switch
+    {
+        UsageException => ExitCode.Usage,
+        DataException or StorageException or FileNotFoundException or DirectoryNotFoundException => ExitCode.Data,
+        DeviceException => ExitCode.Device,
+        _ => ExitCode.RunFailed,
+    };
+}

@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+
+namespace IlgpuNet.Training.Cli;
+
+/// <summary>
+/// Turns Ctrl+C and a termination signal into a request to save and stop. A second signal ends the process at once.
+/// </summary>
+internal sealed class Interruption : IDisposable
+{
+    private readonly CancellationTokenSource _source = new();
+    private readonly PosixSignalRegistration _interrupt;
+    private readonly PosixSignalRegistration _terminate;
+    private volatile int _exitCode = Cli.ExitCode.Cancelled;
+
+    public Interruption()
+    {
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, Cli.ExitCode.Cancelled));
+        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, Cli.ExitCode.Terminated));
+    }
+
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>The exit code that tells which signal came.</summary>
+    public int ExitCode => _exitCode;
+
+    public void Dispose()
+    {
+        _interrupt.Dispose();
+        _terminate.Dispose();
+        _source.Dispose();
+    }
+
+    private void Stop(PosixSignalContext context, int exitCode)
+    {
+        if (_source.IsCancellationRequested)
+            return;
+        context.Cancel = true;
+        _exitCode = exitCode;
+        Console.Error.WriteLine();
+        Console.Error.WriteLine("stopping after this step and saving; once more to stop at once");
+        _source.Cancel();
+    }
+}

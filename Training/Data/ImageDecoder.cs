@@ -1,0 +1,109 @@
+using SkiaSharp;
+
+namespace IlgpuNet.Training.Data;
+
+/// <summary>
+/// Reads image files to 8-bit RGB: JPEG (grey and CMYK too), PNG, WebP, BMP, GIF (its first frame). The pixels equal
+/// those of Pillow's <c>Image.open(...).convert("RGB")</c>: colour profiles are ignored and alpha is dropped. Pictures
+/// are turned upright by their EXIF orientation. A file that does not hold the whole picture is an error: training on
+/// grey halves goes unnoticed otherwise.
+/// </summary>
+/// <remarks>It keeps its buffers, so use one for each thread; several may decode at once.</remarks>
+public sealed class ImageDecoder
+{
+    /// <summary>
+    /// The largest picture, in pixels: Pillow's limit against files that unpack to gigabytes. It is checked before
+    /// memory is taken.
+    /// </summary>
+    public const long MaximumPixels = 178_956_970;
+
+    private const long MaximumFileBytes = 1L << 30;
+
+    // A new buffer per image would be garbage of the large object heap.
+    private const int FirstBufferBytes = 1 << 18;
+
+    private readonly RgbImage _stored = new();
+    private byte[] _file = new byte[FirstBufferBytes];
+
+    /// <summary>Reads the file of a sample.</summary>
+    /// <param name="sample">Names the file.</param>
+    /// <param name="image">Receives the picture; undefined after an error.</param>
+    /// <exception cref="BadImageException">The file is missing, truncated, too large, or no image.</exception>
+    public void Decode(in ImageSample sample, RgbImage image)
+    {
+        Exception? cause = null;
+        string? problem;
+        try
+        {
+            problem = ReadFile(sample.Path, out int length);
+            if (problem is null) problem = Decode(_file.AsSpan(0, length), image);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            cause = exception;
+            problem = exception is FileNotFoundException or DirectoryNotFoundException
+                ? "the file does not exist"
+                : Directory.Exists(sample.Path) ? "it is a folder" : $"the file cannot be read ({exception.Message})";
+        }
+        if (problem is not null)
+            throw new BadImageException(new BadImage(sample.Path, sample.Line, problem), cause);
+    }
+
+    private string? ReadFile(string path, out int length)
+    {
+        using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(path);
+        long size = RandomAccess.GetLength(handle);
+        length = 0;
+        if (size == 0) return "the file is empty";
+        if (size > MaximumFileBytes) return $"the file has {size} bytes, more than the limit of {MaximumFileBytes}";
+        if (_file.Length < size) _file = GC.AllocateUninitializedArray<byte>((int)size);
+        while (length < size)
+        {
+            int read = RandomAccess.Read(handle, _file.AsSpan(length, (int)size - length), length);
+            if (read == 0) return "the file became shorter while it was read";
+            length += read;
+        }
+        return null;
+    }
+
+    /// <summary>Decodes a whole file in memory; returns what is wrong with it, or null.</summary>
+    internal unsafe string? Decode(ReadOnlySpan<byte> file, RgbImage image)
+    {
+        fixed (byte* bytes = file)
+        {
+            using SKData data = SKData.Create((nint)bytes, file.Length);
+            using SKCodec? codec = SKCodec.Create(data);
+            if (codec is null) return "it is no image of a known kind, or breaks off in its header";
+            SKImageInfo info = codec.Info;
+            if ((long)info.Width * info.Height > MaximumPixels)
+            {
+                return $"the picture has {info.Width} x {info.Height} pixels, more than the limit of {MaximumPixels}";
+            }
+            if (JpegStructure.IsJpeg(file) && !JpegStructure.IsComplete(file))
+                return "truncated JPEG (it has no end-of-image marker)";
+
+            bool upright = codec.EncodedOrigin is SKEncodedOrigin.TopLeft or SKEncodedOrigin.Default;
+            RgbImage stored = upright ? image : _stored;
+            stored.Resize(info.Width, info.Height);
+
+            // Without a colour space Skia converts nothing; unpremultiplied alpha leaves the colours as they are.
+            SKAlphaType alpha = info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul;
+            var target = new SKImageInfo(info.Width, info.Height, SKColorType.Rgba8888, alpha, colorspace: null);
+            SKCodecResult result;
+            fixed (byte* pixels = stored.Pixels)
+                result = codec.GetPixels(target, (nint)pixels, target.RowBytes, SKCodecOptions.Default);
+            if (result != SKCodecResult.Success) return Explain(result, codec.EncodedFormat);
+            if (!upright) Orientation.Apply(stored, codec.EncodedOrigin, image);
+            return null;
+        }
+    }
+
+    private static string Explain(SKCodecResult result, SKEncodedImageFormat format) => result switch
+    {
+        SKCodecResult.IncompleteInput => $"truncated {Name(format)}",
+        SKCodecResult.ErrorInInput or SKCodecResult.InvalidInput => $"damaged {Name(format)}",
+        _ => $"the {Name(format)} cannot be decoded ({result})",
+    };
+
+    private static string Name(SKEncodedImageFormat format) => format.ToString().ToUpperInvariant();
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using IlgpuNet.Storage;
+using IlgpuNet.Training.Metrics;
+using SkiaSharp;
+
+namespace IlgpuNet.Training.Logging;
+
+/// <summary>
+/// Draws the top-1 error and the loss over the epochs of a run, on training and validation images, in the manner of the
+/// paper's figure 4.
+/// </summary>
+public static class CurvesFigure
+{
+    private const int Width = 1720;
+    private const int Height = 760;
+    private const float Margin = 36;
+    private const float Heading = 128;
+
+    private static readonly SKColor s_train = new(0x2F, 0x6D, 0xB5);
+    private static readonly SKColor s_validation = new(0xD2, 0x4B, 0x3E);
+
+    /// <summary>Draws the figure into a PNG file; a previous one stays until the new one is whole.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="title">The network and the data set.</param>
+    /// <param name="rows">The rows of <c>metrics.csv</c>.</param>
+    /// <exception cref="StorageException">The file cannot be written.</exception>
+    public static void Save(string path, string title, IReadOnlyList<MetricsRow> rows) =>
+        AtomicFile.Write(path, stream => stream.Write(Render(title, rows)));
+
+    /// <summary>The figure as the bytes of a PNG file.</summary>
+    /// <param name="title">The network and the data set.</param>
+    /// <param name="rows">The rows of <c>metrics.csv</c>; values that are not finite interrupt a line.</param>
+    public static byte[] Render(string title, IReadOnlyList<MetricsRow> rows)
+    {
+        using SKBitmap bitmap = new(new SKImageInfo(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        using SKCanvas canvas = new(bitmap);
+        canvas.Clear(SKColors.White);
+        DrawHeading(canvas, title, Best(rows));
+
+        float middle = Width / 2f, bottom = Height - Margin;
+        CurvesPanel.Draw(
+            canvas, new SKRect(Margin, Heading, middle - Margin / 2, bottom), "top-1 error (%)", Curves(rows, row => row.Top1Error));
+        CurvesPanel.Draw(
+            canvas, new SKRect(middle + Margin / 2, Heading, Width - Margin, bottom), "loss", Curves(rows, row => row.Loss));
+        canvas.Flush();
+        using SKData png = bitmap.Encode(SKEncodedImageFormat.Png, 100)
+            ?? throw new InvalidOperationException("Skia could not encode the figure as PNG");
+        return png.ToArray();
+    }
+
+    private static void DrawHeading(SKCanvas canvas, string title, string best)
+    {
+        using SKFont large = FigureFont.OfSize(34);
+        using SKFont small = FigureFont.OfSize(24);
+        using SKPaint ink = new() { Color = new SKColor(0x1F, 0x26, 0x30), IsAntialias = true };
+        using SKPaint soft = new() { Color = new SKColor(0x6B, 0x74, 0x80), IsAntialias = true };
+        canvas.DrawText(title, Width / 2f, 56, SKTextAlign.Center, large, ink);
+        canvas.DrawText(best, Width / 2f, 96, SKTextAlign.Center, small, soft);
+    }
+
+    private static string Best(IReadOnlyList<MetricsRow> rows)
+    {
+        MetricsRow? best = rows
+            .Where(row => row.Split == MetricsSplit.Val && double.IsFinite(row.Top1Error))
+            .MinBy(row => row.Top1Error);
+        return best is null
+            ? ""
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"lowest validation error: top-1 {best.Top1Error:F2} %, top-5 {best.Top5Error:F2} % at epoch {best.Epoch}");
+    }
+
+    private static Curve[] Curves(IReadOnlyList<MetricsRow> rows, Func<MetricsRow, double> value)
+    {
+        return
+        [
+            new Curve("training", s_train, Dashed: true, Points(MetricsSplit.Train)),
+            new Curve("validation", s_validation, Dashed: false, Points(MetricsSplit.Val)),
+        ];
+
+        (int, double)[] Points(MetricsSplit split) =>
+            [.. rows.Where(row => row.Split == split).OrderBy(row => row.Epoch).Select(row => (row.Epoch, value(row)))];
+    }
+}

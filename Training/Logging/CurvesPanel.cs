@@ -1,0 +1,157 @@
+using SkiaSharp;
+
+namespace IlgpuNet.Training.Logging;
+
+/// <summary>A line of a panel.</summary>
+/// <param name="Name">Its name in the legend.</param>
+/// <param name="Color">Its colour.</param>
+/// <param name="Dashed">Whether it is broken, so that it is told apart without colour.</param>
+/// <param name="Points">Values by epoch, ascending; the line is interrupted where a value is not finite.</param>
+internal sealed record Curve(string Name, SKColor Color, bool Dashed, IReadOnlyList<(int Epoch, double Value)> Points);
+
+/// <summary>Draws curves over epochs with their axes, grid and legend into a rectangle.</summary>
+internal sealed class CurvesPanel
+{
+    private const float LabelSize = 22;
+    private const float CaptionSize = 24;
+    private const float LineWidth = 3.5f;
+
+    /// <summary>Curves of at most so many epochs have their points marked.</summary>
+    private const int MarkedEpochs = 30;
+
+    private static readonly SKColor s_ink = new(0x3A, 0x42, 0x4E);
+    private static readonly SKColor s_grid = new(0xE4, 0xE7, 0xEB);
+    private static readonly SKColor s_frame = new(0x9A, 0xA3, 0xAE);
+
+    private readonly SKCanvas _canvas;
+    private readonly SKRect _plot;
+    private readonly AxisScale _x;
+    private readonly AxisScale _y;
+
+    private CurvesPanel(SKCanvas canvas, SKRect plot, AxisScale x, AxisScale y) =>
+        (_canvas, _plot, _x, _y) = (canvas, plot, x, y);
+
+    /// <summary>Draws a panel.</summary>
+    /// <param name="canvas">Where.</param>
+    /// <param name="area">The panel with its labels.</param>
+    /// <param name="caption">What the values are.</param>
+    /// <param name="curves">The lines, drawn in this order.</param>
+    public static void Draw(SKCanvas canvas, SKRect area, string caption, IReadOnlyList<Curve> curves)
+    {
+        List<(int Epoch, double Value)> points = [.. curves.SelectMany(curve => curve.Points)];
+        AxisScale x = points.Count == 0
+            ? AxisScale.ForEpochs(1, 1, wantedTicks: 1)
+            : AxisScale.ForEpochs(points.Min(point => point.Epoch), points.Max(point => point.Epoch), wantedTicks: 10);
+        AxisScale y = AxisScale.ForValues(points.Select(point => point.Value), wantedTicks: 7);
+
+        float labels;
+        using (SKFont font = FigureFont.OfSize(LabelSize))
+            labels = y.Ticks.Max(tick => font.MeasureText(y.Label(tick)));
+        SKRect plot = new(area.Left + labels + 58, area.Top, area.Right, area.Bottom - 76);
+        CurvesPanel panel = new(canvas, plot, x, y);
+        panel.DrawAxes(area, caption);
+        foreach (Curve curve in curves)
+            panel.DrawCurve(curve);
+        panel.DrawLegend(curves);
+    }
+
+    private void DrawAxes(SKRect area, string caption)
+    {
+        using SKFont labels = FigureFont.OfSize(LabelSize);
+        using SKFont captions = FigureFont.OfSize(CaptionSize);
+        using SKPaint ink = new() { Color = s_ink, IsAntialias = true };
+        using SKPaint grid = new() { Color = s_grid, IsStroke = true, StrokeWidth = 2, IsAntialias = true };
+        using SKPaint frame = new() { Color = s_frame, IsStroke = true, StrokeWidth = 2, IsAntialias = true };
+
+        foreach (double tick in _y.Ticks)
+        {
+            float y = Y(tick);
+            _canvas.DrawLine(_plot.Left, y, _plot.Right, y, grid);
+            _canvas.DrawText(_y.Label(tick), _plot.Left - 14, y + LabelSize * 0.36f, SKTextAlign.Right, labels, ink);
+        }
+        foreach (double tick in _x.Ticks)
+        {
+            float x = X(tick);
+            _canvas.DrawLine(x, _plot.Top, x, _plot.Bottom, grid);
+            _canvas.DrawLine(x, _plot.Bottom, x, _plot.Bottom + 7, frame);
+            _canvas.DrawText(_x.Label(tick), x, _plot.Bottom + 34, SKTextAlign.Center, labels, ink);
+        }
+        _canvas.DrawLine(_plot.Left, _plot.Top, _plot.Left, _plot.Bottom, frame);
+        _canvas.DrawLine(_plot.Left, _plot.Bottom, _plot.Right, _plot.Bottom, frame);
+
+        _canvas.DrawText("epoch", _plot.MidX, area.Bottom - 6, SKTextAlign.Center, captions, ink);
+        _canvas.Save();
+        _canvas.RotateDegrees(-90, area.Left + CaptionSize, _plot.MidY);
+        _canvas.DrawText(caption, area.Left + CaptionSize, _plot.MidY, SKTextAlign.Center, captions, ink);
+        _canvas.Restore();
+    }
+
+    private void DrawCurve(Curve curve)
+    {
+        using SKPaint stroke = Stroke(curve);
+        using SKPaint dot = new() { Color = curve.Color, IsAntialias = true };
+        List<SKPoint> run = [];
+        bool marked = curve.Points.Count <= MarkedEpochs;
+        foreach ((int epoch, double value) in curve.Points)
+        {
+            if (!double.IsFinite(value))
+            {
+                Finish();
+                continue;
+            }
+            run.Add(new SKPoint(X(epoch), Y(value)));
+            if (marked)
+                _canvas.DrawCircle(run[^1], 5.5f, dot);
+        }
+        Finish();
+
+        void Finish()
+        {
+            if (run.Count == 1)
+                _canvas.DrawCircle(run[0], 5.5f, dot);
+            using SKPathBuilder path = new();
+            path.AddPoly(run.ToArray(), false);
+            using SKPath line = path.Detach();
+            _canvas.DrawPath(line, stroke);
+            run.Clear();
+        }
+    }
+
+    private void DrawLegend(IReadOnlyList<Curve> curves)
+    {
+        const float Row = 36, Sample = 58, Padding = 16;
+        using SKFont font = FigureFont.OfSize(LabelSize);
+        using SKPaint ink = new() { Color = s_ink, IsAntialias = true };
+        using SKPaint back = new() { Color = SKColors.White.WithAlpha(225), IsAntialias = true };
+        using SKPaint frame = new() { Color = s_grid, IsStroke = true, StrokeWidth = 2, IsAntialias = true };
+
+        float width = curves.Max(curve => font.MeasureText(curve.Name)) + Sample + 3 * Padding;
+        float left = _plot.Right - width - 14, top = _plot.Top + 14;
+        SKRoundRect box = new(new SKRect(left, top, left + width, top + curves.Count * Row + 12), 8);
+        _canvas.DrawRoundRect(box, back);
+        _canvas.DrawRoundRect(box, frame);
+        for (int i = 0; i < curves.Count; i++)
+        {
+            float middle = top + 6 + (i + 0.5f) * Row;
+            using SKPaint stroke = Stroke(curves[i]);
+            _canvas.DrawLine(left + Padding, middle, left + Padding + Sample, middle, stroke);
+            _canvas.DrawText(
+                curves[i].Name, left + 2 * Padding + Sample, middle + LabelSize * 0.36f, SKTextAlign.Left, font, ink);
+        }
+    }
+
+    private static SKPaint Stroke(Curve curve) => new()
+    {
+        Color = curve.Color,
+        IsStroke = true,
+        StrokeWidth = LineWidth,
+        StrokeJoin = SKStrokeJoin.Round,
+        StrokeCap = curve.Dashed ? SKStrokeCap.Butt : SKStrokeCap.Round,
+        PathEffect = curve.Dashed ? SKPathEffect.CreateDash([12, 7], 0) : null,
+        IsAntialias = true,
+    };
+
+    private float X(double epoch) => _plot.Left + (float)(_x.Place(epoch) * _plot.Width);
+
+    private float Y(double value) => _plot.Bottom - (float)(_y.Place(value) * _plot.Height);
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using IlgpuNet.Storage;
+
+namespace IlgpuNet.Training.Logging;
+
+/// <summary>
+/// The folder of a run: <c>config.json</c>, <c>metrics.csv</c>, <c>curves.png</c>, and under <c>checkpoints</c> the
+/// last and the best.
+/// </summary>
+public sealed class RunFolder
+{
+    private const string CheckpointsName = "checkpoints";
+
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    private RunFolder(string path) => Path = path;
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The settings the run was started or resumed with.</summary>
+    public string Config => Inside("config.json");
+
+    /// <summary>Loss and errors by epoch.</summary>
+    public string Metrics => Inside("metrics.csv");
+
+    /// <summary>The same as a figure.</summary>
+    public string Curves => Inside("curves.png");
+
+    /// <summary>The checkpoint to resume from.</summary>
+    public string LastCheckpoint => Inside(CheckpointsName, "last.safetensors");
+
+    /// <summary>The checkpoint with the lowest validation error.</summary>
+    public string BestCheckpoint => Inside(CheckpointsName, "best.safetensors");
+
+    /// <summary>Makes the folder of a new run.</summary>
+    /// <param name="saveDirectory">The folder; <c>runs/TIME-ARCHITECTURE</c> when null.</param>
+    /// <param name="architecture">The network's name.</param>
+    /// <param name="clock">Tells the time.</param>
+    /// <exception cref="StorageException">The folder has a run in it, or cannot be made.</exception>
+    public static RunFolder Create(string? saveDirectory, string architecture, TimeProvider clock)
+    {
+        RunFolder folder = new(saveDirectory ?? Unused(architecture, clock));
+        if (folder.HasRun)
+        {
+            throw new StorageException(
+                $"'{folder.Path}' has a run in it already: go on with it by --resume {folder.LastCheckpoint}, "
+                + "or choose another --save_dir");
+        }
+        return folder.Made();
+    }
+
+    /// <summary>
+    /// The folder in which a resumed run goes on: <paramref name="saveDirectory"/>, else that of the checkpoint, else a
+    /// new one. What is in it stays.
+    /// </summary>
+    /// <param name="checkpoint">The checkpoint that is resumed from.</param>
+    /// <param name="saveDirectory">The folder, if one was asked for.</param>
+    /// <param name="architecture">The network's name.</param>
+    /// <param name="clock">Tells the time.</param>
+    /// <exception cref="StorageException">The folder cannot be made.</exception>
+    public static RunFolder Resume(string checkpoint, string? saveDirectory, string architecture, TimeProvider clock)
+    {
+        DirectoryInfo? beside = new FileInfo(checkpoint).Directory;
+        string? own = beside is { Name: CheckpointsName, Parent: { } parent } ? parent.FullName : null;
+        return new RunFolder(saveDirectory ?? own ?? Unused(architecture, clock)).Made();
+    }
+
+    /// <summary>Writes the settings the run goes by, as JSON.</summary>
+    /// <exception cref="StorageException">The file cannot be written.</exception>
+    public void WriteConfig<TSettings>(TSettings settings) =>
+        AtomicFile.WriteText(Config, JsonSerializer.Serialize(settings, s_json) + "\n");
+
+    private static string Unused(string architecture, TimeProvider clock)
+    {
+        string time = clock.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        string first = System.IO.Path.Combine("runs", $"{time}-{architecture}");
+        string path = first;
+        for (int i = 2; Directory.Exists(path); i++)
+            path = $"{first}-{i}";
+        return path;
+    }
+
+    private bool HasRun => new[] { Config, Metrics, LastCheckpoint, BestCheckpoint }.Any(File.Exists);
+
+    private RunFolder Made()
+    {
+        try
+        {
+            Directory.CreateDirectory(Inside(CheckpointsName));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException($"cannot make the run's folder '{Path}': {error.Message.TrimEnd('.')}", error);
+        }
+        return this;
+    }
+
+    private string Inside(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);
+}

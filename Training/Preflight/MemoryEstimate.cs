@@ -1,0 +1,57 @@
+using IlgpuNet.Autograd;
+using IlgpuNet.Devices;
+using IlgpuNet.Networks;
+using IlgpuNet.Operations;
+using IlgpuNet.Tensors;
+using IlgpuNet.Training.Data;
+using IlgpuNet.Training.Optimizers;
+
+namespace IlgpuNet.Training.Preflight;
+
+/// <summary>
+/// The memory a training run needs at its peak, found by running one step on the <c>shapes</c> device, whose pool takes
+/// and gives back the very blocks the real one will.
+/// </summary>
+/// <param name="createNetwork">Makes the network.</param>
+/// <param name="imageSize">Side of its input.</param>
+internal sealed class MemoryEstimate(Func<ResNet> createNetwork, int imageSize)
+{
+    /// <summary>The .NET runtime, the decoders and the buffers in which the host's threads pack operands.</summary>
+    private const long Fixed = 300L << 20;
+
+    /// <summary>Bytes of a run with batches of <paramref name="batchSize"/>.</summary>
+    /// <exception cref="DegenerateBatchException">A batch-norm of the network would see one value per channel.</exception>
+    public long BytesFor(int batchSize)
+    {
+        using ShapeDevice device = new();
+        ResNet network = createNetwork();
+        network.SetTraining(true);
+        using ModelState model = new(device, network.State(), training: true);
+        using SgdOptimizer optimizer = new(model, momentum: 0, weightDecay: 0);
+        Shape images = new(batchSize, imageSize, imageSize, 3);
+        using (TrainingStep step = device.BeginStep())
+        {
+            Tensor labels = Tensor.Empty(device, new Shape(batchSize), DType.Int32);
+            step.Backward(SoftmaxCrossEntropy.Apply(network.Forward(Tensor.Empty(device, images)), labels));
+        }
+        // Both loaders keep the batches they prepare ahead and the one in use.
+        int batches = 2 * (new BatchLoaderOptions { BatchSize = batchSize }.Prefetch + 1);
+        return device.Pool.BytesAllocated + batches * images.Count * sizeof(float) + Fixed;
+    }
+
+    /// <summary>The largest batch whose run fits <paramref name="available"/> bytes, at most <paramref name="limit"/>; zero if none does.</summary>
+    public int LargestBatch(long available, int limit)
+    {
+        // Two is the least that a batch-norm can be trained with.
+        int fits = 0, low = 2, high = limit;
+        while (low <= high)
+        {
+            int middle = low + (high - low) / 2;
+            if (BytesFor(middle) <= available)
+                (fits, low) = (middle, middle + 1);
+            else
+                high = middle - 1;
+        }
+        return fits;
+    }
+}
