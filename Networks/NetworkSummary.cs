@@ -33,13 +33,15 @@ public sealed class NetworkSummary
     /// <summary>Multiply-adds of all convolutions and fully connected layers for one image.</summary>
     public long MultiplyAdds => Rows.Sum(row => row.MultiplyAdds);
 
-    /// <summary>Summarises <paramref name="network"/>, which must be one made for this: its state is placed anew.</summary>
+    /// <summary>Summarises <paramref name="network"/>, which must be one made for this: its state is placed anew, and it is
+    /// left in evaluation mode.</summary>
     /// <param name="network">The network.</param>
     /// <param name="image">Extents of an image.</param>
     public static NetworkSummary Of(Module network, Size2d image)
     {
         using ShapeDevice device = new();
         using ModelState state = new(device, network.State(), training: false);
+        network.SetTraining(false);
         Recorder recorder = new();
         device.Observer = recorder;
         using (device.OpenScope())

@@ -57,13 +57,14 @@ public sealed class Tape : IDisposable
             {
                 Entry entry = _entries[^1];
                 _entries.RemoveAt(_entries.Count - 1);
-                if (Gradients.Take(entry.Output) is { } gradient)
+                try
                 {
-                    using (_device.OpenScope())
-                        entry.Function.Backward(gradient, Gradients);
-                    gradient.Release();
+                    Walk(entry);
                 }
-                entry.Release();
+                finally
+                {
+                    entry.Release();
+                }
             }
         }
         finally
@@ -87,6 +88,15 @@ public sealed class Tape : IDisposable
             entry.Release();
         _entries.Clear();
         Gradients.Release();
+    }
+
+    private void Walk(Entry entry)
+    {
+        using Tensor? dy = Gradients.Take(entry.Output);
+        if (dy is null)
+            return;
+        using (_device.OpenScope())
+            entry.Function.Backward(dy, Gradients);
     }
 
     private void Seed(Tensor output, Tensor? dy)

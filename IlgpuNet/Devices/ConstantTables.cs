@@ -15,7 +15,7 @@ internal sealed class ConstantTables(Device device)
     {
         if (!_tables.TryGetValue((key, table), out Tensor? tensor))
         {
-            _tables[(key, table)] = tensor = Tensor.Unscoped(device, new Shape(values.Length), DType.Int32);
+            _tables[(key, table)] = tensor = Tensor.Unscoped(device, new Shape(values.Length), DType.Int32, lasting: true);
             tensor.Write(values);
         }
         return tensor;
@@ -26,7 +26,7 @@ internal sealed class ConstantTables(Device device)
     {
         if (!_tables.TryGetValue((key, table), out Tensor? tensor))
         {
-            _tables[(key, table)] = tensor = Tensor.Unscoped(device, new Shape(values.Length), device.FloatType);
+            _tables[(key, table)] = tensor = Tensor.Unscoped(device, new Shape(values.Length), device.FloatType, lasting: true);
             tensor.Write(values);
         }
         return tensor;

@@ -90,6 +90,7 @@ public static class DeviceSelection
 
     private static Context CudaContext() => Context.Create(builder => Configure(builder).Cuda());
 
-    private static Context.Builder Configure(Context.Builder builder) =>
+    /// <summary>How kernels are compiled, whatever the accelerator.</summary>
+    internal static Context.Builder Configure(Context.Builder builder) =>
         builder.EnableAlgorithms().Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive);
 }

@@ -45,10 +45,15 @@ public sealed class MemoryPool
         _free.Clear();
     }
 
-    internal MemoryBlock Rent(long bytes)
+    /// <summary>Memory of at least <paramref name="bytes"/>.</summary>
+    /// <param name="bytes">How much.</param>
+    /// <param name="lasting">
+    /// Whether it stays for the device's life: then it is new, so that a first step leaves all it used to the second.
+    /// </param>
+    internal MemoryBlock Rent(long bytes, bool lasting = false)
     {
         long size = (bytes + Granularity - 1) / Granularity * Granularity;
-        MemoryBlock block = TakeFree(size) ?? Allocate(size);
+        MemoryBlock block = (lasting ? null : TakeFree(size)) ?? Allocate(size);
         BytesInUse += block.Bytes;
         PeakBytesInUse = Math.Max(PeakBytesInUse, BytesInUse);
         if (Poison)

@@ -39,7 +39,7 @@ public sealed class MemoryScope : IDisposable
         foreach (Tensor tensor in _tensors)
         {
             if (tensor.Scope == this)
-                tensor.Release();
+                tensor.Dispose();
         }
     }
 

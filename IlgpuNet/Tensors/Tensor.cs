@@ -15,6 +15,7 @@ public sealed class Tensor : IDisposable
     private readonly bool _isView;
     private MemoryBlock? _block;
     private int _holders = 1;
+    private bool _makerLetGo;
 
     private Tensor(Device device, Shape shape, DType type, MemoryBlock block, long byteOffset, bool isView)
     {
@@ -178,12 +179,21 @@ public sealed class Tensor : IDisposable
     /// <summary>Sets every element to zero.</summary>
     public void Clear() => Device.Clear(this);
 
-    /// <summary>Gives up the maker's hold; the memory goes back to the pool once nothing else holds it.</summary>
-    public void Dispose() => Release();
+    /// <summary>
+    /// Gives up the hold of the maker, or of the scope that has it from the maker; the memory goes back to the pool once
+    /// nothing else holds it.
+    /// </summary>
+    public void Dispose()
+    {
+        if (_makerLetGo)
+            return;
+        (_makerLetGo, Scope) = (true, null);
+        Release();
+    }
 
-    /// <summary>A tensor that no scope holds: its maker releases it.</summary>
-    internal static Tensor Unscoped(Device device, Shape shape, DType type) =>
-        new(device, shape, type, device.Pool.Rent(shape.Count * type.SizeInBytes()), 0, isView: false);
+    /// <summary>A tensor that no scope holds: its maker releases it. A lasting one stays for the device's life.</summary>
+    internal static Tensor Unscoped(Device device, Shape shape, DType type, bool lasting = false) =>
+        new(device, shape, type, device.Pool.Rent(shape.Count * type.SizeInBytes(), lasting), 0, isView: false);
 
     internal void Retain() => _holders++;
 

@@ -7,7 +7,7 @@ namespace IlgpuNet.Operations;
 
 public sealed partial class AveragePool
 {
-    /// <summary>One axis: for a forward pass the inputs of each output, for a backward pass the outputs of each input.</summary>
+    /// <summary>One axis: forward the inputs of each output, backward the outputs that hold each input.</summary>
     internal struct Axis
     {
         public ArrayView<int> From;
@@ -28,7 +28,7 @@ public sealed partial class AveragePool
         public int Accumulate;
     }
 
-    /// <summary>One thread averages one output, row by row: sums of rows are short, and the rows are added in double.</summary>
+    /// <summary>One thread averages one output: its short rows in single precision, their sum in double.</summary>
     internal static void ForwardKernel(Index1D index, Arguments a)
     {
         int c = index % a.Channels, rest = index / a.Channels;

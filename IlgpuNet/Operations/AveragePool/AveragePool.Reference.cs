@@ -14,7 +14,7 @@ public sealed partial class AveragePool
         {
             double* values = x.Doubles(), averages = y.Doubles();
             y.Clear();
-            ForTerms(y.Shape, vertical, horizontal, (input, output, weight) => averages[output] += weight * values[input]);
+            ForTerms(y.Shape, vertical, horizontal, (i, o, weight) => averages[o] += weight * values[i]);
         }
 
         public void Backward(Tensor dy, PoolRanges vertical, PoolRanges horizontal, GradientTarget dx)
@@ -22,7 +22,7 @@ public sealed partial class AveragePool
             double* gradients = dy.Doubles(), sums = dx.Tensor.Doubles();
             if (!dx.Accumulate)
                 dx.Tensor.Clear();
-            ForTerms(dy.Shape, vertical, horizontal, (input, output, weight) => sums[input] += weight * gradients[output]);
+            ForTerms(dy.Shape, vertical, horizontal, (i, o, weight) => sums[i] += weight * gradients[o]);
         }
 
         /// <summary>Visits every input of every output with its weight in that output.</summary>

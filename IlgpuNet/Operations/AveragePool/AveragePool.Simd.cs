@@ -61,7 +61,7 @@ public sealed partial class AveragePool
             });
         }
 
-        /// <summary>One output: runs of a few dozen inputs are summed in single precision, the runs in double.</summary>
+        /// <summary>One output: short runs of inputs are summed in single precision, the runs in double.</summary>
         private static void Average(
             float* image, PoolRanges vertical, int i, PoolRanges horizontal, int j, int stride, int width, float* y)
         {

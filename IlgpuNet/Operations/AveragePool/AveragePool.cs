@@ -8,7 +8,9 @@ namespace IlgpuNet.Operations;
 /// y[n, i, j, c] = sum over p in vertical range i and q in horizontal range j of v[p] h[q] x[n, p, q, c] / (V[i] H[j]),
 /// with the weights v, h and the divisors V, H of the ranges.
 /// </summary>
-/// <remarks>dx[n, p, q, c] = v[p] h[q] times the sum of dy[n, i, j, c] / (V[i] H[j]) over the ranges that hold (p, q).</remarks>
+/// <remarks>
+/// dx[n, p, q, c] = v[p] h[q] times the sum of dy[n, i, j, c] / (V[i] H[j]) over the ranges that hold (p, q).
+/// </remarks>
 public sealed partial class AveragePool : Function
 {
     private static readonly ReferenceForm s_reference = new();
@@ -41,14 +43,14 @@ public sealed partial class AveragePool : Function
         if (vertical.Inputs != x.Shape.H || horizontal.Inputs != x.Shape.W)
         {
             throw new ArgumentException(
-                $"average-pool: the ranges are of a map of {vertical.Inputs}x{horizontal.Inputs}, x has shape {x.Shape}");
+                $"average-pool: the ranges are of a {vertical.Inputs}x{horizontal.Inputs} map, x has shape {x.Shape}");
         }
         Tensor y = Forward(x, vertical, horizontal);
         x.Device.Tape?.Record(new AveragePool(x, vertical, horizontal), inputs: [x], saved: [], y);
         return y;
     }
 
-    /// <summary>Averages over a grid of the given size, whatever the map's, as PyTorch's <c>AdaptiveAvgPool2d</c>.</summary>
+    /// <summary>Averages over a grid of any size, as PyTorch's <c>AdaptiveAvgPool2d</c> does.</summary>
     public static Tensor Adaptive(Tensor x, Size2d grid)
     {
         Operands.IsFeatureMap("average-pool", x);
@@ -76,7 +78,8 @@ public sealed partial class AveragePool : Function
     protected internal override void Backward(Tensor dy, Gradients gradients)
     {
         GradientTarget dx = gradients.For(_x);
-        using (dy.Device.Measure("average-pool.backward", Flops(_vertical, _horizontal, dy), dx.Tensor.Bytes + dy.Bytes))
+        double flops = Flops(_vertical, _horizontal, dy);
+        using (dy.Device.Measure("average-pool.backward", flops, dx.Tensor.Bytes + dy.Bytes))
             dy.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Backward(dy, _vertical, _horizontal, dx);
     }
 

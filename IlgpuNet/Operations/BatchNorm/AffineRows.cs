@@ -4,8 +4,8 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Operations;
 
 /// <summary>
-/// An operand's normalisation as the host's loops read it, per channel: z = scale (x - mean) + shift. An operand without
-/// one has scale 1, mean and shift 0, so that one loop serves both.
+/// An operand's normalisation as the host's loops read it, per channel: z = scale (x - mean) + shift. An operand
+/// without one has scale 1, mean and shift 0, so that one loop serves both.
 /// </summary>
 /// <remarks>The mean is subtracted first: folded into the shift, a mean far from zero would cancel.</remarks>
 internal readonly unsafe struct AffineRows

@@ -33,7 +33,8 @@ public sealed partial class BatchNorm
             for (; c <= channels - Vector<float>.Count; c += Vector<float>.Count)
             {
                 Vector<float> centred = Vector.Load(x + c) - Vector.Load(affine.Mean + c);
-                Vector<float> z = Vector.MultiplyAddEstimate(centred, Vector.Load(affine.Scale + c), Vector.Load(affine.Shift + c));
+                Vector<float> z = Vector.MultiplyAddEstimate(
+                    centred, Vector.Load(affine.Scale + c), Vector.Load(affine.Shift + c));
                 Vector.Store(Vector.ConditionalSelect(Vector.LessThan(z, floors), floors, z), y + c);
             }
             for (; c < channels; c++)

@@ -49,10 +49,11 @@ public sealed partial class BatchNorm : Function
         using MemoryScope scope = x.Device.OpenScope();
         NormalisedOperand operand = NormalisedOperand.Of(x, normalisation);
         Tensor y = Forward(operand, relu);
+        BatchStatistics statistics = operand.Statistics!;
         x.Device.Tape?.Record(
             new BatchNorm(operand, relu ? y : null),
             inputs: [x, normalisation.Gamma, normalisation.Beta],
-            saved: [x, normalisation.Gamma, operand.Statistics!.Mean, operand.Statistics.InverseDeviation, relu ? y : null],
+            saved: [x, normalisation.Gamma, statistics.Mean, statistics.InverseDeviation, relu ? y : null],
             y);
         return scope.Keep(y);
     }

@@ -64,7 +64,8 @@ internal sealed partial class BatchStatistics
         a.InverseDeviation[c] = (float)(1 / Math.Sqrt(variance + a.Epsilon));
         double momentum = a.Momentum;
         a.RunningMean[c] = (float)((1 - momentum) * a.RunningMean[c] + momentum * average);
-        a.RunningVariance[c] = (float)((1 - momentum) * a.RunningVariance[c] + momentum * variance * a.Rows / (a.Rows - 1));
+        a.RunningVariance[c] = (float)(
+            (1 - momentum) * a.RunningVariance[c] + momentum * variance * a.Rows / (a.Rows - 1));
     }
 
     internal static void RunningKernel(Index1D c, FinishArguments a)

@@ -6,4 +6,5 @@ namespace IlgpuNet.Operations;
 /// <param name="operation">The operation that was to normalise.</param>
 /// <param name="shape">The shape it was given.</param>
 public sealed class DegenerateBatchException(string operation, Shape shape)
-    : ArgumentException($"{operation}: {shape} holds one value per channel, which has no variance to train with; use a larger batch");
+    : ArgumentException(
+        $"{operation}: {shape} holds one value per channel, which has no variance to train with; use a larger batch");

@@ -31,7 +31,7 @@ internal sealed partial record GradientSums
         public int Normalised;
     }
 
-    /// <summary>One thread sums g and g (x - mean) over one piece of the rows of one group and channel: [pieces, 2, C].</summary>
+    /// <summary>One thread sums g and g (x - mean) over one piece of rows of one channel: [pieces, 2, C].</summary>
     internal static void SumKernel(Index1D i, SumArguments a)
     {
         int piece = i / a.Channels, c = i % a.Channels;

@@ -17,7 +17,10 @@ internal sealed partial record GradientSums
             Operands operands = new(dy.Floats(), y is null ? null : y.Floats(), x.Values.Floats(), mean.Floats());
             double* partialSums = partial.Doubles();
             dy.Host().Threads.Run(pieces.Count, i => SumPiece(
-                operands.At(pieces.Start(i) * channels), pieces.LengthOf(i), channels, partialSums + (long)i * 2 * channels));
+                operands.At(pieces.Start(i) * channels),
+                pieces.LengthOf(i),
+                channels,
+                partialSums + (long)i * 2 * channels));
             Finish(partialSums, pieces, x.Statistics, sums);
         }
 
@@ -67,7 +70,7 @@ internal sealed partial record GradientSums
             {
                 Vector<float> g = Vector.Load(row.Dy + c);
                 if (row.Y != null)
-                    g = Vector.ConditionalSelect(Vector.GreaterThan(Vector.Load(row.Y + c), Vector<float>.Zero), g, default);
+                    g = Vector.ConditionalSelect(Vector.GreaterThan(Vector.Load(row.Y + c), default), g, default);
                 Vector<float> centred = Vector.Load(row.X + c) - Vector.Load(mean + c);
                 Vector.Store(Vector.Load(sums + c) + g, sums + c);
                 Vector.Store(Vector.MultiplyAddEstimate(g, centred, Vector.Load(products + c)), products + c);

@@ -9,7 +9,7 @@ namespace IlgpuNet.Operations;
 /// <param name="Beta">Shift, [C].</param>
 /// <param name="RunningMean">Running mean, [C]; updated in training, read in evaluation.</param>
 /// <param name="RunningVariance">Running variance, unbiased, [C]; likewise.</param>
-/// <param name="Training">Whether statistics are the batch's (and the running ones are updated) or the running ones.</param>
+/// <param name="Training">Whether statistics are the batch's, and the running ones are updated, or those.</param>
 /// <param name="Momentum">Weight of the batch's statistics in the running ones.</param>
 /// <param name="Epsilon">Added to the variance.</param>
 public sealed record Normalisation(
@@ -21,7 +21,7 @@ public sealed record Normalisation(
     float Momentum = 0.1f,
     float Epsilon = 1e-5f)
 {
-    /// <summary>Refuses tensors that do not fit <paramref name="x"/>, and a training batch without a variance.</summary>
+    /// <summary>Refuses tensors that do not fit <paramref name="x"/>, and training without a variance.</summary>
     internal void Check(string operation, Tensor x)
     {
         Operands.OnOneDevice(operation, x, Gamma, Beta, RunningMean, RunningVariance);

@@ -108,10 +108,12 @@ internal sealed partial class OperandGradient
             {
                 Vector<float> g = Vector.Load(dy + c);
                 if (y != null)
-                    g = Vector.ConditionalSelect(Vector.GreaterThan(Vector.Load(y + c), Vector<float>.Zero), g, default);
-                Vector<float> dz = Vector.MultiplyAddEstimate(Vector.Load(gate + c), g, Vector.Load(dzbar + c) * inverseAreas);
+                    g = Vector.ConditionalSelect(Vector.GreaterThan(Vector.Load(y + c), default), g, default);
+                Vector<float> spread = Vector.Load(dzbar + c) * inverseAreas;
+                Vector<float> dz = Vector.MultiplyAddEstimate(Vector.Load(gate + c), g, spread);
                 Vector<float> centred = Vector.Load(x + c) - Vector.Load(mean + c);
-                Vector<float> common = Vector.MultiplyAddEstimate(Vector.Load(slope + c), centred, Vector.Load(offset + c));
+                Vector<float> common = Vector.MultiplyAddEstimate(
+                    Vector.Load(slope + c), centred, Vector.Load(offset + c));
                 Vector<float> result = Vector.MultiplyAddEstimate(Vector.Load(scale + c), dz, -common);
                 Vector.Store(accumulate ? Vector.Load(dx + c) + result : result, dx + c);
             }
@@ -149,7 +151,10 @@ internal sealed partial class OperandGradient
             int[] cellOfY = CellGradient.CellOfPosition(vertical), cellOfX = CellGradient.CellOfPosition(horizontal);
             int[] cellOfRow = new int[vertical.Inputs * horizontal.Inputs];
             for (int row = 0; row < cellOfRow.Length; row++)
-                cellOfRow[row] = cellOfY[row / horizontal.Inputs] * horizontal.Outputs + cellOfX[row % horizontal.Inputs];
+            {
+                (int y, int x) = Math.DivRem(row, horizontal.Inputs);
+                cellOfRow[row] = cellOfY[y] * horizontal.Outputs + cellOfX[x];
+            }
             float[] inverseAreas = new float[vertical.Outputs * horizontal.Outputs];
             for (int cell = 0; cell < inverseAreas.Length; cell++)
             {

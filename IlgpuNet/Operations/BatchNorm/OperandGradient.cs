@@ -4,9 +4,9 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Operations;
 
 /// <summary>
-/// The last pass of a backward through y = relu(gate z + ...), z = bn(x), for one operand x. With g = dy masked by y > 0:
-/// dz = gate g + dzbar / cell area, where dzbar is the gradient of the averages of z over the cells of a map, and
-/// dx = gamma / deviation (dz - dbeta / m - xhat dgamma / m) over the m rows of x.
+/// The last pass of a backward through y = relu(gate z + ...), z = bn(x), for one operand x. With g = dy masked by
+/// y > 0: dz = gate g + dzbar / cell area, where dzbar is the gradient of the averages of z over the cells of a map,
+/// and dx = gamma / deviation (dz - dbeta / m - xhat dgamma / m) over the m rows of x.
 /// </summary>
 /// <param name="operand">x; its values are read only if it is normalised with the batch's statistics.</param>
 /// <param name="dx">Where its gradient goes.</param>
@@ -37,7 +37,7 @@ internal sealed partial class OperandGradient(NormalisedOperand operand, Gradien
     /// </summary>
     public ChannelGradients? BatchSums { get; init; }
 
-    /// <summary>Computes the gradients of several operands of one output in one walk over the output's gradient.</summary>
+    /// <summary>Computes the gradients of several operands in one walk over the gradient of their output.</summary>
     /// <param name="operation">The name it is measured under.</param>
     /// <param name="dy">Gradient behind the ReLU, if there is one.</param>
     /// <param name="y">The output of the ReLU; null where there is none.</param>

@@ -6,20 +6,20 @@ namespace IlgpuNet.Operations;
 /// </summary>
 internal static partial class PartialSums
 {
-    /// <summary>Rows summed in single precision before the sum goes to double: an error of a few units in the last place.</summary>
+    /// <summary>Rows summed in single precision before the sum goes to double: few, so that little is lost.</summary>
     public const int RunRows = 64;
 
     /// <summary>Channels a host thread sums side by side: its sums stay in the first-level cache.</summary>
     public const int BlockChannels = 512;
 }
 
-/// <summary>The rows of each of several groups, cut into pieces of equal length; the last of a group may be shorter.</summary>
+/// <summary>The rows of several groups, cut into pieces of one length; the last of a group may be shorter.</summary>
 /// <param name="Groups">Groups: images, or one for the whole batch.</param>
 /// <param name="Rows">Rows of a group.</param>
 /// <param name="Length">Rows of a piece.</param>
 internal readonly record struct RowPieces(int Groups, int Rows, int Length)
 {
-    /// <summary>Elements that a piece of work spans on the host: small enough to balance, large enough to pay.</summary>
+    /// <summary>Elements of a piece on the host: small enough to balance, large enough to pay.</summary>
     private const int HostElements = 1 << 16;
 
     /// <summary>Threads that keep a large accelerator busy.</summary>

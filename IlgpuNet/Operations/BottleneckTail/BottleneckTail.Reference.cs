@@ -54,7 +54,8 @@ public sealed partial class BottleneckTail
             double x = operand.Values.Doubles()[i];
             if (operand.Normalisation is not { } normalisation)
                 return x;
-            double xhat = (x - operand.Statistics!.Mean.Doubles()[c]) * operand.Statistics.InverseDeviation.Doubles()[c];
+            BatchStatistics statistics = operand.Statistics!;
+            double xhat = (x - statistics.Mean.Doubles()[c]) * statistics.InverseDeviation.Doubles()[c];
             return normalisation.Gamma.Doubles()[c] * xhat + normalisation.Beta.Doubles()[c];
         }
     }

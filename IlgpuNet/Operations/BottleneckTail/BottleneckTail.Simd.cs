@@ -30,7 +30,8 @@ public sealed partial class BottleneckTail
             float* a = sums.Gradients.Floats(), b = sums.Products.Floats(), gradient = dgate.Floats();
             if (normalisation is null)
             {
-                new ReadOnlySpan<float>(b, (int)dgate.Shape.Count).CopyTo(new Span<float>(gradient, (int)dgate.Shape.Count));
+                int count = (int)dgate.Shape.Count;
+                new ReadOnlySpan<float>(b, count).CopyTo(new Span<float>(gradient, count));
                 return;
             }
             float* gamma = normalisation.Gamma.Floats(), beta = normalisation.Beta.Floats();
@@ -75,9 +76,13 @@ public sealed partial class BottleneckTail
             for (; c <= channels - Vector<float>.Count; c += Vector<float>.Count)
             {
                 Vector<float> z = Vector.MultiplyAddEstimate(
-                    Vector.Load(x + c) - Vector.Load(main.Mean + c), Vector.Load(main.Scale + c), Vector.Load(main.Shift + c));
+                    Vector.Load(x + c) - Vector.Load(main.Mean + c),
+                    Vector.Load(main.Scale + c),
+                    Vector.Load(main.Shift + c));
                 Vector<float> added = Vector.MultiplyAddEstimate(
-                    Vector.Load(shortcut + c) - Vector.Load(side.Mean + c), Vector.Load(side.Scale + c), Vector.Load(side.Shift + c));
+                    Vector.Load(shortcut + c) - Vector.Load(side.Mean + c),
+                    Vector.Load(side.Scale + c),
+                    Vector.Load(side.Shift + c));
                 Vector<float> sum = Vector.MultiplyAddEstimate(Vector.Load(gate + c), z, added);
                 // Compared, not maximised: not-a-number stays what it is.
                 Vector.Store(Vector.ConditionalSelect(Vector.LessThan(sum, Vector<float>.Zero), default, sum), y + c);

@@ -5,8 +5,8 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Operations;
 
 /// <summary>
-/// The end of a bottleneck as one function: y = relu(gate[n, c] z + z2), where z = bn(x) or x, z2 = bn2(shortcut) or the
-/// shortcut, and the gate, if any, is computed from averages of z. Every combination of the three is complete.
+/// The end of a bottleneck as one function: y = relu(gate[n, c] z + z2), where z = bn(x) or x, z2 = bn2(shortcut) or
+/// the shortcut, and the gate, if any, is computed from averages of z. Every combination of the three is complete.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -16,8 +16,8 @@ namespace IlgpuNet.Operations;
 /// <para>
 /// Backward, with g = dy masked by y > 0 and xhat = (x - mean) / deviation, one pass sums per image and channel
 /// A = sum g and B = sum g xhat. Then dgate = gamma B + beta A; the gate's own backward pass turns it into dzbar, the
-/// gradient of the averages of z; dbeta = sum over n of gate A + sum dzbar and dgamma = sum over n of gate B + sum dzbar
-/// xhatbar, xhatbar being the averages of xhat. A second pass writes dz = gate g + dzbar / cell area, turned into
+/// gradient of the averages of z; dbeta = sum over n of gate A + sum dzbar and dgamma = sum over n of gate B + sum of
+/// dzbar xhatbar, xhatbar being the averages of xhat. A second pass writes dz = gate g + dzbar / cell area, turned into
 /// dx = gamma / deviation (dz - dbeta / m - xhat dgamma / m) where the statistics are the batch's, and the shortcut's
 /// gradient: g, or the same with its own sums.
 /// </para>
@@ -43,7 +43,7 @@ public sealed partial class BottleneckTail : Function, IDisposable
         /// <summary>dgate = gamma B + beta A, or B without a normalisation.</summary>
         void GateGradient(GradientSums sums, Normalisation? normalisation, Tensor dgate);
 
-        /// <summary>dgamma = sum over n of gate B, dbeta = sum over n of gate A, each plus what the cells add.</summary>
+        /// <summary>dgamma = sum over n of gate B, dbeta = sum over n of gate A, plus what the cells add.</summary>
         void SumOverImages(GradientSums sums, Tensor gate, ChannelGradients? cells, ChannelGradients result);
     }
 
@@ -55,9 +55,15 @@ public sealed partial class BottleneckTail : Function, IDisposable
     /// <param name="shortcutNormalisation">The batch-norm of a projection shortcut; null for none.</param>
     /// <returns>y, of the shape of x.</returns>
     /// <exception cref="DegenerateBatchException">In training, x holds one value per channel.</exception>
-    /// <exception cref="ArgumentException">The operands differ in device or shape, or the gate is not [N, C] or [N, 1, 1, C].</exception>
+    /// <exception cref="ArgumentException">
+    /// The operands differ in device or shape, a parameter is not [C], or the gate is not [N, C] or [N, 1, 1, C].
+    /// </exception>
     public static Tensor Apply(
-        Tensor x, Normalisation? normalisation, DescriptorGate? gate, Tensor shortcut, Normalisation? shortcutNormalisation)
+        Tensor x,
+        Normalisation? normalisation,
+        DescriptorGate? gate,
+        Tensor shortcut,
+        Normalisation? shortcutNormalisation)
     {
         Operands.IsFeatureMap("bottleneck-tail", x);
         Operands.OnOneDevice("bottleneck-tail", x, shortcut);

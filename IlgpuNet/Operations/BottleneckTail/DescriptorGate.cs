@@ -2,7 +2,7 @@ using IlgpuNet.Tensors;
 
 namespace IlgpuNet.Operations;
 
-/// <summary>A gate computed from pooled values of a block's normalised output z: one factor per image and channel.</summary>
+/// <summary>A gate computed from averages of a block's normalised output z: a factor per image and channel.</summary>
 /// <param name="Grids">The grids it asks for, each a number of cells per axis.</param>
 /// <param name="Compute">
 /// Makes the gate, [N, C] or [N, 1, 1, C], from the descriptors, with ordinary operations. They are recorded with the

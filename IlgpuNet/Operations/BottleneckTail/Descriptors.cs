@@ -4,8 +4,8 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Operations;
 
 /// <summary>
-/// The pooled values of a block's normalised output z, for attention blocks. At the end of a bottleneck they come without
-/// z ever being stored.
+/// The averages of a block's normalised output z over grids of cells, for attention blocks. They all come from the
+/// averages over the cells that the grids have in common, so z is read once however many grids there are.
 /// </summary>
 public sealed class Descriptors
 {
@@ -18,27 +18,30 @@ public sealed class Descriptors
     internal Descriptors(Tensor cells, PoolRanges vertical, PoolRanges horizontal, IReadOnlyList<int> grids) =>
         (_cells, _vertical, _horizontal, _grids) = (cells, vertical, horizontal, grids);
 
-    /// <summary>Where the values are.</summary>
+    /// <summary>Where the averages are.</summary>
     public Device Device => _cells.Device;
 
-    /// <summary>The averages of a stored z [N, H, W, C], recorded like any operation.</summary>
-    /// <param name="z">The map.</param>
-    /// <param name="grids">The grids that will be asked for.</param>
+    /// <summary>Pools a z that is at hand.</summary>
+    /// <param name="z">A feature map, [N, H, W, C].</param>
+    /// <param name="grids">The grids that will be asked for, each a number of cells per axis.</param>
+    /// <exception cref="ArgumentException">z is not a feature map.</exception>
     public static Descriptors Of(Tensor z, IReadOnlyList<int> grids)
     {
-        PoolRanges vertical = PoolRanges.CommonCells(z.Shape.H, grids), horizontal = PoolRanges.CommonCells(z.Shape.W, grids);
+        Operands.IsFeatureMap("descriptors", z);
+        PoolRanges vertical = PoolRanges.CommonCells(z.Shape.H, grids);
+        PoolRanges horizontal = PoolRanges.CommonCells(z.Shape.W, grids);
         return new Descriptors(AveragePool.Apply(z, vertical, horizontal), vertical, horizontal, grids);
     }
 
-    /// <summary>The average of z [N, H, W, C] over an adaptive grid: [N, grid, grid, C].</summary>
+    /// <summary>The average of z over an adaptive grid: [N, grid, grid, C].</summary>
     /// <param name="grid">Cells per axis.</param>
-    /// <exception cref="ArgumentException">The grid is not among those the gate declared.</exception>
+    /// <exception cref="ArgumentException">The grid is not among those declared.</exception>
     public Tensor Cells(int grid)
     {
         if (!_grids.Contains(grid))
         {
             throw new ArgumentException(
-                $"descriptors: the gate asks for a grid of {grid} but declares {string.Join(", ", _grids)}; declare it too");
+                $"descriptors: grid {grid} is not among those declared, {string.Join(", ", _grids)}; declare it too");
         }
         bool isGrid = _vertical.Equals(PoolRanges.Adaptive(_vertical.Inputs, grid))
             && _horizontal.Equals(PoolRanges.Adaptive(_horizontal.Inputs, grid));

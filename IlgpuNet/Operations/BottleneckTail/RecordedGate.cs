@@ -22,11 +22,11 @@ internal sealed class RecordedGate : IDisposable
 
     private RecordedGate(DescriptorGate gate, NormalisedOperand x)
     {
-        (Tensor values, Normalisation? normalisation, BatchStatistics? statistics) = x;
+        (Tensor values, Normalisation? normalisation, _) = x;
         Device device = values.Device;
         _vertical = PoolRanges.CommonCells(values.Shape.H, gate.Grids);
         _horizontal = PoolRanges.CommonCells(values.Shape.W, gate.Grids);
-        _averages = new NormalisedOperand(AveragePool.Forward(values, _vertical, _horizontal), normalisation, statistics);
+        _averages = x with { Values = AveragePool.Forward(values, _vertical, _horizontal) };
         _descriptors = normalisation is null ? _averages.Values : BatchNorm.Forward(_averages, relu: false);
         if (device.Tape is not null)
         {

@@ -44,4 +44,7 @@ internal readonly record struct ConvolutionShape(
 
     /// <summary>Whether each channel is convolved with a window of its own.</summary>
     public bool IsDepthwise => Groups == Inputs && Groups == Outputs;
+
+    /// <summary>Where the weights of a pixel of the window start, in elements from an output channel's first.</summary>
+    public int WeightsOf(int kh, int kw) => (kh * Kernel.Width + kw) * GroupInputs;
 }

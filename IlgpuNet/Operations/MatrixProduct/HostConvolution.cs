@@ -37,30 +37,21 @@ internal sealed unsafe class HostConvolution<TKernel> : IHostConvolution
     /// <inheritdoc/>
     public void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y)
     {
-        HostDevice host = x.Host();
-        using MemoryScope scope = host.OpenScope();
-        float* panels = Packed(host, shape.Groups, shape.GroupOutputs, shape.Depth);
-        Panels<TKernel>.PackOutputs(host.Threads, shape, w.Floats(), panels);
-
         bool gather = shape.Taps > 1 && shape.GroupInputs < FewChannels;
-        (int paddingHeight, int paddingWidth) = shape.Padding;
-        Tap[] taps = [.. AllTaps(shape).Select(tap => new Tap(tap.Row - paddingHeight, tap.Column - paddingWidth))];
+        PixelGrid source = Pixels(x, shape.H, shape.W, shape.Inputs, shape.Stride);
         new TapProduct<TKernel>
         {
             Grid = (shape.N, shape.Ho, shape.Wo),
-            Source = new PixelGrid(
-                x.Floats(), shape.H, shape.W, shape.Inputs, default, new Tap(shape.Stride.Height, shape.Stride.Width)),
-            Result = new PixelGrid(y.Floats(), shape.Ho, shape.Wo, shape.Outputs, default, new Tap(1, 1)),
-            Taps = gather ? [default] : taps,
+            Source = source,
+            Result = Pixels(y, shape.Ho, shape.Wo, shape.Outputs, 1),
+            Taps = gather ? [default] : Taps(shape, source),
             Groups = shape.Groups,
             Depth = gather ? shape.Depth : shape.GroupInputs,
             Columns = shape.GroupOutputs,
-            Weights = panels,
-            Zeros = Zeros(host, shape.GroupInputs),
+            Weights = WeightPanels<TKernel>.OfOutputs(shape, w.Floats()),
             Bias = bias is null ? null : bias.Floats(),
             Gather = gather ? shape : null,
-            GatherFrom = x.Floats(),
-        }.Run(host.Threads);
+        }.Run(x.Host());
     }
 
     /// <inheritdoc/>
@@ -70,14 +61,10 @@ internal sealed unsafe class HostConvolution<TKernel> : IHostConvolution
     /// </remarks>
     public void DataGradient(ConvolutionShape shape, Tensor dy, Tensor w, Tensor dx, bool accumulate)
     {
-        HostDevice host = dx.Host();
         for (int row = 0; row < Math.Min(shape.Stride.Height, shape.H); row++)
         {
             for (int column = 0; column < Math.Min(shape.Stride.Width, shape.W); column++)
-            {
-                using MemoryScope scope = host.OpenScope();
-                DataGradient(host, shape, new Tap(row, column), dy, w, dx, accumulate);
-            }
+                DataGradient(shape, row, column, dy, w, dx, accumulate);
         }
     }
 
@@ -86,53 +73,72 @@ internal sealed unsafe class HostConvolution<TKernel> : IHostConvolution
         new PositionProduct<TKernel>(shape).Run(x, dy, dw, accumulate);
 
     private static void DataGradient(
-        HostDevice host, ConvolutionShape shape, Tap origin, Tensor dy, Tensor w, Tensor dx, bool accumulate)
+        ConvolutionShape shape, int row, int column, Tensor dy, Tensor w, Tensor dx, bool accumulate)
     {
-        (int strideHeight, int strideWidth) = shape.Stride;
-        List<int> indices = [];
-        List<Tap> taps = [];
-        foreach (Tap tap in AllTaps(shape))
-        {
-            int row = origin.Row + shape.Padding.Height - tap.Row, column = origin.Column + shape.Padding.Width - tap.Column;
-            if (row % strideHeight != 0 || column % strideWidth != 0)
-                continue;
-            indices.Add(tap.Row * shape.Kernel.Width + tap.Column);
-            taps.Add(new Tap(row / strideHeight, column / strideWidth));
-        }
-        if (taps.Count == 0 && accumulate)
+        (int rowStep, int columnStep) = shape.Stride;
+        int height = WorkSplit.Parts(shape.H - row, rowStep), width = WorkSplit.Parts(shape.W - column, columnStep);
+        PixelGrid source = Pixels(dy, shape.Ho, shape.Wo, shape.Outputs, 1);
+        Tap[] taps = TransposedTaps(shape, source, row, column, height, width);
+        if (taps.Length == 0 && accumulate)
             return;
-        float* panels = null;
-        if (taps.Count > 0)
-        {
-            panels = Packed(host, shape.Groups, shape.GroupInputs, taps.Count * shape.GroupOutputs);
-            Panels<TKernel>.PackInputs(host.Threads, shape, w.Floats(), [.. indices], panels);
-        }
         new TapProduct<TKernel>
         {
-            Grid = (shape.N, WorkSplit.Parts(shape.H - origin.Row, strideHeight), WorkSplit.Parts(shape.W - origin.Column, strideWidth)),
-            Source = new PixelGrid(dy.Floats(), shape.Ho, shape.Wo, shape.Outputs, default, new Tap(1, 1)),
-            Result = new PixelGrid(dx.Floats(), shape.H, shape.W, shape.Inputs, origin, new Tap(strideHeight, strideWidth)),
-            Taps = [.. taps],
+            Grid = (shape.N, height, width),
+            Source = source,
+            Result = Pixels(dx, shape.H, shape.W, shape.Inputs, shape.Stride) with { Row = row, Column = column },
+            Taps = taps,
             Groups = shape.Groups,
             Depth = shape.GroupOutputs,
             Columns = shape.GroupInputs,
-            Weights = panels,
-            Zeros = Zeros(host, shape.GroupOutputs),
+            Weights = WeightPanels<TKernel>.OfInputs(shape, w.Floats()),
             Accumulate = accumulate,
-        }.Run(host.Threads);
+        }.Run(dx.Host());
     }
 
-    private static IEnumerable<Tap> AllTaps(ConvolutionShape shape)
+    private static PixelGrid Pixels(Tensor map, int height, int width, int channels, Size2d step) => new()
     {
-        for (int row = 0; row < shape.Kernel.Height; row++)
+        Map = map.Floats(),
+        Height = height,
+        Width = width,
+        Channels = channels,
+        RowStep = step.Height,
+        ColumnStep = step.Width,
+    };
+
+    /// <summary>The taps of the forward pass; those that only ever see padding are left out.</summary>
+    private static Tap[] Taps(ConvolutionShape shape, PixelGrid source)
+    {
+        List<Tap> taps = [];
+        for (int kh = 0; kh < shape.Kernel.Height; kh++)
         {
-            for (int column = 0; column < shape.Kernel.Width; column++)
-                yield return new Tap(row, column);
+            for (int kw = 0; kw < shape.Kernel.Width; kw++)
+            {
+                Tap tap = new(kh - shape.Padding.Height, kw - shape.Padding.Width, shape.WeightsOf(kh, kw));
+                if (source.Reaches(tap, shape.Ho, shape.Wo))
+                    taps.Add(tap);
+            }
         }
+        return [.. taps];
     }
 
-    private static float* Packed(HostDevice host, int groups, int columns, int depth) =>
-        Tensor.Empty(host, new Shape(checked((int)(groups * Panels<TKernel>.Length(columns, depth))))).Floats();
-
-    private static float* Zeros(HostDevice host, int count) => Tensor.Zeros(host, new Shape(count)).Floats();
+    /// <summary>
+    /// The taps through which a class of input pixels, the one of (row, column), was seen: the pixel row + i * stride was seen
+    /// by the output i + (row + padding - kh) / stride, where that is a whole number.
+    /// </summary>
+    private static Tap[] TransposedTaps(ConvolutionShape shape, PixelGrid source, int row, int column, int height, int width)
+    {
+        List<Tap> taps = [];
+        for (int kh = 0; kh < shape.Kernel.Height; kh++)
+        {
+            (int up, int restUp) = Math.DivRem(row + shape.Padding.Height - kh, shape.Stride.Height);
+            for (int kw = 0; kw < shape.Kernel.Width; kw++)
+            {
+                (int left, int restLeft) = Math.DivRem(column + shape.Padding.Width - kw, shape.Stride.Width);
+                Tap tap = new(up, left, shape.WeightsOf(kh, kw));
+                if (restUp == 0 && restLeft == 0 && source.Reaches(tap, height, width))
+                    taps.Add(tap);
+            }
+        }
+        return [.. taps];
+    }
 }

@@ -14,17 +14,19 @@ internal unsafe interface IMicroKernel
     static abstract int Columns { get; }
 
     /// <summary>
-    /// c[r][column + j] (+)= sum over tap and k of rows[tap * Rows + r][offset + k * step] * panel[(tap * depth + k) * Columns + j].
+    /// c[r][column + j] (+)= sum over tap and k of rows[tap * Rows + r][offset + k * step] * panel[(tap * depth + k) * stride + j].
     /// </summary>
     /// <param name="rows">Where each row of the left factor starts, for each tap.</param>
     /// <param name="taps">Number of row sets.</param>
     /// <param name="offset">First element read in each row.</param>
     /// <param name="depth">Elements read in each row.</param>
     /// <param name="step">Distance between them.</param>
-    /// <param name="panel">The right factor, <see cref="Columns"/> columns wide, dense.</param>
+    /// <param name="panel">The right factor, <see cref="Columns"/> columns wide.</param>
+    /// <param name="stride">Distance between its rows.</param>
     /// <param name="c">Where each row of the result starts.</param>
     /// <param name="column">First column of the tile in those rows.</param>
     /// <param name="accumulate">Whether to add to the result.</param>
     static abstract void Run(
-        float** rows, int taps, nint offset, nint depth, nint step, float* panel, float** c, nint column, bool accumulate);
+        float** rows, int taps, nint offset, nint depth, nint step,
+        float* panel, nint stride, float** c, nint column, bool accumulate);
 }

@@ -13,7 +13,8 @@ internal readonly unsafe struct MicroKernel14x32 : IMicroKernel
     public static int Columns => 32;
 
     public static void Run(
-        float** rows, int taps, nint offset, nint depth, nint step, float* panel, float** c, nint column, bool accumulate)
+        float** rows, int taps, nint offset, nint depth, nint step,
+        float* panel, nint stride, float** c, nint column, bool accumulate)
     {
         Vector512<float> c0x = Vector512<float>.Zero, c0y = Vector512<float>.Zero;
         Vector512<float> c1x = Vector512<float>.Zero, c1y = Vector512<float>.Zero;
@@ -34,7 +35,7 @@ internal readonly unsafe struct MicroKernel14x32 : IMicroKernel
             float* a0 = rows[0], a1 = rows[1], a2 = rows[2], a3 = rows[3], a4 = rows[4], a5 = rows[5], a6 = rows[6];
             float* a7 = rows[7], a8 = rows[8], a9 = rows[9], a10 = rows[10], a11 = rows[11], a12 = rows[12], a13 = rows[13];
             nint i = offset;
-            for (nint k = depth; k > 0; k--, i += step, panel += Columns)
+            for (nint k = depth; k > 0; k--, i += step, panel += stride)
             {
                 Vector512<float> bx = Vector512.Load(panel), by = Vector512.Load(panel + 16);
                 Vector512<float> a = Vector512.Create(a0[i]);

@@ -12,7 +12,8 @@ internal readonly unsafe struct MicroKernel6x16 : IMicroKernel
     public static int Columns => 16;
 
     public static void Run(
-        float** rows, int taps, nint offset, nint depth, nint step, float* panel, float** c, nint column, bool accumulate)
+        float** rows, int taps, nint offset, nint depth, nint step,
+        float* panel, nint stride, float** c, nint column, bool accumulate)
     {
         Vector256<float> c0x = Vector256<float>.Zero, c0y = Vector256<float>.Zero;
         Vector256<float> c1x = Vector256<float>.Zero, c1y = Vector256<float>.Zero;
@@ -24,7 +25,7 @@ internal readonly unsafe struct MicroKernel6x16 : IMicroKernel
         {
             float* a0 = rows[0], a1 = rows[1], a2 = rows[2], a3 = rows[3], a4 = rows[4], a5 = rows[5];
             nint i = offset;
-            for (nint k = depth; k > 0; k--, i += step, panel += Columns)
+            for (nint k = depth; k > 0; k--, i += step, panel += stride)
             {
                 Vector256<float> bx = Vector256.Load(panel), by = Vector256.Load(panel + 8);
                 Vector256<float> a = Vector256.Create(a0[i]);

@@ -12,7 +12,8 @@ internal readonly unsafe struct MicroKernelPortable : IMicroKernel
     public static int Columns => 2 * Vector<float>.Count;
 
     public static void Run(
-        float** rows, int taps, nint offset, nint depth, nint step, float* panel, float** c, nint column, bool accumulate)
+        float** rows, int taps, nint offset, nint depth, nint step,
+        float* panel, nint stride, float** c, nint column, bool accumulate)
     {
         Vector<float> c0x = Vector<float>.Zero, c0y = Vector<float>.Zero;
         Vector<float> c1x = Vector<float>.Zero, c1y = Vector<float>.Zero;
@@ -22,7 +23,7 @@ internal readonly unsafe struct MicroKernelPortable : IMicroKernel
         {
             float* a0 = rows[0], a1 = rows[1], a2 = rows[2], a3 = rows[3];
             nint i = offset;
-            for (nint k = depth; k > 0; k--, i += step, panel += Columns)
+            for (nint k = depth; k > 0; k--, i += step, panel += stride)
             {
                 Vector<float> bx = Vector.Load(panel), by = Vector.Load(panel + Vector<float>.Count);
                 Vector<float> a = Vector.Create(a0[i]);

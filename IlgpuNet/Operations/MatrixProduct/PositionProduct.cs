@@ -15,14 +15,22 @@ namespace IlgpuNet.Operations;
 internal sealed unsafe class PositionProduct<TKernel>
     where TKernel : struct, IMicroKernel
 {
-    /// <summary>Floats of a panel's slice: 16 KiB, half of the smallest first cache in use.</summary>
-    private const int SliceLength = 4096;
-
     /// <summary>Outputs of a block: with a slice's positions they take less than half of the second cache.</summary>
     private const int BlockRows = 192;
 
-    /// <summary>Panels below which packing the outputs again for each block of panels would cost too much.</summary>
-    private const int PanelsPerBlock = 8;
+    /// <summary>
+    /// Columns of the window rows copied at once, and fewest of a block: packing the outputs again for each block would cost too
+    /// much below that.
+    /// </summary>
+    private const int StripColumns = 128;
+
+    /// <summary>
+    /// Distance of those rows: an odd number of cache lines, since a power of two would put all of them into few sets of the cache.
+    /// </summary>
+    private const int StripStride = StripColumns + 16;
+
+    /// <summary>Positions packed before the next tile: their rows of dy stay in the first cache.</summary>
+    private const int PackedAtOnce = 16;
 
     /// <summary>Slices below which cutting the positions would cost more than it balances.</summary>
     private const int SlicesPerPiece = 4;
@@ -36,13 +44,13 @@ internal sealed unsafe class PositionProduct<TKernel>
     public PositionProduct(ConvolutionShape shape)
     {
         _shape = shape;
-        _slice = SliceLength / TKernel.Columns;
+        _slice = Blocking<TKernel>.SliceDepth;
         _slices = WorkSplit.Parts(shape.Positions, _slice);
         _tiles = WorkSplit.Parts(shape.GroupOutputs, TKernel.Rows);
-        _rowBlocks = WorkSplit.Parts(_tiles, Math.Max(1, BlockRows / TKernel.Rows));
-        _panels = WorkSplit.Parts(shape.Depth, TKernel.Columns);
+        _rowBlocks = WorkSplit.Parts(_tiles, Blocking<TKernel>.Tiles(BlockRows));
+        _panels = Blocking<TKernel>.Panels(shape.Depth);
         int blocks = shape.Groups * _rowBlocks;
-        _panelBlocks = Math.Clamp(WorkSplit.Parts(WorkSplit.Pieces, blocks), 1, WorkSplit.Parts(_panels, PanelsPerBlock));
+        _panelBlocks = Math.Clamp(WorkSplit.Parts(WorkSplit.Pieces, blocks), 1, WorkSplit.Parts(_panels, StripColumns / TKernel.Columns));
         blocks *= _panelBlocks;
         _pieces = Math.Clamp(WorkSplit.Parts(WorkSplit.Pieces / 2, blocks), 1, WorkSplit.Parts(_slices, SlicesPerPiece));
     }
@@ -78,9 +86,10 @@ internal sealed unsafe class PositionProduct<TKernel>
         (int firstSlice, int slices) = WorkSplit.Part(_slices, _pieces, piece);
 
         ThreadScratch scratch = ThreadScratch.Current;
-        int firstRow = firstTile * TKernel.Rows;
+        int firstRow = firstTile * TKernel.Rows, firstColumn = firstPanel * TKernel.Columns;
+        int endColumn = Math.Min(_shape.Depth, firstColumn + panels * TKernel.Columns);
         float* left = scratch.Floats(ScratchUse.Left, (long)tiles * TKernel.Rows * _slice);
-        float* panel = scratch.Floats(ScratchUse.Panel, _slice * TKernel.Columns);
+        float* strip = scratch.Floats(ScratchUse.Panel, _slice * StripStride);
         float** sources = scratch.Pointers(ScratchUse.SourceRows, TKernel.Rows);
         float** results = ResultRows(scratch, piece, group, firstRow, tiles);
         WindowRows windows = new(_shape, _x, group);
@@ -89,21 +98,23 @@ internal sealed unsafe class PositionProduct<TKernel>
         {
             int position = slice * _slice, depth = Math.Min(_slice, _shape.Positions - position);
             PackOutputs(group, firstRow, tiles, position, depth, left);
-            for (int p = firstPanel; p < firstPanel + panels; p++)
+            for (int column = firstColumn; column < endColumn; column += StripColumns)
             {
-                int column = p * TKernel.Columns, width = Math.Min(TKernel.Columns, _shape.Depth - column);
-                PackPanel(windows, position, depth, column, width, panel);
-                RunPanel(scratch, sources, left, tiles, depth, panel, results, column, width, accumulate);
+                int length = Math.Min(StripColumns, endColumn - column);
+                windows.Copy(position, depth, column, length, strip, StripStride);
+                for (int done = 0; done < length; done += TKernel.Columns)
+                    RunPanel(scratch, sources, left, tiles, depth, strip + done, results, column + done, accumulate);
             }
             accumulate = true;
         }
     }
 
-    private static void RunPanel(
+    private void RunPanel(
         ThreadScratch scratch, float** sources, float* left, int tiles, int depth,
-        float* panel, float** results, int column, int width, bool accumulate)
+        float* panel, float** results, int column, bool accumulate)
     {
-        bool whole = width == TKernel.Columns;
+        int width = _shape.Depth - column;
+        bool whole = width >= TKernel.Columns;
         float** edge = whole ? null : EdgeTile.Rows<TKernel>(scratch);
         for (int tile = 0; tile < tiles; tile++, left += (long)depth * TKernel.Rows, results += TKernel.Rows)
         {
@@ -111,11 +122,11 @@ internal sealed unsafe class PositionProduct<TKernel>
                 sources[row] = left + row;
             if (whole)
             {
-                TKernel.Run(sources, 1, 0, depth, TKernel.Rows, panel, results, column, accumulate);
+                TKernel.Run(sources, 1, 0, depth, TKernel.Rows, panel, StripStride, results, column, accumulate);
             }
             else
             {
-                TKernel.Run(sources, 1, 0, depth, TKernel.Rows, panel, edge, 0, false);
+                TKernel.Run(sources, 1, 0, depth, TKernel.Rows, panel, StripStride, edge, 0, false);
                 EdgeTile.Move(edge, results, TKernel.Rows, column, width, accumulate);
             }
         }
@@ -124,31 +135,33 @@ internal sealed unsafe class PositionProduct<TKernel>
     /// <summary>dy as [tile][position][row], zeros past the last output.</summary>
     private void PackOutputs(int group, int firstRow, int tiles, int position, int depth, float* left)
     {
-        float* dy = _dy + (long)position * _shape.Outputs + (long)group * _shape.GroupOutputs;
-        for (int row = firstRow; tiles > 0; tiles--, row += TKernel.Rows)
+        float* dy = _dy + (long)position * _shape.Outputs + (long)group * _shape.GroupOutputs + firstRow;
+        int last = _shape.GroupOutputs - firstRow;
+        for (int k = 0; k < depth; k += PackedAtOnce)
         {
-            int rows = Math.Min(TKernel.Rows, _shape.GroupOutputs - row);
-            float* source = dy + row;
-            for (int k = 0; k < depth; k++, source += _shape.Outputs, left += TKernel.Rows)
+            int count = Math.Min(PackedAtOnce, depth - k);
+            for (int tile = 0; tile < tiles; tile++)
             {
-                if (rows == TKernel.Rows)
-                {
-                    Unsafe.CopyBlockUnaligned(left, source, (uint)TKernel.Rows * sizeof(float));
-                    continue;
-                }
-                for (int r = 0; r < TKernel.Rows; r++)
-                    left[r] = r < rows ? source[r] : 0;
+                int row = tile * TKernel.Rows;
+                PackTile(
+                    dy + (long)k * _shape.Outputs + row, _shape.Outputs, count, Math.Min(TKernel.Rows, last - row),
+                    left + ((long)tile * depth + k) * TKernel.Rows);
             }
         }
     }
 
-    private static void PackPanel(WindowRows windows, int position, int depth, int column, int width, float* panel)
+    private static void PackTile(float* source, int stride, int count, int rows, float* left)
     {
-        windows.Copy(position, depth, column, width, panel, TKernel.Columns);
-        if (width == TKernel.Columns)
-            return;
-        for (int k = 0; k < depth; k++)
-            new Span<float>(panel + k * TKernel.Columns + width, TKernel.Columns - width).Clear();
+        for (; count > 0; count--, source += stride, left += TKernel.Rows)
+        {
+            if (rows == TKernel.Rows)
+            {
+                Unsafe.CopyBlockUnaligned(left, source, (uint)TKernel.Rows * sizeof(float));
+                continue;
+            }
+            for (int r = 0; r < TKernel.Rows; r++)
+                left[r] = r < rows ? source[r] : 0;
+        }
     }
 
     /// <summary>Rows of this piece's sums; those past the last output lead to a row nobody reads.</summary>

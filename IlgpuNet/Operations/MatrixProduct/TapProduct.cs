@@ -1,25 +1,7 @@
 using IlgpuNet.Devices;
+using IlgpuNet.Tensors;
 
 namespace IlgpuNet.Operations;
-
-/// <summary>A pixel of the source that a position reads, relative to the position's own.</summary>
-internal readonly record struct Tap(int Row, int Column);
-
-/// <summary>
-/// A rectangle of pixels in every image of a map: the pixel of the position (i, j) is (Row + i * RowStep, Column + j * ColumnStep).
-/// </summary>
-internal readonly unsafe struct PixelGrid(
-    float* map, int height, int width, int channels, Tap origin, Tap step)
-{
-    /// <summary>First element of the pixel <paramref name="tap"/> away from a position's own; null outside the map.</summary>
-    public float* Pixel(int image, int i, int j, Tap tap)
-    {
-        int h = origin.Row + i * step.Row + tap.Row, w = origin.Column + j * step.Column + tap.Column;
-        return (uint)h < (uint)height && (uint)w < (uint)width
-            ? map + (((long)image * height + h) * width + w) * channels
-            : null;
-    }
-}
 
 /// <summary>
 /// The blocked matrix product behind the forward pass and the data gradient: for each position (image, i, j) of a grid,
@@ -34,13 +16,12 @@ internal readonly unsafe struct PixelGrid(
 internal sealed unsafe class TapProduct<TKernel>
     where TKernel : struct, IMicroKernel
 {
-    /// <summary>Floats of a panel's slice: 16 KiB, half of the smallest first cache in use.</summary>
-    private const int SliceLength = 4096;
-
     /// <summary>Rows of a block: with a slice's depth they fit the second cache beside the result.</summary>
     private const int BlockRows = 96;
 
     private int _tiles, _rowBlocks, _panelCount, _panelBlocks;
+    private Slice[] _slices = [];
+    private float* _zeros, _packed;
 
     /// <summary>Positions of the grid.</summary>
     public required (int Images, int Height, int Width) Grid { get; init; }
@@ -63,11 +44,8 @@ internal sealed unsafe class TapProduct<TKernel>
     /// <summary>Result channels of a group.</summary>
     public required int Columns { get; init; }
 
-    /// <summary>The weights, as <see cref="Panels{TKernel}"/> packs them.</summary>
-    public required float* Weights { get; init; }
-
-    /// <summary>A row of zeros of at least <see cref="Depth"/> elements, read where a tap leaves the map.</summary>
-    public required float* Zeros { get; init; }
+    /// <summary>The weights.</summary>
+    public required WeightPanels<TKernel> Weights { get; init; }
 
     /// <summary>Added to each result; null for none.</summary>
     public float* Bias { get; init; }
@@ -76,23 +54,48 @@ internal sealed unsafe class TapProduct<TKernel>
     public bool Accumulate { get; init; }
 
     /// <summary>
-    /// If set, the window rows are copied first and the product has one tap of <see cref="Depth"/> = the whole window.
+    /// If set, the window rows are copied first, and the product has one tap, whose <see cref="Depth"/> is the whole window.
     /// </summary>
     public ConvolutionShape? Gather { get; init; }
-
-    /// <summary>The map that <see cref="Gather"/> copies from.</summary>
-    public float* GatherFrom { get; init; }
 
     private int Positions => Grid.Images * Grid.Height * Grid.Width;
 
     /// <summary>Computes the result.</summary>
-    public void Run(HostThreads threads)
+    public void Run(HostDevice host)
     {
+        using MemoryScope scope = host.OpenScope();
         _tiles = WorkSplit.Parts(Positions, TKernel.Rows);
-        _panelCount = Panels<TKernel>.Count(Columns);
-        _rowBlocks = WorkSplit.Parts(_tiles, Math.Max(1, BlockRows / TKernel.Rows));
+        _panelCount = Blocking<TKernel>.Panels(Columns);
+        _rowBlocks = WorkSplit.Parts(_tiles, Blocking<TKernel>.Tiles(BlockRows));
         _panelBlocks = Math.Min(_panelCount, WorkSplit.Parts(WorkSplit.Pieces, Groups * _rowBlocks));
-        threads.Run(Groups * _rowBlocks * _panelBlocks, RunItem);
+        _slices = CutDepth(Taps.Length, Depth);
+        _zeros = Tensor.Zeros(host, new Shape(Depth)).Floats();
+        if (_rowBlocks > 1 && Taps.Length > 0)
+            PackAll(host);
+        host.Threads.Run(Groups * _rowBlocks * _panelBlocks, RunItem);
+    }
+
+    /// <summary>Packs the weights once for all blocks of rows. A single block packs each slice as it comes to it.</summary>
+    private void PackAll(HostDevice host)
+    {
+        int panels = Groups * _panelCount;
+        Tensor packed = Tensor.Empty(host, new Shape(checked(panels * Taps.Length * Depth * TKernel.Columns)));
+        _packed = packed.Floats();
+        host.Threads.Run(panels, item =>
+        {
+            (int group, int panel) = Math.DivRem(item, _panelCount);
+            foreach (Slice slice in _slices)
+                Pack(group, panel, slice, Packed(group, panel, slice));
+        });
+    }
+
+    private void Pack(int group, int panel, Slice slice, float* destination) =>
+        Weights.Pack(group, panel, Taps.AsSpan(slice.Tap, slice.Taps), slice.Offset, slice.Depth, destination);
+
+    private float* Packed(int group, int panel, Slice slice)
+    {
+        long row = ((long)group * _panelCount + panel) * Taps.Length * Depth + (long)slice.Tap * Depth + slice.Offset;
+        return _packed + row * TKernel.Columns;
     }
 
     private void RunItem(int item)
@@ -114,42 +117,37 @@ internal sealed unsafe class TapProduct<TKernel>
             Prefill(results, rows, Bias is null ? null : Bias + group * Columns, column, length);
             accumulate = true;
         }
-
-        int slice = SliceLength / TKernel.Columns;
-        int tapsAtOnce = Math.Max(1, slice / Depth), parts = WorkSplit.Parts(Depth, slice);
-        for (int tap = 0; tap < Taps.Length; tap += tapsAtOnce)
+        foreach (Slice slice in _slices)
         {
-            int taps = Math.Min(tapsAtOnce, Taps.Length - tap);
-            for (int part = 0; part < parts; part++)
+            for (int panel = firstPanel; panel < firstPanel + panels; panel++)
             {
-                (int offset, int depth) = WorkSplit.Part(Depth, parts, part);
-                for (int panel = firstPanel; panel < firstPanel + panels; panel++)
-                {
-                    long row = ((long)group * _panelCount + panel) * Taps.Length * Depth + (long)tap * Depth + offset;
-                    RunPanel(scratch, sources + tap * TKernel.Rows, results, tiles, panel * TKernel.Columns,
-                        taps, offset, depth, Weights + row * TKernel.Columns, accumulate);
-                }
-                accumulate = true;
+                float* weights;
+                if (_packed is null)
+                    Pack(group, panel, slice, weights = scratch.Floats(ScratchUse.Panel, slice.Taps * slice.Depth * TKernel.Columns));
+                else
+                    weights = Packed(group, panel, slice);
+                RunPanel(scratch, sources, results, tiles, panel * TKernel.Columns, slice, weights, accumulate);
             }
+            accumulate = true;
         }
     }
 
     private void RunPanel(
-        ThreadScratch scratch, float** sources, float** results, int tiles, int column,
-        int taps, int offset, int depth, float* panel, bool accumulate)
+        ThreadScratch scratch, float** sources, float** results, int tiles, int column, Slice slice, float* panel, bool accumulate)
     {
-        int rows = TKernel.Rows, step = Taps.Length * rows, width = Columns - column;
-        if (width >= TKernel.Columns)
+        int rows = TKernel.Rows, columns = TKernel.Columns, step = Taps.Length * rows, width = Columns - column;
+        sources += slice.Tap * rows;
+        if (width >= columns)
         {
-            for (int tile = 0; tile < tiles; tile++)
-                TKernel.Run(sources + tile * step, taps, offset, depth, 1, panel, results + tile * rows, column, accumulate);
+            for (int tile = 0; tile < tiles; tile++, sources += step, results += rows)
+                TKernel.Run(sources, slice.Taps, slice.Offset, slice.Depth, 1, panel, columns, results, column, accumulate);
             return;
         }
         float** edge = EdgeTile.Rows<TKernel>(scratch);
-        for (int tile = 0; tile < tiles; tile++)
+        for (int tile = 0; tile < tiles; tile++, sources += step, results += rows)
         {
-            TKernel.Run(sources + tile * step, taps, offset, depth, 1, panel, edge, 0, false);
-            EdgeTile.Move(edge, results + tile * rows, rows, column, width, accumulate);
+            TKernel.Run(sources, slice.Taps, slice.Offset, slice.Depth, 1, panel, columns, edge, 0, false);
+            EdgeTile.Move(edge, results, rows, column, width, accumulate);
         }
     }
 
@@ -160,20 +158,23 @@ internal sealed unsafe class TapProduct<TKernel>
         if (Gather is { } shape)
         {
             float* left = scratch.Floats(ScratchUse.Left, (long)rows * Depth);
-            new WindowRows(shape, GatherFrom, group).Copy(firstRow, rows, 0, Depth, left, Depth);
+            new WindowRows(shape, Source.Map, group).Copy(firstRow, rows, 0, Depth, left, Depth);
             for (int row = 0; row < tiles * TKernel.Rows; row++)
                 pointers[row] = left + (long)Math.Min(row, rows - 1) * Depth;
             return pointers;
         }
-        long channel = (long)group * Depth;
+        PixelGrid source = Source;
+        int channel = group * Depth;
         PositionCursor position = new(firstRow, Grid.Height, Grid.Width);
         for (int row = 0; row < tiles * TKernel.Rows; row++)
         {
             (int tile, int r) = Math.DivRem(row, TKernel.Rows);
-            for (int tap = 0; tap < Taps.Length; tap++)
+            float** pointer = pointers + tile * Taps.Length * TKernel.Rows + r;
+            foreach (Tap tap in Taps)
             {
-                float* pixel = Source.Pixel(position.Image, position.I, position.J, Taps[tap]);
-                pointers[(tile * Taps.Length + tap) * TKernel.Rows + r] = pixel is null ? Zeros : pixel + channel;
+                float* pixel = source.Pixel(position, tap);
+                *pointer = pixel is null ? _zeros : pixel + channel;
+                pointer += TKernel.Rows;
             }
             if (row < rows - 1)
                 position.Advance();
@@ -186,14 +187,10 @@ internal sealed unsafe class TapProduct<TKernel>
     {
         float** pointers = scratch.Pointers(ScratchUse.ResultRows, (long)tiles * TKernel.Rows);
         float* unread = scratch.Floats(ScratchUse.Unread, (long)_panelCount * TKernel.Columns);
-        long channel = (long)group * Columns;
+        PixelGrid result = Result;
         PositionCursor position = new(firstRow, Grid.Height, Grid.Width);
         for (int row = 0; row < tiles * TKernel.Rows; row++, position.Advance())
-        {
-            pointers[row] = row < rows
-                ? Result.Pixel(position.Image, position.I, position.J, default) + channel
-                : unread;
-        }
+            pointers[row] = row < rows ? result.Pixel(position, default) + group * Columns : unread;
         return pointers;
     }
 
@@ -208,4 +205,23 @@ internal sealed unsafe class TapProduct<TKernel>
                 new ReadOnlySpan<float>(bias + column, length).CopyTo(result);
         }
     }
+
+    /// <summary>Whole taps where several fit a panel's slice, else equal parts of each tap's channels.</summary>
+    private static Slice[] CutDepth(int taps, int depth)
+    {
+        int most = Blocking<TKernel>.SliceDepth, tapsAtOnce = Math.Max(1, most / depth), parts = WorkSplit.Parts(depth, most);
+        List<Slice> slices = [];
+        for (int tap = 0; tap < taps; tap += tapsAtOnce)
+        {
+            for (int part = 0; part < parts; part++)
+            {
+                (int offset, int length) = WorkSplit.Part(depth, parts, part);
+                slices.Add(new Slice(tap, Math.Min(tapsAtOnce, taps - tap), offset, length));
+            }
+        }
+        return [.. slices];
+    }
+
+    /// <summary>Part of the depth: some taps, some of their channels.</summary>
+    private readonly record struct Slice(int Tap, int Taps, int Offset, int Depth);
 }

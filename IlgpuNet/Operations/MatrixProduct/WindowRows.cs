@@ -47,7 +47,7 @@ internal readonly unsafe struct WindowRows
         }
     }
 
-    private void CopyRun(PositionCursor position, int run, int skip, int length, float* destination)
+    private void CopyRun(in PositionCursor position, int run, int skip, int length, float* destination)
     {
         (int kh, int kw) = _runsPerRow == 1 ? (run, 0) : Math.DivRem(run, _runsPerRow);
         int h = position.I * _strideHeight - _paddingHeight + kh;

@@ -26,9 +26,10 @@ public sealed class BatchNormCases : IOperationCases
     ];
 
     private static OperationCase Case(
-        string name, Shape shape, bool training = true, bool relu = false, double shift = 0.3, double centre = 0.2) => new(
-        nameof(BatchNorm),
-        name,
-        [new Operand("x", shape, Width: 3, Centre: centre), .. NormalisationOperands.Of(shape.C, shift: shift)],
-        operands => BatchNorm.Apply(operands[0], NormalisationOperands.From(operands, 1, training), relu));
+        string name, Shape shape, bool training = true, bool relu = false, double shift = 0.3, double centre = 0.2) =>
+        new(
+            nameof(BatchNorm),
+            name,
+            [new Operand("x", shape, Width: 3, Centre: centre), .. NormalisationOperands.Of(shape.C, shift: shift)],
+            operands => BatchNorm.Apply(operands[0], NormalisationOperands.From(operands, 1, training), relu));
 }

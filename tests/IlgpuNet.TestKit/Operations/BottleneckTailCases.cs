@@ -74,7 +74,12 @@ public sealed class BottleneckTailCases : IOperationCases
     }
 
     private static OperationCase Case(
-        string name, Shape shape, Bn bn, Func<IReadOnlyList<Tensor>, DescriptorGate>? gate, Bn shortcutBn, double shift = 0.3)
+        string name,
+        Shape shape,
+        Bn bn,
+        Func<IReadOnlyList<Tensor>, DescriptorGate>? gate,
+        Bn shortcutBn,
+        double shift = 0.3)
     {
         Operand[] own = bn == Bn.None ? [] : NormalisationOperands.Of(shape.C, shift: shift);
         Operand[] shortcuts = shortcutBn == Bn.None ? [] : NormalisationOperands.Of(shape.C, " of shortcut", shift);
@@ -91,11 +96,14 @@ public sealed class BottleneckTailCases : IOperationCases
             ],
             operands => BottleneckTail.Apply(
                 operands[0],
-                bn == Bn.None ? null : NormalisationOperands.From(operands, 2, bn == Bn.Training),
+                From(operands, 2, bn),
                 gate?.Invoke(operands),
                 operands[1],
-                shortcutBn == Bn.None ? null : NormalisationOperands.From(operands, 2 + own.Length, shortcutBn == Bn.Training)));
+                From(operands, 2 + own.Length, shortcutBn)));
     }
+
+    private static Normalisation? From(IReadOnlyList<Tensor> operands, int first, Bn bn) =>
+        bn == Bn.None ? null : NormalisationOperands.From(operands, first, bn == Bn.Training);
 
     /// <summary>A gate that looks at no descriptor.</summary>
     private static OperationCase PlainGate(string name, OperandRole role) => new(
@@ -125,7 +133,7 @@ public sealed class BottleneckTailCases : IOperationCases
         ],
         operands => BottleneckTail.Apply(operands[0], null, Pooled(operands), operands[1], null));
 
-    /// <summary>A gate made from tensors of the enclosing step: x itself, and what an operation made of the shortcut.</summary>
+    /// <summary>A gate made from tensors of the enclosing step: x itself, and what came of the shortcut.</summary>
     private static OperationCase GateReadsX() => new(
         nameof(BottleneckTail),
         "the gate reads tensors of the step",

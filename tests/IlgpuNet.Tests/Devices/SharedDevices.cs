@@ -10,26 +10,28 @@ public sealed class SharedDevices : IDisposable
 {
     private readonly Dictionary<string, Device> _devices = [];
 
-    /// <summary>The device of that name, opened when first asked for.</summary>
-    public Device this[string name]
-    {
-        get
-        {
-            if (!_devices.TryGetValue(name, out Device? device))
-            {
-                _devices.Add(name, device = DeviceSelection.Open(name));
-                device.Pool.Poison = true;
-            }
-            return device;
-        }
-    }
-
     /// <summary>The computing devices every operation has a form for.</summary>
     public static TheoryData<string> Names => ["reference", "cpu", "ilgpu-cpu"];
+
+    /// <summary>The device of that name, opened when first asked for.</summary>
+    public Device this[string name] => Get(name, () => DeviceSelection.Open(name));
+
+    /// <summary>The host with a number of threads of its own.</summary>
+    public Device Host(int threads) => Get($"cpu with {threads} threads", () => new HostDevice(threads));
 
     public void Dispose()
     {
         foreach (Device device in _devices.Values)
             device.Dispose();
+    }
+
+    private Device Get(string key, Func<Device> open)
+    {
+        if (!_devices.TryGetValue(key, out Device? device))
+        {
+            _devices.Add(key, device = open());
+            device.Pool.Poison = true;
+        }
+        return device;
     }
 }

@@ -20,8 +20,9 @@ public class NetworkSummaryTests
     public void With_the_stride_on_the_first_convolution_the_papers_counts_come_out(string name)
     {
         double paper = Catalogue.BuiltIn.Find(name).Paper!.GFlops;
+        double ours = Summary(name, StrideOn.First).MultiplyAdds / 1e9;
         // The paper rounds to 0.01 and counts a little more than convolutions and fully connected layers.
-        Assert.Equal(paper, Summary(name, StrideOn.First).MultiplyAdds / 1e9, 0.025);
+        Assert.InRange(ours, 0.995 * paper, 1.005 * paper);
     }
 
     [Fact]

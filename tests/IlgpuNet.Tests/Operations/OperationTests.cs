@@ -21,6 +21,8 @@ public class OperationTests(SharedDevices devices) : IClassFixture<SharedDevices
         return data;
     }
 
+    public static TheoryData<string> Cases() => [.. OperationCases.All.Select(test => test.ToString())];
+
     public static TheoryData<string> SmoothCases() =>
         [.. OperationCases.All.Where(test => test.Smooth).Select(test => test.ToString())];
 
@@ -32,6 +34,18 @@ public class OperationTests(SharedDevices devices) : IClassFixture<SharedDevices
     [MemberData(nameof(CasesOnDevices))]
     public void Accumulates_gradients_of_operands_used_twice(string device, string name) =>
         AssertAgreement(device, name, applications: 2);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Result_is_the_same_bits_with_any_number_of_threads(string name)
+    {
+        OperationCase test = Find(name);
+        OperationRun one = OperationRun.Of(test, devices.Host(threads: 1));
+        OperationRun three = OperationRun.Of(test, devices.Host(threads: 3));
+        Assert.Equal(one.Results.Select(result => result.Name), three.Results.Select(result => result.Name));
+        foreach (((string result, double[] expected), (_, double[] found)) in one.Results.Zip(three.Results))
+            Assert.True(expected.AsSpan().SequenceEqual(found), $"{result} differs");
+    }
 
     [Theory]
     [MemberData(nameof(SmoothCases))]

@@ -1,0 +1,15 @@
+namespace IlgpuNet.Operations;
+
+/// <summary>How the blocked products cut their work for the caches.</summary>
+internal static class Blocking<TKernel>
+    where TKernel : struct, IMicroKernel
+{
+    /// <summary>Depth of a panel's slice: 16 KiB, half of the smallest first cache in use.</summary>
+    public static int SliceDepth => 4096 / TKernel.Columns;
+
+    /// <summary>Tiles of a block of <paramref name="rows"/> rows.</summary>
+    public static int Tiles(int rows) => Math.Max(1, rows / TKernel.Rows);
+
+    /// <summary>Panels that hold <paramref name="columns"/> columns.</summary>
+    public static int Panels(int columns) => WorkSplit.Parts(columns, TKernel.Columns);
+}

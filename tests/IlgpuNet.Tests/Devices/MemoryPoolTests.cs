@@ -1,0 +1,69 @@
+using IlgpuNet.Devices;
+using IlgpuNet.Tensors;
+
+namespace IlgpuNet.Tests.Devices;
+
+public class MemoryPoolTests(SharedDevices devices) : IClassFixture<SharedDevices>
+{
+    [Fact]
+    public void Freed_memory_of_the_same_size_is_handed_out_again()
+    {
+        using ReferenceDevice device = new();
+        Tensor.Empty(device, new Shape(1000)).Dispose();
+        Tensor.Empty(device, new Shape(1000)).Dispose();
+        Assert.Equal(1, device.Pool.SystemAllocations);
+    }
+
+    [Fact]
+    public void Smaller_request_takes_the_smallest_free_block_of_at_most_twice_its_size()
+    {
+        using ReferenceDevice device = new();
+        // 8000, 6400 and 3200 bytes of doubles.
+        Tensor[] tensors = [.. new[] { 1000, 800, 400 }.Select(count => Tensor.Empty(device, new Shape(count)))];
+        foreach (Tensor tensor in tensors)
+            tensor.Dispose();
+        using Tensor half = Tensor.Empty(device, new Shape(500));
+        Assert.Equal(6400, device.Pool.BytesInUse);
+        using Tensor otherHalf = Tensor.Empty(device, new Shape(500));
+        Assert.Equal(6400 + 8192, device.Pool.BytesInUse);
+        Assert.Equal(3, device.Pool.SystemAllocations);
+        using Tensor tiny = Tensor.Empty(device, new Shape(100));
+        Assert.Equal(4, device.Pool.SystemAllocations);
+    }
+
+    [Fact]
+    public void Bytes_are_counted_in_steps_of_256()
+    {
+        using HostDevice device = new(threads: 1);
+        Tensor first = Tensor.Empty(device, new Shape(1));
+        Tensor second = Tensor.Empty(device, new Shape(65));
+        Assert.Equal(256 + 512, device.Pool.BytesInUse);
+        first.Dispose();
+        second.Dispose();
+        Assert.Equal((0, 768, 768), (device.Pool.BytesInUse, device.Pool.PeakBytesInUse, device.Pool.BytesAllocated));
+        device.Pool.Trim();
+        Assert.Equal(0, device.Pool.BytesAllocated);
+        Tensor.Empty(device, new Shape(1)).Dispose();
+        Assert.Equal(3, device.Pool.SystemAllocations);
+    }
+
+    [Theory]
+    [MemberData(nameof(SharedDevices.Names), MemberType = typeof(SharedDevices))]
+    public void Poisoned_memory_is_not_a_number(string name)
+    {
+        Device device = devices[name];
+        Tensor first = Tensor.Zeros(device, new Shape(7));
+        first.Dispose();
+        using Tensor second = Tensor.Empty(device, new Shape(7));
+        Assert.All(second.ReadDoubles(), value => Assert.True(double.IsNaN(value)));
+    }
+
+    [Fact]
+    public void Shapes_device_counts_memory_it_does_not_have()
+    {
+        using ShapeDevice device = new();
+        using (Tensor.Empty(device, new Shape(1 << 20, 1 << 10)))
+            Assert.Equal(1L << 32, device.Pool.BytesInUse);
+        Assert.Equal(0, device.Pool.BytesInUse);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Reflection;
+using ILGPU;
+using IlgpuNet.Devices;
+
+namespace IlgpuNet.Tests.Operations;
+
+/// <summary>
+/// Every kernel of the assembly: the static methods that take an index and a struct. A generic kernel counts once for
+/// each struct of the assembly that its constraints admit.
+/// </summary>
+internal static class KernelMethods
+{
+    private const BindingFlags Declared =
+        BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    private static readonly Type[] s_types = typeof(Device).Assembly.GetTypes();
+
+    /// <summary>The kernels by name, such as <c>Activation[Rectifier].ForwardKernel</c>.</summary>
+    public static SortedDictionary<string, MethodInfo> All { get; } = new(
+        s_types.SelectMany(type => type.GetMethods(Declared)).Where(IsKernel).SelectMany(Closed).ToDictionary(Name),
+        StringComparer.Ordinal);
+
+    private static bool IsKernel(MethodInfo method) =>
+        method.GetParameters() is [{ ParameterType: Type index }, { ParameterType: { IsValueType: true, IsPrimitive: false } }]
+        && index == typeof(Index1D)
+        && method.ReturnType == typeof(void);
+
+    private static IEnumerable<MethodInfo> Closed(MethodInfo kernel)
+    {
+        Type type = kernel.DeclaringType!;
+        IEnumerable<MethodInfo> methods = type.IsGenericTypeDefinition
+            ? Arguments(kernel, type.GetGenericArguments())
+                .Select(arguments => type.MakeGenericType(arguments).GetMethod(kernel.Name, Declared)!)
+            : [kernel];
+        return methods.SelectMany(method => method.IsGenericMethodDefinition
+            ? Arguments(kernel, method.GetGenericArguments()).Select(arguments => method.MakeGenericMethod(arguments))
+            : [method]);
+    }
+
+    /// <summary>The ways to fill type parameters with structs that implement what is asked of them.</summary>
+    private static Type[][] Arguments(MethodInfo kernel, Type[] parameters)
+    {
+        Type[][] lists = [[]];
+        foreach (Type parameter in parameters)
+        {
+            Type[] interfaces = [.. parameter.GetGenericParameterConstraints().Where(constraint => constraint.IsInterface)];
+            Type[] candidates = [.. s_types.Where(type => type is { IsValueType: true, IsGenericTypeDefinition: false }
+                && interfaces.Length > 0 && interfaces.All(wanted => wanted.IsAssignableFrom(type)))];
+            if (candidates.Length == 0)
+                throw new InvalidOperationException($"no struct fits {parameter} of the kernel {Name(kernel)}: it would go untested");
+            lists = [.. lists.SelectMany(list => candidates.Select(candidate => (Type[])[.. list, candidate]))];
+        }
+        return lists;
+    }
+
+    private static string Name(MethodInfo method) =>
+        $"{Name(method.DeclaringType!)}.{method.Name}{Name(method.GetGenericArguments())}";
+
+    private static string Name(Type type) => type.Name.Split('`')[0] + Name(type.GetGenericArguments());
+
+    private static string Name(Type[] arguments) =>
+        arguments.Length == 0 ? "" : $"[{string.Join(", ", arguments.Select(Name))}]";
+}
