@@ -37,7 +37,7 @@ internal sealed unsafe class HostConvolution<TKernel> : IHostConvolution
     /// <inheritdoc/>
     public void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y)
     {
-        bool gather = shape.Taps > 1 && shape.GroupInputs < FewChannels;
+        bool gather = shape.Groups == 1 && shape.Taps > 1 && shape.Inputs < FewChannels;
         PixelGrid source = Pixels(x, shape.H, shape.W, shape.Inputs, shape.Stride);
         new TapProduct<TKernel>
         {
