@@ -93,8 +93,8 @@ public sealed class EmbeddedDatasetTests : IDisposable
             for (int i = 0; i < 28 * 28; i++) means[sample.Label, i] += image.Pixels[i * 4] / 600.0;
         }
 
-        // A trouser (1) is dark between its legs, a pullover (2) is not; a bag (8) fills the left edge, a boot (9) leaves
-        // it dark above its toe.
+        // A trouser (1) is dark between its legs, a pullover (2) is not; a bag (8) fills the left edge, a boot (9)
+        // leaves it dark above its toe.
         const int betweenLegs = 24 * 28 + 14;
         const int leftEdge = 16 * 28 + 4;
         Assert.True(means[1, betweenLegs] < 0.5 * means[2, betweenLegs]);
