@@ -30,8 +30,8 @@ internal sealed class AxisScale
     }
 
     /// <summary>
-    /// An axis for values that are not negative: it starts and ends at ticks, with every finite value inside. Where there
-    /// is none it runs from 0 to 1.
+    /// An axis for values that are not negative: it starts and ends at ticks, with every finite value inside. Where
+    /// there is none it runs from 0 to 1.
     /// </summary>
     /// <param name="values">What to show.</param>
     /// <param name="highest">The highest value there can be.</param>
@@ -79,7 +79,9 @@ internal sealed class AxisScale
             : (rounded == 0 ? 0 : rounded).ToString($"F{decimals}", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The smallest of 1, 2 and 5 times a power of ten that is not below <paramref name="distance"/>.</summary>
+    /// <summary>
+    /// The smallest of 1, 2 and 5 times a power of ten that is not below <paramref name="distance"/>.
+    /// </summary>
     private static double Step(double distance)
     {
         if (distance <= 0)

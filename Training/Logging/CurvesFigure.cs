@@ -75,7 +75,8 @@ public static class CurvesFigure
             ? ""
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"lowest validation error: top-1 {best.Top1Error:F2} %, top-5 {best.Top5Error:F2} % at epoch {best.Epoch}");
+                $"lowest validation error: top-1 {best.Top1Error:F2} %, "
+                + $"top-5 {best.Top5Error:F2} % at epoch {best.Epoch}");
     }
 
     private static Curve[] Curves(IReadOnlyList<MetricsRow> rows, Func<MetricsRow, double> value)

@@ -72,7 +72,8 @@ internal sealed class CurvesPanel
             float middle = corner.Y + (i + 0.5f) * Row;
             using SKPaint stroke = Stroke(curves[i]);
             canvas.DrawLine(left, middle, left + Sample, middle, stroke);
-            canvas.DrawText(curves[i].Name, left + Sample + Gap, middle + LabelSize * 0.36f, SKTextAlign.Left, font, ink);
+            float baseline = middle + LabelSize * 0.36f;
+            canvas.DrawText(curves[i].Name, left + Sample + Gap, baseline, SKTextAlign.Left, font, ink);
         }
         return width;
     }

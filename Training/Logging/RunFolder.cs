@@ -82,7 +82,9 @@ public sealed class RunFolder
     public void WriteConfig<TSettings>(TSettings settings) =>
         AtomicFile.WriteText(Config, JsonSerializer.Serialize(settings, s_json) + "\n");
 
-    /// <summary>A folder under <paramref name="root"/> that does not exist yet, named for the time and the network.</summary>
+    /// <summary>
+    /// A folder under <paramref name="root"/> that does not exist yet, named for the time and the network.
+    /// </summary>
     internal static string Unused(string root, string architecture, TimeProvider clock)
     {
         string time = clock.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);

@@ -61,7 +61,8 @@ public class CurvesFigureTests
     [Fact]
     public void A_run_without_validation_draws_the_training_line_alone()
     {
-        byte[] png = CurvesFigure.Render("R50", [.. Enumerable.Range(1, 9).SelectMany(Rows).Where(row => row.Split == MetricsSplit.Train)]);
+        IEnumerable<MetricsRow> rows = Enumerable.Range(1, 9).SelectMany(Rows);
+        byte[] png = CurvesFigure.Render("R50", [.. rows.Where(row => row.Split == MetricsSplit.Train)]);
         using SKBitmap figure = SKBitmap.Decode(png);
         foreach (SKRectI panel in Panels(figure))
         {
@@ -88,7 +89,8 @@ public class CurvesFigureTests
         Assert.Equal(CurvesFigure.Render("R50", rows), File.ReadAllBytes(folder["curves.png"]));
     }
 
-    private static SKBitmap Draw(IEnumerable<int> epochs, Func<MetricsRow, MetricsRow>? change = null, string title = "SE50 on Fashion-MNIST")
+    private static SKBitmap Draw(
+        IEnumerable<int> epochs, Func<MetricsRow, MetricsRow>? change = null, string title = "SE50 on Fashion-MNIST")
     {
         byte[] png = CurvesFigure.Render(title, [.. epochs.SelectMany(Rows).Select(change ?? (row => row))]);
         return SKBitmap.Decode(png);
@@ -106,11 +108,12 @@ public class CurvesFigureTests
 
     private static SKRectI[] Panels(SKBitmap figure)
     {
-        int half = figure.Width / 2, top = figure.Height / 6;
-        return [SKRectI.Create(0, top, half, figure.Height - top), SKRectI.Create(half, top, half, figure.Height - top)];
+        int half = figure.Width / 2, top = figure.Height / 6, height = figure.Height - top;
+        return [SKRectI.Create(0, top, half, height), SKRectI.Create(half, top, half, height)];
     }
 
-    private static int Ink(SKBitmap figure, SKRectI area, SKColor color) => Count(figure, area, pixel => pixel == color);
+    private static int Ink(SKBitmap figure, SKRectI area, SKColor color) =>
+        Count(figure, area, pixel => pixel == color);
 
     private static int InkOfText(SKBitmap figure, SKRectI area) => Count(figure, area, pixel => pixel.Red < 100);
 

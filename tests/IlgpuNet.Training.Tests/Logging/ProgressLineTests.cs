@@ -19,7 +19,8 @@ public class ProgressLineTests
             for (int batch = 1; batch <= 25; batch++)
                 line.Report(Training(epoch: 2, batch, batches: 25));
         }
-        Assert.Equal([10, 20, 25], _output.ToString().TrimEnd().Split('\n').Select(text => int.Parse(text.Split("  ")[1].Split('/')[0])));
+        string[] lines = _output.ToString().TrimEnd().Split('\n');
+        Assert.Equal(["10/25", "20/25", "25/25"], lines.Select(text => text.Split("  ")[1]));
         Assert.DoesNotContain('\u001b', _output.ToString());
         Assert.StartsWith(
             "train 2/4  10/25  loss 2.3457  top-1 error 87.50 %  1235 images/s  data wait 3 %  lr 0.00125",
@@ -58,7 +59,8 @@ public class ProgressLineTests
         }
         string[] validation = [.. _output.ToString().Split('\n').Where(text => text.StartsWith("val"))];
         Assert.Equal(
-            "val   2/4  2/3  loss 2.3457  top-1 error 87.50 %  1235 images/s  data wait 3 %  0:00:05 left", validation[3]);
+            "val   2/4  2/3  loss 2.3457  top-1 error 87.50 %  1235 images/s  data wait 3 %  0:00:05 left",
+            validation[3]);
         Assert.Equal(validation[1].Replace(" 1/4 ", " 2/4 "), validation[3]);
         Assert.DoesNotContain("left", validation[2]);
     }
@@ -135,7 +137,8 @@ public class ProgressLineTests
 
     [Fact]
     public void Printing_every_zero_batches_is_refused() =>
-        Assert.Contains("--print-freq", Assert.Throws<ArgumentException>(() => new ProgressLine(_output, null, 0, _clock)).Message);
+        Assert.Contains(
+            "--print-freq", Assert.Throws<ArgumentException>(() => new ProgressLine(_output, null, 0, _clock)).Message);
 
     private static ProgressReport Training(int epoch, int batch, int batches) =>
         new(MetricsSplit.Train, epoch, Epochs: 4, batch, batches, 2.34567, 87.5, 1234.6, 0.031, 0.00125);

@@ -21,7 +21,10 @@ public sealed class RunFolderTests : IDisposable
     {
         RunFolder run = RunFolder.Create(_folder["run"], "SE50", _clock);
         Assert.Equal(
-            ["config.json", "metrics.csv", "curves.png", "checkpoints/last.safetensors", "checkpoints/best.safetensors"],
+            [
+                "config.json", "metrics.csv", "curves.png",
+                "checkpoints/last.safetensors", "checkpoints/best.safetensors",
+            ],
             new[] { run.Config, run.Metrics, run.Curves, run.LastCheckpoint, run.BestCheckpoint }
                 .Select(path => Path.GetRelativePath(run.Path, path).Replace('\\', '/')));
         Assert.True(Directory.Exists(_folder["run/checkpoints"]));
@@ -46,7 +49,8 @@ public sealed class RunFolderTests : IDisposable
         RunFolder.Create(_folder["run"], "SE50", _clock);
         File.WriteAllText(Path.Combine(run.Path, file), "");
         Assert.Equal(
-            $"'{run.Path}' has a run in it already: go on with it by --resume {run.LastCheckpoint}, or choose another --save_dir",
+            $"'{run.Path}' has a run in it already: go on with it by --resume {run.LastCheckpoint}, "
+            + "or choose another --save_dir",
             Assert.Throws<StorageException>(() => RunFolder.Create(run.Path, "SE50", _clock)).Message);
     }
 
@@ -73,9 +77,11 @@ public sealed class RunFolderTests : IDisposable
     public void Settings_are_readable_json()
     {
         RunFolder run = RunFolder.Create(_folder["run"], "SE50", _clock);
-        run.WriteConfig(new { Arch = "SE50", LearningRate = 0.1, Schedule = new[] { 30 }, Kind = Sample.First, Path = "Bilder/ü" });
+        run.WriteConfig(
+            new { Arch = "SE50", Rate = 0.1, Schedule = new[] { 30 }, Kind = Sample.First, Path = "Bilder/ü" });
         Assert.Equal(
-            "{\n  \"arch\": \"SE50\",\n  \"learningRate\": 0.1,\n  \"schedule\": [\n    30\n  ],\n  \"kind\": \"First\",\n  \"path\": \"Bilder/ü\"\n}\n",
+            "{\n  \"arch\": \"SE50\",\n  \"rate\": 0.1,\n  \"schedule\": [\n    30\n  ],\n"
+            + "  \"kind\": \"First\",\n  \"path\": \"Bilder/ü\"\n}\n",
             File.ReadAllText(run.Config));
     }
 }

@@ -33,7 +33,8 @@ public sealed class SgdOptimizerTests : IDisposable
     [Fact]
     public void Every_block_of_a_parameter_has_its_factor()
     {
-        using SgdOptimizer optimizer = new(_model, 0.9, 1e-4, parameter => parameter.Name switch { "a" => 0.1, "b" => 1, _ => 0 });
+        using SgdOptimizer optimizer = new(
+            _model, 0.9, 1e-4, parameter => parameter.Name switch { "a" => 0.1, "b" => 1, _ => 0 });
         Assert.Equal([0.1f, 0.1f, 1, 0], optimizer.FactorTable!.ReadFloats());
     }
 
@@ -58,7 +59,8 @@ public sealed class SgdOptimizerTests : IDisposable
     public void Two_steps_follow_the_formula_and_leave_frozen_parameters_alone()
     {
         const float Rate = 0.5f, Momentum = 0.9f, Decay = 0.25f;
-        using SgdOptimizer optimizer = new(_model, Momentum, Decay, parameter => parameter.Name switch { "a" => 0.5, "b" => 1, _ => 0 });
+        using SgdOptimizer optimizer = new(
+            _model, Momentum, Decay, parameter => parameter.Name switch { "a" => 0.5, "b" => 1, _ => 0 });
         float weight = 1, slow = 1, velocity = 0, slowVelocity = 0;
         foreach (float gradient in new[] { 2f, -1f })
         {
@@ -122,5 +124,6 @@ public sealed class SgdOptimizerTests : IDisposable
     private float[] Values(string name) =>
         _model.Segments.Single(segment => segment.Parameter.Name == name).Parameter.Value.ReadFloats();
 
-    private static void Ones(IlgpuNet.Random.Philox random, ReadOnlySpan<int> shape, Span<float> values) => values.Fill(1);
+    private static void Ones(IlgpuNet.Random.Philox random, ReadOnlySpan<int> shape, Span<float> values) =>
+        values.Fill(1);
 }
