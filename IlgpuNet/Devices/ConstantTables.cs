@@ -15,7 +15,7 @@ internal sealed class ConstantTables(Device device)
     {
         if (!_tables.TryGetValue((key, table), out Tensor? tensor))
         {
-            _tables[(key, table)] = tensor = Tensor.Unscoped(device, new Shape(values.Length), DType.Int32, lasting: true);
+            _tables[(key, table)] = tensor = Make(values.Length, DType.Int32);
             tensor.Write(values);
         }
         return tensor;
@@ -26,7 +26,7 @@ internal sealed class ConstantTables(Device device)
     {
         if (!_tables.TryGetValue((key, table), out Tensor? tensor))
         {
-            _tables[(key, table)] = tensor = Tensor.Unscoped(device, new Shape(values.Length), device.FloatType, lasting: true);
+            _tables[(key, table)] = tensor = Make(values.Length, device.FloatType);
             tensor.Write(values);
         }
         return tensor;
@@ -38,4 +38,6 @@ internal sealed class ConstantTables(Device device)
             tensor.Release();
         _tables.Clear();
     }
+
+    private Tensor Make(int length, DType type) => Tensor.Unscoped(device, new Shape(length), type, lasting: true);
 }

@@ -32,12 +32,13 @@ internal static class Operands
             throw new ArgumentException($"{operation}: {name} has shape {tensor.Shape} where [N, H, W, C] is expected");
     }
 
-    /// <summary>Refuses logits that are not [N, K] floating-point numbers, and labels that are not [N] integers.</summary>
+    /// <summary>Refuses logits that are not [N, K] numbers, and labels that are not [N] integers.</summary>
     public static void AreLabelled(string operation, Tensor logits, Tensor labels)
     {
         if (logits.Shape.Rank != 2 || logits.DType == DType.Int32)
-            throw new ArgumentException($"{operation}: logits are {logits} where [N, K] floating-point numbers are expected");
-        if (labels.Shape != new Shape(logits.Shape.N) || labels.DType != DType.Int32)
-            throw new ArgumentException($"{operation}: labels are {labels} where [{logits.Shape.N}] integers are expected");
+            throw new ArgumentException($"{operation}: logits are {logits} where [N, K] numbers are expected");
+        Shape one = new(logits.Shape.N);
+        if (labels.Shape != one || labels.DType != DType.Int32)
+            throw new ArgumentException($"{operation}: labels are {labels} where {one} integers are expected");
     }
 }

@@ -3,14 +3,15 @@ using System.Text;
 namespace IlgpuNet.Storage;
 
 /// <summary>
-/// Writes a file so that at every moment, a crash or a power failure included, its path holds the whole previous content
-/// or the whole new one: a temporary beside it is written, flushed to the disk, opened again and verified, and then
-/// renamed over the path.
+/// Writes a file so that at every moment, a crash or a power failure included, its path holds the whole previous
+/// content or the whole new one: a temporary beside it is written, flushed to the disk, opened again and verified, and
+/// then renamed over the path.
 /// </summary>
 public static class AtomicFile
 {
     /// <summary>
-    /// The temporary's suffix. It is the same each time, so what a killed process leaves behind is overwritten by the next.
+    /// The temporary's suffix. It is the same each time, so what a killed process leaves behind is overwritten by the
+    /// next.
     /// </summary>
     internal const string TemporarySuffix = ".partial";
 
@@ -59,7 +60,8 @@ public static class AtomicFile
 
     /// <summary>Replaces the content of <paramref name="path"/> by <paramref name="text"/> in UTF-8.</summary>
     /// <exception cref="StorageException">The file system refuses; the previous content is unchanged.</exception>
-    public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    public static void WriteText(string path, string text) =>
+        Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     private static long WriteThrough(string path, Action<Stream> write)
     {

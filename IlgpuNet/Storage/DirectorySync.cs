@@ -4,8 +4,8 @@ namespace IlgpuNet.Storage;
 
 /// <summary>
 /// Makes a rename survive a power failure. On Linux the entry of a directory reaches the disk when the directory itself
-/// is synchronised, and .NET opens no directories, so the C library is asked. Elsewhere the file system's journal has to
-/// do; a file system that refuses is left alone as well, because the file's own content is on the disk by then.
+/// is synchronised, and .NET opens no directories, so the C library is asked. Elsewhere the file system's journal has
+/// to do; a file system that refuses is left alone as well, because the file's own content is on the disk by then.
 /// </summary>
 internal static partial class DirectorySync
 {

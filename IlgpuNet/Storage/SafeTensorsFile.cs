@@ -67,14 +67,22 @@ public sealed class SafeTensorsFile : IDisposable
     /// <summary>The tensor called <paramref name="name"/>; null if there is none.</summary>
     public SafeTensorEntry? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>Reads a floating-point tensor of any width as single-precision numbers, in the order of the file.</summary>
+    /// <summary>
+    /// Reads a floating-point tensor of any width as single-precision numbers, in the order of the file.
+    /// </summary>
     /// <exception cref="StorageException">It holds integers, or the file cannot be read.</exception>
     public float[] ReadFloats(SafeTensorEntry entry)
     {
         if (!entry.Type.IsFloatingPoint())
-            throw new StorageException($"tensor '{entry.Name}' of '{Path}' holds {entry.Type}, not floating-point numbers");
+        {
+            throw new StorageException(
+                $"tensor '{entry.Name}' of '{Path}' holds {entry.Type}, not floating-point numbers");
+        }
         if (entry.Count > Array.MaxLength)
-            throw new StorageException($"tensor '{entry.Name}' of '{Path}' has {entry.Count} elements, more than fit into one array");
+        {
+            throw new StorageException(
+                $"tensor '{entry.Name}' of '{Path}' has {entry.Count} elements, more than fit into one array");
+        }
         float[] values = new float[entry.Count];
         int size = entry.Type.SizeInBytes();
         int done = 0;

@@ -16,6 +16,8 @@ internal static class SafeTensorsHeader
     /// <summary>The name in the header that is not a tensor's.</summary>
     public const string MetadataKey = "__metadata__";
 
+    private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>The tensors in order of their data, and the metadata.</summary>
     /// <param name="header">The header's bytes, without the length in front of them.</param>
     /// <param name="dataStart">Where the data starts in the file.</param>
@@ -30,7 +32,7 @@ internal static class SafeTensorsHeader
             throw new FormatException("its header is not UTF-8 text");
         try
         {
-            using JsonDocument json = JsonDocument.Parse(header, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            using JsonDocument json = JsonDocument.Parse(header, s_strict);
             List<SafeTensorEntry> entries = [];
             Dictionary<string, string> metadata = [];
             foreach (JsonProperty property in json.RootElement.EnumerateObject())
@@ -105,7 +107,8 @@ internal static class SafeTensorsHeader
             if (text == type.ToString())
                 return type;
         }
-        throw new FormatException($"its tensor '{name}' has the unknown dtype '{Printable(text ?? json.ValueKind.ToString())}'");
+        string got = Printable(text ?? json.ValueKind.ToString());
+        throw new FormatException($"its tensor '{name}' has the unknown dtype '{got}'");
     }
 
     private static long[] ReadNumbers(string name, string what, JsonElement json)
@@ -117,7 +120,10 @@ internal static class SafeTensorsHeader
         foreach (JsonElement item in json.EnumerateArray())
         {
             if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt64(out numbers[i]) || numbers[i] < 0)
-                throw new FormatException($"its tensor '{name}' has a {what} that is not made of whole numbers from 0 on");
+            {
+                throw new FormatException(
+                    $"its tensor '{name}' has a {what} that is not made of whole numbers from 0 on");
+            }
             i++;
         }
         return numbers;

@@ -9,8 +9,8 @@ namespace IlgpuNet.Storage;
 /// <param name="Name">Its name in the file.</param>
 /// <param name="Shape">Its extents, outermost first.</param>
 /// <param name="Read">
-/// Answers its values, as many as the shape says. It is asked twice, once for the checksum and once for the file, so that
-/// no two tensors need be in memory together.
+/// Answers its values, as many as the shape says. It is asked twice, once for the checksum and once for the file, so
+/// that no two tensors need be in memory together.
 /// </param>
 public sealed record SafeTensorSource(string Name, IReadOnlyList<int> Shape, Func<float[]> Read);
 
@@ -35,8 +35,8 @@ public static class SafeTensorsWriter
     /// <param name="metadata">Texts to go with it.</param>
     /// <param name="stream">Where to; it stays open.</param>
     /// <exception cref="ArgumentException">
-    /// Two tensors share a name, a name is empty, reserved or has control characters, values do not match a shape, or the
-    /// header is above 16 MiB.
+    /// Two tensors share a name, a name is empty, reserved or has control characters, values do not match a shape, or
+    /// the header is above 16 MiB.
     /// </exception>
     public static void Write(
         IEnumerable<SafeTensorSource> tensors, IReadOnlyDictionary<string, string> metadata, Stream stream)
@@ -58,7 +58,10 @@ public static class SafeTensorsWriter
         {
             string name = sorted[i].Name;
             if (name is "" or SafeTensorsHeader.MetadataKey || name.Any(char.IsControl))
-                throw new ArgumentException($"'{name}' cannot be a tensor's name: it is empty, reserved or has control characters");
+            {
+                throw new ArgumentException(
+                    $"'{name}' cannot be a tensor's name: it is empty, reserved or has control characters");
+            }
             if (i > 0 && name == sorted[i - 1].Name)
                 throw new ArgumentException($"two tensors are called '{name}'");
         }
@@ -87,7 +90,10 @@ public static class SafeTensorsWriter
         byte[] bytes = header.ToArray();
         int length = bytes.Length - sizeof(ulong);
         if (length > SafeTensorsHeader.MaximumLength)
-            throw new ArgumentException($"the header has {length} bytes; at most {SafeTensorsHeader.MaximumLength} are allowed");
+        {
+            throw new ArgumentException(
+                $"the header has {length} bytes; at most {SafeTensorsHeader.MaximumLength} are allowed");
+        }
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, (ulong)length);
         return bytes;
     }

@@ -3,7 +3,9 @@ using IlgpuNet.Training.Data;
 
 namespace IlgpuNet.Training.Augment;
 
-/// <summary>Makes a network's input of a decoded picture. Implementations may be called from several threads at once.</summary>
+/// <summary>
+/// Makes a network's input of a decoded picture. Implementations may be called from several threads at once.
+/// </summary>
 public interface IImageTransform
 {
     /// <summary>Width and height of the result in pixels.</summary>

@@ -64,22 +64,24 @@ public sealed class Resampler
 
     private static void AcrossRows(RgbImage source, int first, ReadOnlySpan<int> weights, Span<byte> destination)
     {
+        int stride = destination.Length;
+        ReadOnlySpan<byte> taps = source.Pixels.Slice(first * stride, weights.Length * stride);
         int x = 0;
-        for (; x <= destination.Length - Vector128<byte>.Count; x += Vector128<byte>.Count)
+        for (; x <= stride - Vector128<byte>.Count; x += Vector128<byte>.Count)
         {
             Vector128<int> a = Vector128.Create(Rounding);
             Vector128<int> b = a, c = a, d = a;
-            for (int i = 0; i < weights.Length; i++)
+            int at = x;
+            foreach (int weight in weights)
             {
-                Vector128<byte> pixels = Vector128.Create<byte>(source.Row(first + i)[x..]);
-                (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(pixels);
+                (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(Vector128.Create(taps[at..]));
                 (Vector128<uint> p, Vector128<uint> q) = Vector128.Widen(low);
                 (Vector128<uint> r, Vector128<uint> s) = Vector128.Widen(high);
-                Vector128<int> weight = Vector128.Create(weights[i]);
                 a += p.AsInt32() * weight;
                 b += q.AsInt32() * weight;
                 c += r.AsInt32() * weight;
                 d += s.AsInt32() * weight;
+                at += stride;
             }
             Vector128.NarrowWithSaturation(
                 Vector128.NarrowWithSaturation(
@@ -88,10 +90,10 @@ public sealed class Resampler
                     c >> ResampleAxis.PrecisionBits, d >> ResampleAxis.PrecisionBits).AsUInt16())
                 .CopyTo(destination[x..]);
         }
-        for (; x < destination.Length; x++)
+        for (; x < stride; x++)
         {
             int sum = Rounding;
-            for (int i = 0; i < weights.Length; i++) sum += source.Row(first + i)[x] * weights[i];
+            for (int i = 0; i < weights.Length; i++) sum += taps[i * stride + x] * weights[i];
             destination[x] = (byte)Math.Min(sum >> ResampleAxis.PrecisionBits, byte.MaxValue);
         }
     }

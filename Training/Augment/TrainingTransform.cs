@@ -19,7 +19,10 @@ public sealed class TrainingTransform : IImageTransform
     /// <param name="flip">The probability of the mirror image.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public TrainingTransform(
-        int imageSize, (double Low, double High)? scale = null, (double Low, double High)? ratio = null, float flip = 0.5f)
+        int imageSize,
+        (double Low, double High)? scale = null,
+        (double Low, double High)? ratio = null,
+        float flip = 0.5f)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(imageSize);
         if (!(flip is >= 0 and <= 1))

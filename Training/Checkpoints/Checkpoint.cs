@@ -15,8 +15,8 @@ public static class Checkpoint
     public const string MomentumPrefix = "momentum.";
 
     /// <summary>
-    /// Saves a run, so that at every moment <paramref name="path"/> holds the whole previous checkpoint or the whole new
-    /// one; the new one is read back and verified before it takes the place.
+    /// Saves a run, so that at every moment <paramref name="path"/> holds the whole previous checkpoint or the whole
+    /// new one; the new one is read back and verified before it takes the place.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="info">The state of the run.</param>
@@ -34,8 +34,8 @@ public static class Checkpoint
                 segment.Parameter.FileShape,
                 () => segment.Parameter.Export(MomentumOf(segment, velocity)))));
         }
-        AtomicFile.Write(
-            path, stream => SafeTensorsWriter.Write(tensors, CheckpointMetadata.Write(info), stream), verify: VerifyFile);
+        Dictionary<string, string> metadata = CheckpointMetadata.Write(info);
+        AtomicFile.Write(path, stream => SafeTensorsWriter.Write(tensors, metadata, stream), verify: VerifyFile);
     }
 
     /// <summary>Reads the state of a run without its weights: enough to build its network.</summary>
@@ -47,11 +47,13 @@ public static class Checkpoint
     }
 
     /// <summary>
-    /// Loads a run, to resume it or, without <paramref name="velocity"/>, to evaluate its network. Everything is checked
-    /// before anything is changed.
+    /// Loads a run, to resume it or, without <paramref name="velocity"/>, to evaluate its network. Everything is
+    /// checked before anything is changed.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="network">The network that <paramref name="model"/> is the state of; its image size is not compared.</param>
+    /// <param name="network">
+    /// The network that <paramref name="model"/> is the state of; its image size is not compared.
+    /// </param>
     /// <param name="model">Receives the weights and running statistics.</param>
     /// <param name="velocity">Receives the momentum; null if it is not wanted.</param>
     /// <returns>The state of the run.</returns>
@@ -123,7 +125,10 @@ public static class Checkpoint
     private static void CheckTensors(SafeTensorsFile file, ModelState model, bool withMomentum)
     {
         if (withMomentum && !file.Entries.Any(entry => IsMomentum(entry.Name)))
-            throw new StorageException($"checkpoint '{file.Path}' was saved without momentum: it can be evaluated, not resumed");
+        {
+            throw new StorageException(
+                $"checkpoint '{file.Path}' was saved without momentum: it can be evaluated, not resumed");
+        }
 
         Dictionary<string, StateTensor> expected = model.Tensors.ToDictionary(tensor => tensor.Name);
         if (withMomentum)
@@ -146,7 +151,10 @@ public static class Checkpoint
                 mismatches.Unexpected(entry.Name);
         }
         if (mismatches.Any)
-            throw new StorageException($"checkpoint '{file.Path}' does not fit the network: of its tensors {mismatches}");
+        {
+            throw new StorageException(
+                $"checkpoint '{file.Path}' does not fit the network: of its tensors {mismatches}");
+        }
     }
 
     private static bool IsMomentum(string name) => name.StartsWith(MomentumPrefix, StringComparison.Ordinal);

@@ -1,6 +1,8 @@
 namespace IlgpuNet.Training.Checkpoints;
 
-/// <summary>What a checkpoint holds beside weights and momentum: all that a run needs to go on as if never interrupted.</summary>
+/// <summary>
+/// What a checkpoint holds beside weights and momentum: all that a run needs to go on as if never interrupted.
+/// </summary>
 public sealed record CheckpointInfo
 {
     /// <summary>The network.</summary>
@@ -15,7 +17,9 @@ public sealed record CheckpointInfo
     /// <summary>How far the run has come.</summary>
     public required TrainingPosition Position { get; init; }
 
-    /// <summary>The lowest top-1 error on the validation images so far, in percent; null before the first validation.</summary>
+    /// <summary>
+    /// The lowest top-1 error on the validation images so far, in percent; null before the first validation.
+    /// </summary>
     public double? BestTop1Error { get; init; }
 
     /// <summary>The epoch it belongs to, counted from 1; null before the first validation.</summary>
@@ -29,7 +33,8 @@ public sealed record CheckpointInfo
 
     /// <summary>
     /// What differs between the settings of this checkpoint and <paramref name="current"/>, one phrase each, such as
-    /// <c>batch size was 256 and is 128</c>. Resuming is bitwise equal to never having stopped only where there is none.
+    /// <c>batch size was 256 and is 128</c>. Resuming is bitwise equal to never having stopped only where there is
+    /// none.
     /// </summary>
     public IReadOnlyList<string> Differences(IReadOnlyDictionary<string, string> current) =>
     [

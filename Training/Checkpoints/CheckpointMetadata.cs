@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace IlgpuNet.Training.Checkpoints;
 
-/// <summary>The <see cref="CheckpointInfo"/> as metadata of a safetensors file: a format version and one JSON text.</summary>
+/// <summary>
+/// The <see cref="CheckpointInfo"/> as metadata of a safetensors file: a format version and one JSON text.
+/// </summary>
 internal static class CheckpointMetadata
 {
     private const string VersionKey = "ilgpunet_checkpoint";
@@ -27,17 +29,23 @@ internal static class CheckpointMetadata
         [InfoKey] = JsonSerializer.Serialize(info, s_json),
     };
 
-    /// <exception cref="FormatException">The metadata is not a checkpoint's; the message ends a sentence about the file.</exception>
+    /// <exception cref="FormatException">
+    /// The metadata is not a checkpoint's; the message ends a sentence about the file.
+    /// </exception>
     public static CheckpointInfo Read(IReadOnlyDictionary<string, string> metadata)
     {
         if (!metadata.TryGetValue(VersionKey, out string? version) || !metadata.TryGetValue(InfoKey, out string? text))
             throw new FormatException("it holds weights and no state of a run; load it with --pretrained");
         if (version != Version)
-            throw new FormatException($"it has the format '{version}' and this version reads '{Version}'; update the program");
+        {
+            throw new FormatException(
+                $"it has the format '{version}' and this version reads '{Version}'; update the program");
+        }
         CheckpointInfo info;
         try
         {
-            info = JsonSerializer.Deserialize<CheckpointInfo>(text, s_json) ?? throw new FormatException("its state of the run is null");
+            info = JsonSerializer.Deserialize<CheckpointInfo>(text, s_json)
+                ?? throw new FormatException("its state of the run is null");
         }
         catch (JsonException error)
         {
@@ -54,6 +62,9 @@ internal static class CheckpointMetadata
             && position.Epoch >= 0 && position.Batch >= 0 && position.Training.Samples >= 0
             && info.ClassNames.All(name => name is not null) && info.Settings.Values.All(value => value is not null);
         if (!sound)
-            throw new FormatException("its state of the run is damaged (a number is out of range, or a name is missing)");
+        {
+            throw new FormatException(
+                "its state of the run is damaged (a number is out of range, or a name is missing)");
+        }
     }
 }

@@ -5,7 +5,9 @@ namespace IlgpuNet.Training.Checkpoints;
 /// <summary>What <see cref="PretrainedWeights.Load"/> did.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Loaded">The parameters that have the file's values; <c>--lrp</c> is about these.</param>
-/// <param name="NewHead">Tensors of the classifier that were passed over, because the file has another number of classes.</param>
+/// <param name="NewHead">
+/// Tensors of the classifier that were passed over, because the file has another number of classes.
+/// </param>
 /// <param name="Missing">Tensors of the model that the file has no values for; they keep their initial ones.</param>
 /// <param name="Unused">Tensors of the file that the model has no place for.</param>
 public sealed record PretrainedReport(

@@ -15,10 +15,12 @@ public static class PretrainedWeights
     /// </summary>
     /// <param name="path">A safetensors file with our names or others'; a leading <c>module.</c> is taken off.</param>
     /// <param name="model">Receives the values.</param>
-    /// <param name="rename">Answers our name for a name of the file that is not ours, or null to leave it unused.</param>
+    /// <param name="rename">
+    /// Answers our name for a name of the file that is not ours, or null to leave it unused.
+    /// </param>
     /// <exception cref="StorageException">
-    /// The file cannot be read or is damaged, a tensor other than the classifier's has another shape than the model's, or
-    /// no tensor fits; nothing was loaded.
+    /// The file cannot be read or is damaged, a tensor other than the classifier's has another shape than the model's,
+    /// or no tensor fits; nothing was loaded.
     /// </exception>
     public static PretrainedReport Load(string path, ModelState model, Func<string, string?>? rename = null)
     {
@@ -69,7 +71,10 @@ public static class PretrainedWeights
             if (own is not null && ours.Contains(own))
             {
                 if (!found.TryAdd(own, entry))
-                    throw new StorageException($"'{file.Path}' has two tensors for '{own}': {found[own].Name} and {entry.Name}");
+                {
+                    throw new StorageException(
+                        $"'{file.Path}' has two tensors for '{own}': {found[own].Name} and {entry.Name}");
+                }
             }
             else if (!IsNoWeight(name))
             {
@@ -79,7 +84,9 @@ public static class PretrainedWeights
         return (found, unused);
     }
 
-    /// <summary>The momentum of a checkpoint, and PyTorch's counter beside running statistics: nothing anyone would miss.</summary>
+    /// <summary>
+    /// The momentum of a checkpoint, and PyTorch's counter beside running statistics: nothing anyone would miss.
+    /// </summary>
     private static bool IsNoWeight(string name) =>
         name.StartsWith(Checkpoint.MomentumPrefix, StringComparison.Ordinal)
         || name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);

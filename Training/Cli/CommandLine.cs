@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using IlgpuNet.Devices;
+using IlgpuNet.Layers;
 using IlgpuNet.Storage;
 using IlgpuNet.Training.Data;
 
@@ -55,7 +56,7 @@ public static class CommandLine
 
     private static int CodeOf(Exception e) => e switch
     {
-        UsageException => ExitCode.Usage,
+        UsageException or UnknownNameException => ExitCode.Usage,
         DataException or StorageException or FileNotFoundException or DirectoryNotFoundException => ExitCode.Data,
         DeviceException => ExitCode.Device,
         _ => ExitCode.RunFailed,

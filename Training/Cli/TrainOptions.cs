@@ -63,27 +63,27 @@ internal sealed class TrainOptions
         _batchSize = Add<int?>("--batch-size", "images per update; default 256, embedded 64", "-b");
         _learningRate = Add<double?>("--lr", "learning rate; default 0.1, embedded 0.03");
         _plan = Add<string?>("--lr-schedule", "step|cosine; default step, embedded cosine");
-        _schedule = Add("--schedule", "of step: a period in epochs, or several milestones", new int[] { 30 });
+        _schedule = AddWithDefault("--schedule", "of step: a period in epochs, or several milestones", new int[] { 30 });
         _schedule.AllowMultipleArgumentsPerToken = true;
-        _gamma = Add("--gamma", "of step: factor on the learning rate at each step", 0.1);
+        _gamma = AddWithDefault("--gamma", "of step: factor on the learning rate at each step", 0.1);
         _warmUpSteps = Add<int?>("--warmup-steps", "updates with a rising learning rate; default 0, embedded 50");
-        _momentum = Add("--momentum", "momentum of SGD", 0.9);
-        _weightDecay = Add("--weight-decay", "weight decay of every parameter", 1e-4, "--wd");
-        _pretrainedFactor = Add("--lrp", "factor on the learning rate of pretrained layers", 1.0);
-        _cropScale = Add("--scale", "least and largest share of the area a training crop has; default 0.08 1, embedded 0.5 1", Array.Empty<double>());
-        _cropRatio = Add("--ratio", "least and largest width/height of a training crop", new double[] { 3.0 / 4, 4.0 / 3 });
+        _momentum = AddWithDefault("--momentum", "momentum of SGD", 0.9);
+        _weightDecay = AddWithDefault("--weight-decay", "weight decay of every parameter", 1e-4, "--wd");
+        _pretrainedFactor = AddWithDefault("--lrp", "factor on the learning rate of pretrained layers", 1.0);
+        _cropScale = AddWithDefault("--scale", "least and largest share of the area a training crop has; default 0.08 1, embedded 0.5 1", Array.Empty<double>());
+        _cropRatio = AddWithDefault("--ratio", "least and largest width/height of a training crop", new double[] { 3.0 / 4, 4.0 / 3 });
         _cropScale.AllowMultipleArgumentsPerToken = _cropRatio.AllowMultipleArgumentsPerToken = true;
-        _flip = Add("--hflip", "probability of mirroring a training image", 0.5);
+        _flip = AddWithDefault("--hflip", "probability of mirroring a training image", 0.5);
         _onBadImage = Add<string?>("--on-bad-image", "fail|skip an image that cannot be read; default fail");
         _seed = Add<ulong?>("--seed", "key of every random choice; default 0");
         _device = Add<string?>("--device", "auto|cpu|ilgpu-cpu|cuda[:i]; default auto");
         _gpu = Add<int?>("--gpu", "number of a CUDA device: --gpu 1 is --device cuda:1");
-        _threads = Add("--threads", "computing threads of the device cpu; 0 for all", 0);
+        _threads = AddWithDefault("--threads", "computing threads of the device cpu; 0 for all", 0);
         _workers = Add<int?>("--workers", "threads that decode images; default half the processors, at most 8", "-j");
-        _printFrequency = Add("--print-freq", "batches between two progress lines where there is no terminal", 10, "-p");
+        _printFrequency = AddWithDefault("--print-freq", "batches between two progress lines where there is no terminal", 10, "-p");
         _pretrained = Add<string?>("--pretrained", "weights to start from (safetensors)");
         _resume = Add<string?>("--resume", "checkpoint to go on from, or to evaluate");
-        _evaluate = Add("--evaluate", "evaluate only", false);
+        _evaluate = AddWithDefault("--evaluate", "evaluate only", false);
         _saveDirectory = Add<string?>("--save-dir", "folder of the run; default runs/<time>-<network>");
     }
 
@@ -217,7 +217,7 @@ internal sealed class TrainOptions
     private Option<T> Add<T>(string name, string description, params string[] aliases) =>
         Register(new Option<T>(name, [.. Underscored(name), .. aliases]) { Description = description });
 
-    private Option<T> Add<T>(string name, string description, T value, params string[] aliases) =>
+    private Option<T> AddWithDefault<T>(string name, string description, T value, params string[] aliases) =>
         Register(new Option<T>(name, [.. Underscored(name), .. aliases])
         {
             Description = description,

@@ -75,6 +75,7 @@ public static class EmbeddedDataset
     {
         string root = Path.GetFullPath(folder) + Path.DirectorySeparatorChar;
         Directory.CreateDirectory(root);
+        HashSet<string> folders = [];
         foreach (ZipArchiveEntry entry in archive.Entries)
         {
             string path = Path.GetFullPath(Path.Combine(root, entry.FullName));
@@ -84,8 +85,13 @@ public static class EmbeddedDataset
                     $"archive entry '{entry.FullName}' leads out of '{folder}'; the archive is not to be trusted");
             }
             if (entry.FullName.EndsWith('/')) continue;
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            entry.ExtractToFile(path);
+            string parent = Path.GetDirectoryName(path)!;
+            if (folders.Add(parent)) Directory.CreateDirectory(parent);
+
+            // Thousands of small files: one write each, and no time stamps.
+            var bytes = new byte[entry.Length];
+            using (Stream stream = entry.Open()) stream.ReadExactly(bytes);
+            File.WriteAllBytes(path, bytes);
         }
     }
 

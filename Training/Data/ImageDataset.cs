@@ -1,6 +1,8 @@
 namespace IlgpuNet.Training.Data;
 
-/// <summary>Labelled images, not yet decoded: what a list file, a tree of class folders or the embedded set names.</summary>
+/// <summary>
+/// Labelled images, not yet decoded: what a list file, a tree of class folders or the embedded set names.
+/// </summary>
 public sealed class ImageDataset
 {
     /// <summary>A data set of at least one sample.</summary>

@@ -10,10 +10,11 @@ namespace IlgpuNet.Training.Data;
 /// </summary>
 public static class ImageList
 {
-    /// <summary>The largest number of classes that a list may imply: far above any data set, far below nonsense.</summary>
+    /// <summary>The most classes that a list may imply: far above any data set, far below nonsense.</summary>
     public const int MaximumClasses = 1_000_000;
 
-    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding s_utf8 =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads a training list.</summary>
     /// <param name="listPath">The list file.</param>

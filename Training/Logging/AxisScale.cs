@@ -30,33 +30,40 @@ internal sealed class AxisScale
     }
 
     /// <summary>
-    /// An axis for values: it starts and ends at ticks, with every finite value inside. Where there is none it runs
-    /// from 0 to 1.
+    /// An axis for values that are not negative: it starts and ends at ticks, with every finite value inside. Where
+    /// there is none it runs from 0 to 1.
     /// </summary>
-    public static AxisScale ForValues(IEnumerable<double> values, int wantedTicks)
+    /// <param name="values">What to show.</param>
+    /// <param name="highest">The highest value there can be.</param>
+    /// <param name="wantedTicks">About how many ticks.</param>
+    public static AxisScale ForValues(IEnumerable<double> values, double highest, int wantedTicks)
     {
         double minimum = double.PositiveInfinity, maximum = double.NegativeInfinity;
         foreach (double value in values.Where(double.IsFinite))
             (minimum, maximum) = (Math.Min(minimum, value), Math.Max(maximum, value));
-        if (minimum > maximum)
+        if (minimum > maximum || maximum == 0)
+        {
             (minimum, maximum) = (0, 1);
-        if (maximum - minimum <= 1e-9 * Math.Abs(maximum))
+        }
+        else if (maximum - minimum <= 1e-9 * maximum)
         {
             // Equal values: show them in the middle.
-            double margin = maximum == 0 ? 1 : 0.1 * Math.Abs(maximum);
-            (minimum, maximum) = (minimum - margin, maximum + margin);
+            double margin = 0.1 * maximum;
+            (minimum, maximum) = (minimum - margin, Math.Min(maximum + margin, highest));
         }
         double step = Step((maximum - minimum) / wantedTicks);
         double first = Math.Floor(minimum / step + 1e-9) * step;
         return new AxisScale(first, Math.Ceiling(maximum / step - 1e-9) * step, first, step);
     }
 
-    /// <summary>An axis for epochs: from the first to the last, with ticks at whole numbers.</summary>
+    /// <summary>An axis for epochs: from the tick before the first to the last, with ticks at whole numbers.</summary>
     public static AxisScale ForEpochs(int first, int last, int wantedTicks)
     {
+        if (first == last)
+            return new AxisScale(first - 1, last + 1, first - 1, step: 1);
         double step = Math.Max(1, Step((double)(last - first) / wantedTicks));
-        double margin = last == first ? 1 : 0;
-        return new AxisScale(first - margin, last + margin, Math.Ceiling((first - margin) / step) * step, step);
+        double start = Math.Floor(first / step) * step;
+        return new AxisScale(start, last, start, step);
     }
 
     /// <summary>Where a value lies on the axis: 0 at its start, 1 at its end.</summary>
@@ -72,7 +79,9 @@ internal sealed class AxisScale
             : (rounded == 0 ? 0 : rounded).ToString($"F{decimals}", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The smallest of 1, 2 and 5 times a power of ten that is not below <paramref name="distance"/>.</summary>
+    /// <summary>
+    /// The smallest of 1, 2 and 5 times a power of ten that is not below <paramref name="distance"/>.
+    /// </summary>
     private static double Step(double distance)
     {
         if (distance <= 0)

@@ -35,27 +35,35 @@ public static class CurvesFigure
         using SKBitmap bitmap = new(new SKImageInfo(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         using SKCanvas canvas = new(bitmap);
         canvas.Clear(SKColors.White);
-        DrawHeading(canvas, title, Best(rows));
+        Curve[] errors = Curves(rows, row => row.Top1Error), losses = Curves(rows, row => row.Loss);
+        float legend = CurvesPanel.DrawLegend(canvas, new SKPoint(Width - Margin, 34), errors);
+        DrawHeading(canvas, title, Best(rows), room: Width - 2 * (Margin + legend + Margin));
 
         float middle = Width / 2f, bottom = Height - Margin;
-        CurvesPanel.Draw(
-            canvas, new SKRect(Margin, Heading, middle - Margin / 2, bottom), "top-1 error (%)", Curves(rows, row => row.Top1Error));
-        CurvesPanel.Draw(
-            canvas, new SKRect(middle + Margin / 2, Heading, Width - Margin, bottom), "loss", Curves(rows, row => row.Loss));
+        SKRect left = new(Margin, Heading, middle - Margin / 2, bottom);
+        SKRect right = new(middle + Margin / 2, Heading, Width - Margin, bottom);
+        CurvesPanel.Draw(canvas, left, "top-1 error (%)", highest: 100, errors);
+        CurvesPanel.Draw(canvas, right, "loss", highest: double.PositiveInfinity, losses);
         canvas.Flush();
         using SKData png = bitmap.Encode(SKEncodedImageFormat.Png, 100)
             ?? throw new InvalidOperationException("Skia could not encode the figure as PNG");
         return png.ToArray();
     }
 
-    private static void DrawHeading(SKCanvas canvas, string title, string best)
+    private static void DrawHeading(SKCanvas canvas, string title, string best, float room)
     {
-        using SKFont large = FigureFont.OfSize(34);
-        using SKFont small = FigureFont.OfSize(24);
-        using SKPaint ink = new() { Color = new SKColor(0x1F, 0x26, 0x30), IsAntialias = true };
-        using SKPaint soft = new() { Color = new SKColor(0x6B, 0x74, 0x80), IsAntialias = true };
-        canvas.DrawText(title, Width / 2f, 56, SKTextAlign.Center, large, ink);
-        canvas.DrawText(best, Width / 2f, 96, SKTextAlign.Center, small, soft);
+        DrawLine(title, baseline: 56, size: 34, new SKColor(0x1F, 0x26, 0x30));
+        DrawLine(best, baseline: 96, size: 24, new SKColor(0x6B, 0x74, 0x80));
+
+        void DrawLine(string text, float baseline, float size, SKColor color)
+        {
+            using SKFont font = FigureFont.OfSize(size);
+            using SKPaint paint = new() { Color = color, IsAntialias = true };
+            float width = font.MeasureText(text);
+            if (width > room)
+                font.Size = size * room / width;
+            canvas.DrawText(text, Width / 2f, baseline, SKTextAlign.Center, font, paint);
+        }
     }
 
     private static string Best(IReadOnlyList<MetricsRow> rows)
@@ -67,7 +75,8 @@ public static class CurvesFigure
             ? ""
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"lowest validation error: top-1 {best.Top1Error:F2} %, top-5 {best.Top5Error:F2} % at epoch {best.Epoch}");
+                $"lowest validation error: top-1 {best.Top1Error:F2} %, "
+                + $"top-5 {best.Top5Error:F2} % at epoch {best.Epoch}");
     }
 
     private static Curve[] Curves(IReadOnlyList<MetricsRow> rows, Func<MetricsRow, double> value)

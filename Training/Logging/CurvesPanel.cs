@@ -9,7 +9,7 @@ namespace IlgpuNet.Training.Logging;
 /// <param name="Points">Values by epoch, ascending; the line is interrupted where a value is not finite.</param>
 internal sealed record Curve(string Name, SKColor Color, bool Dashed, IReadOnlyList<(int Epoch, double Value)> Points);
 
-/// <summary>Draws curves over epochs with their axes, grid and legend into a rectangle.</summary>
+/// <summary>Draws curves over epochs with their axes and grid into a rectangle, and their legend.</summary>
 internal sealed class CurvesPanel
 {
     private const float LabelSize = 22;
@@ -35,14 +35,15 @@ internal sealed class CurvesPanel
     /// <param name="canvas">Where.</param>
     /// <param name="area">The panel with its labels.</param>
     /// <param name="caption">What the values are.</param>
+    /// <param name="highest">The highest value there can be.</param>
     /// <param name="curves">The lines, drawn in this order.</param>
-    public static void Draw(SKCanvas canvas, SKRect area, string caption, IReadOnlyList<Curve> curves)
+    public static void Draw(SKCanvas canvas, SKRect area, string caption, double highest, IReadOnlyList<Curve> curves)
     {
         List<(int Epoch, double Value)> points = [.. curves.SelectMany(curve => curve.Points)];
         AxisScale x = points.Count == 0
             ? AxisScale.ForEpochs(1, 1, wantedTicks: 1)
             : AxisScale.ForEpochs(points.Min(point => point.Epoch), points.Max(point => point.Epoch), wantedTicks: 10);
-        AxisScale y = AxisScale.ForValues(points.Select(point => point.Value), wantedTicks: 7);
+        AxisScale y = AxisScale.ForValues(points.Select(point => point.Value), highest, wantedTicks: 7);
 
         float labels;
         using (SKFont font = FigureFont.OfSize(LabelSize))
@@ -52,7 +53,29 @@ internal sealed class CurvesPanel
         panel.DrawAxes(area, caption);
         foreach (Curve curve in curves)
             panel.DrawCurve(curve);
-        panel.DrawLegend(curves);
+    }
+
+    /// <summary>Draws the names of the curves below each other, with samples of their lines.</summary>
+    /// <param name="canvas">Where.</param>
+    /// <param name="corner">The upper right corner of the legend.</param>
+    /// <param name="curves">The lines.</param>
+    /// <returns>Its width.</returns>
+    public static float DrawLegend(SKCanvas canvas, SKPoint corner, IReadOnlyList<Curve> curves)
+    {
+        const float Row = 36, Sample = 58, Gap = 16;
+        using SKFont font = FigureFont.OfSize(LabelSize);
+        using SKPaint ink = new() { Color = s_ink, IsAntialias = true };
+        float width = curves.Max(curve => font.MeasureText(curve.Name)) + Sample + Gap;
+        float left = corner.X - width;
+        for (int i = 0; i < curves.Count; i++)
+        {
+            float middle = corner.Y + (i + 0.5f) * Row;
+            using SKPaint stroke = Stroke(curves[i]);
+            canvas.DrawLine(left, middle, left + Sample, middle, stroke);
+            float baseline = middle + LabelSize * 0.36f;
+            canvas.DrawText(curves[i].Name, left + Sample + Gap, baseline, SKTextAlign.Left, font, ink);
+        }
+        return width;
     }
 
     private void DrawAxes(SKRect area, string caption)
@@ -114,29 +137,6 @@ internal sealed class CurvesPanel
             using SKPath line = path.Detach();
             _canvas.DrawPath(line, stroke);
             run.Clear();
-        }
-    }
-
-    private void DrawLegend(IReadOnlyList<Curve> curves)
-    {
-        const float Row = 36, Sample = 58, Padding = 16;
-        using SKFont font = FigureFont.OfSize(LabelSize);
-        using SKPaint ink = new() { Color = s_ink, IsAntialias = true };
-        using SKPaint back = new() { Color = SKColors.White.WithAlpha(225), IsAntialias = true };
-        using SKPaint frame = new() { Color = s_grid, IsStroke = true, StrokeWidth = 2, IsAntialias = true };
-
-        float width = curves.Max(curve => font.MeasureText(curve.Name)) + Sample + 3 * Padding;
-        float left = _plot.Right - width - 14, top = _plot.Top + 14;
-        SKRoundRect box = new(new SKRect(left, top, left + width, top + curves.Count * Row + 12), 8);
-        _canvas.DrawRoundRect(box, back);
-        _canvas.DrawRoundRect(box, frame);
-        for (int i = 0; i < curves.Count; i++)
-        {
-            float middle = top + 6 + (i + 0.5f) * Row;
-            using SKPaint stroke = Stroke(curves[i]);
-            _canvas.DrawLine(left + Padding, middle, left + Padding + Sample, middle, stroke);
-            _canvas.DrawText(
-                curves[i].Name, left + 2 * Padding + Sample, middle + LabelSize * 0.36f, SKTextAlign.Left, font, ink);
         }
     }
 

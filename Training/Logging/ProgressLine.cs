@@ -26,23 +26,32 @@ public sealed class ProgressLine : IDisposable
 
     /// <summary>A line on a given output, for <see cref="OnStandardError"/> and tests.</summary>
     /// <param name="output">Where plain lines go.</param>
-    /// <param name="terminal">The terminal behind <paramref name="output"/>, where the line is renewed; null if it is none.</param>
+    /// <param name="terminal">
+    /// The terminal behind <paramref name="output"/>, where the line is renewed; null if it is none.
+    /// </param>
     /// <param name="printFrequency">Without a terminal: how many batches lie between two lines.</param>
     /// <param name="clock">Tells the time.</param>
     public ProgressLine(TextWriter output, IAnsiConsole? terminal, int printFrequency, TimeProvider clock)
     {
         if (printFrequency < 1)
-            throw new ArgumentException($"progress is printed every 1 or more batches, got {printFrequency}; use --print-freq 10");
+        {
+            throw new ArgumentException(
+                $"progress is printed every 1 or more batches, got {printFrequency}; use --print-freq 10");
+        }
         (_output, _terminal, _printFrequency, _clock) = (output, terminal, printFrequency, clock);
         _remaining = Enum.GetValues<MetricsSplit>().ToDictionary(split => split, _ => new RemainingTime(clock));
     }
 
     /// <summary>The line of this process.</summary>
-    /// <param name="printFrequency">Where standard error is no terminal: how many batches lie between two lines.</param>
+    /// <param name="printFrequency">
+    /// Where standard error is no terminal: how many batches lie between two lines.
+    /// </param>
     public static ProgressLine OnStandardError(int printFrequency)
     {
         bool live = IsLive(
-            Console.IsErrorRedirected, Environment.GetEnvironmentVariable("TERM"), Environment.GetEnvironmentVariable("CI"));
+            Console.IsErrorRedirected,
+            Environment.GetEnvironmentVariable("TERM"),
+            Environment.GetEnvironmentVariable("CI"));
         IAnsiConsole? terminal = live
             ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) })
             : null;
@@ -51,7 +60,9 @@ public sealed class ProgressLine : IDisposable
         return new ProgressLine(Console.Error, terminal, printFrequency, TimeProvider.System);
     }
 
-    /// <summary>Shows a report, unless one was shown just before. The last of a pass is always shown, and its line stays.</summary>
+    /// <summary>
+    /// Shows a report, unless one was shown just before. The last of a pass is always shown, and its line stays.
+    /// </summary>
     public void Report(ProgressReport report)
     {
         TimeSpan? left = _remaining[report.Split].Estimate(report.Done, report.Total);

@@ -12,6 +12,7 @@ namespace IlgpuNet.Training.Logging;
 /// </summary>
 public sealed class RunFolder
 {
+    private const string Root = "runs";
     private const string CheckpointsName = "checkpoints";
 
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
@@ -50,7 +51,7 @@ public sealed class RunFolder
     /// <exception cref="StorageException">The folder has a run in it, or cannot be made.</exception>
     public static RunFolder Create(string? saveDirectory, string architecture, TimeProvider clock)
     {
-        RunFolder folder = new(saveDirectory ?? Unused(architecture, clock));
+        RunFolder folder = new(saveDirectory ?? Unused(Root, architecture, clock));
         if (folder.HasRun)
         {
             throw new StorageException(
@@ -73,7 +74,7 @@ public sealed class RunFolder
     {
         DirectoryInfo? beside = new FileInfo(checkpoint).Directory;
         string? own = beside is { Name: CheckpointsName, Parent: { } parent } ? parent.FullName : null;
-        return new RunFolder(saveDirectory ?? own ?? Unused(architecture, clock)).Made();
+        return new RunFolder(saveDirectory ?? own ?? Unused(Root, architecture, clock)).Made();
     }
 
     /// <summary>Writes the settings the run goes by, as JSON.</summary>
@@ -81,10 +82,13 @@ public sealed class RunFolder
     public void WriteConfig<TSettings>(TSettings settings) =>
         AtomicFile.WriteText(Config, JsonSerializer.Serialize(settings, s_json) + "\n");
 
-    private static string Unused(string architecture, TimeProvider clock)
+    /// <summary>
+    /// A folder under <paramref name="root"/> that does not exist yet, named for the time and the network.
+    /// </summary>
+    internal static string Unused(string root, string architecture, TimeProvider clock)
     {
         string time = clock.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
-        string first = System.IO.Path.Combine("runs", $"{time}-{architecture}");
+        string first = System.IO.Path.Combine(root, $"{time}-{architecture}");
         string path = first;
         for (int i = 2; Directory.Exists(path); i++)
             path = $"{first}-{i}";

@@ -35,17 +35,21 @@ public sealed class MetricsLog : IDisposable
     /// <summary>Every row in the file, in order.</summary>
     public IReadOnlyList<MetricsRow> Rows => _rows;
 
-    /// <summary>Starts a file with nothing but the names of its columns, in place of any at <paramref name="path"/>.</summary>
+    /// <summary>
+    /// Starts a file with nothing but the names of its columns, in place of any at <paramref name="path"/>.
+    /// </summary>
     /// <exception cref="StorageException">The file cannot be written.</exception>
     public static MetricsLog Create(string path) => new(path, []);
 
     /// <summary>
-    /// Goes on with the file at <paramref name="path"/>: the rows of the first <paramref name="epochsDone"/> epochs stay,
-    /// those of epochs that run again are dropped. Where there is no file one is started.
+    /// Goes on with the file at <paramref name="path"/>: the rows of the first <paramref name="epochsDone"/> epochs
+    /// stay, those of epochs that run again are dropped. Where there is no file one is started.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="epochsDone">How many epochs the run that is resumed has behind it.</param>
-    /// <exception cref="StorageException">The file is malformed, or cannot be read or written; it is unchanged.</exception>
+    /// <exception cref="StorageException">
+    /// The file is malformed, or cannot be read or written; it is unchanged.
+    /// </exception>
     public static MetricsLog Resume(string path, int epochsDone) =>
         new(path, File.Exists(path) ? [.. Read(path).Where(row => row.Epoch <= epochsDone)] : []);
 
@@ -67,8 +71,9 @@ public sealed class MetricsLog : IDisposable
         catch (Exception error) when (
             error is FormatException or CsvFormatException or IOException or UnauthorizedAccessException)
         {
+            string reason = error.Message.TrimEnd('.');
             throw new StorageException(
-                $"cannot read the metrics in '{path}': {error.Message.TrimEnd('.')}; move the file away to start anew", error);
+                $"cannot read the metrics in '{path}': {reason}; move the file away to start anew", error);
         }
     }
 
@@ -124,7 +129,8 @@ public sealed class MetricsLog : IDisposable
         if (!int.TryParse(csv.GetString(0), NumberStyles.None, CultureInfo.InvariantCulture, out int epoch))
             throw new FormatException($"line {line} has the epoch '{csv.GetString(0)}', which is not a whole number");
         MetricsSplit split = Split(csv.GetString(1))
-            ?? throw new FormatException($"line {line} has the split '{csv.GetString(1)}', which is neither train nor val");
+            ?? throw new FormatException(
+                $"line {line} has the split '{csv.GetString(1)}', which is neither train nor val");
         double[] numbers = new double[s_columns.Length];
         for (int i = 2; i < numbers.Length; i++)
         {

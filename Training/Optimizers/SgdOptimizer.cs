@@ -14,14 +14,18 @@ public sealed class SgdOptimizer : IDisposable
     private readonly float _momentum;
     private readonly float _weightDecay;
 
-    /// <summary>An optimiser with no momentum gathered yet. It is made outside any memory scope, because it outlives steps.</summary>
+    /// <summary>
+    /// An optimiser with no momentum gathered yet. It is made outside any memory scope, because it outlives steps.
+    /// </summary>
     /// <param name="model">The model, placed for training.</param>
     /// <param name="momentum">m.</param>
     /// <param name="weightDecay">wd.</param>
     /// <param name="factor">
     /// The factor of each parameter's learning rate; zero freezes it, momentum and decay included. Null: 1 for all.
     /// </param>
-    /// <exception cref="ArgumentException">The momentum is outside [0, 1), or the decay or a factor is negative.</exception>
+    /// <exception cref="ArgumentException">
+    /// The momentum is outside [0, 1), or the decay or a factor is negative.
+    /// </exception>
     public SgdOptimizer(ModelState model, double momentum, double weightDecay, Func<Parameter, double>? factor = null)
     {
         if (!(momentum is >= 0 and < 1))
@@ -69,7 +73,10 @@ public sealed class SgdOptimizer : IDisposable
         {
             double value = factor(parameter);
             if (!(value >= 0 && double.IsFinite(value)))
-                throw new ArgumentException($"the learning-rate factor of '{parameter.Name}' is not negative, got {value}");
+            {
+                throw new ArgumentException(
+                    $"the learning-rate factor of '{parameter.Name}' is not negative, got {value}");
+            }
             long end = (offset + parameter.Shape.Count + Sgd.Block - 1) / Sgd.Block;
             for (long block = offset / Sgd.Block; block < end; block++)
                 table[block] = (float)value;

@@ -17,7 +17,7 @@ namespace IlgpuNet.Training.Preflight;
 internal sealed class MemoryEstimate(Func<ResNet> createNetwork, int imageSize)
 {
     /// <summary>The .NET runtime, the decoders and the buffers in which the host's threads pack operands.</summary>
-    private const long Fixed = 300L << 20;
+    internal const long Fixed = 300L << 20;
 
     /// <summary>Bytes of a run with batches of <paramref name="batchSize"/>.</summary>
     /// <exception cref="DegenerateBatchException">A batch-norm of the network would see one value per channel.</exception>

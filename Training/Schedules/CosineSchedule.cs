@@ -1,10 +1,13 @@
 namespace IlgpuNet.Training.Schedules;
 
 /// <summary>
-/// Half a cosine from the base rate to zero over a run, after a linear warm-up, for every update t = 0, 1, ... of T with
-/// W of warm-up: lr = base * (t + 1) / (W + 1) for t &lt; W, then base * (1 + cos(pi * (t - W) / (T - W))) / 2.
+/// Half a cosine from the base rate to zero over a run, after a linear warm-up, for every update t = 0, 1, ... of T
+/// with W of warm-up: lr = base * (t + 1) / (W + 1) for t &lt; W, then base * (1 + cos(pi * (t - W) / (T - W))) / 2.
 /// </summary>
-/// <remarks>Loshchilov and Hutter, "SGDR" (ICLR 2017), one period; warm-up of Goyal et al., "Accurate, large minibatch SGD" (2017).</remarks>
+/// <remarks>
+/// Loshchilov and Hutter, "SGDR" (ICLR 2017), one period; warm-up of Goyal et al., "Accurate, large minibatch SGD"
+/// (2017).
+/// </remarks>
 public sealed class CosineSchedule : ILearningRateSchedule
 {
     private readonly double _baseRate;

@@ -14,10 +14,14 @@ public sealed class StepSchedule : ILearningRateSchedule
 
     /// <summary>A schedule of steps.</summary>
     /// <param name="baseRate">The rate of the first epoch.</param>
-    /// <param name="epochs">One value: the period in epochs. Several: the epochs, counted from 0, that start at a lower rate.</param>
+    /// <param name="epochs">
+    /// One value: the period in epochs. Several: the epochs, counted from 0, that start at a lower rate.
+    /// </param>
     /// <param name="gamma">The factor of a step.</param>
     /// <param name="warmUp">How long the rate rises first.</param>
-    /// <exception cref="ArgumentException">The rate or factor is not positive, or the epochs are not positive and ascending.</exception>
+    /// <exception cref="ArgumentException">
+    /// The rate or factor is not positive, or the epochs are not positive and ascending.
+    /// </exception>
     public StepSchedule(double baseRate, IReadOnlyList<int> epochs, double gamma = 0.1, WarmUp warmUp = default)
     {
         if (!(baseRate > 0 && double.IsFinite(baseRate)))

@@ -22,7 +22,8 @@ internal static partial class Activation<TFunction>
     public static Tensor Forward(Tensor x)
     {
         Tensor y = Tensor.Empty(x.Device, x.Shape);
-        using (x.Device.Measure($"{TFunction.Name}.forward", flops: (double)TFunction.Flops * x.Shape.Count, bytes: 2.0 * x.Bytes))
+        double flops = (double)TFunction.Flops * x.Shape.Count;
+        using (x.Device.Measure($"{TFunction.Name}.forward", flops, bytes: 2.0 * x.Bytes))
             x.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Forward(x, y);
         return y;
     }

@@ -9,26 +9,21 @@ public sealed partial class AveragePool
 {
     private sealed unsafe class SimdForm : IForm
     {
-        /// <summary>
-        /// Channels of a piece of the forward pass: few, because the average of a whole map leaves no other way to cut
-        /// the work of an image; not fewer, because memory is read in such stretches.
-        /// </summary>
-        private const int BlockChannels = 128;
-
         public void Forward(Tensor x, PoolRanges vertical, PoolRanges horizontal, Tensor y)
         {
+            // Work is cut by channels only where they are many: memory is read fastest in whole rows.
             Shape shape = y.Shape;
             float* values = x.Floats(), averages = y.Floats();
-            int blocks = (shape.C + BlockChannels - 1) / BlockChannels;
+            int blocks = (shape.C + PartialSums.BlockChannels - 1) / PartialSums.BlockChannels;
             x.Host().Threads.Run(checked(shape.N * shape.H * blocks), item =>
             {
                 (int rest, int block) = Math.DivRem(item, blocks);
                 (int n, int i) = Math.DivRem(rest, shape.H);
-                int c = block * BlockChannels;
+                int c = block * PartialSums.BlockChannels, width = Math.Min(PartialSums.BlockChannels, shape.C - c);
                 float* image = values + (long)n * vertical.Inputs * horizontal.Inputs * shape.C + c;
                 float* row = averages + ((long)n * shape.H + i) * shape.W * shape.C + c;
                 for (int j = 0; j < shape.W; j++, row += shape.C)
-                    Average(image, vertical, i, horizontal, j, shape.C, Math.Min(BlockChannels, shape.C - c), row);
+                    Average(image, vertical, i, horizontal, j, shape.C, width, row);
             });
         }
 
@@ -65,8 +60,8 @@ public sealed partial class AveragePool
         private static void Average(
             float* image, PoolRanges vertical, int i, PoolRanges horizontal, int j, int stride, int width, float* y)
         {
-            float* run = stackalloc float[BlockChannels];
-            double* sums = stackalloc double[BlockChannels];
+            float* run = stackalloc float[PartialSums.BlockChannels];
+            double* sums = stackalloc double[PartialSums.BlockChannels];
             new Span<float>(run, width).Clear();
             new Span<double>(sums, width).Clear();
             int rows = 0;

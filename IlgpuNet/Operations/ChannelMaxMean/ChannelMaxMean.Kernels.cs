@@ -46,7 +46,7 @@ public sealed partial class ChannelMaxMean
         public int Accumulate;
     }
 
-    /// <summary>One thread per element. Only where an element equals the maximum are the channels before it looked at.</summary>
+    /// <summary>One thread per element; only one that equals the maximum looks at the channels before it.</summary>
     internal static void BackwardKernel(Index1D i, BackwardArguments a)
     {
         int row = i / a.Channels;

@@ -4,8 +4,8 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Operations;
 
 /// <summary>
-/// What CBAM's spatial attention looks at: y[n,h,w,0] = max over c of x[n,h,w,c], y[n,h,w,1] = mean over c of x[n,h,w,c].
-/// dx[n,h,w,c] = dy[n,h,w,1] / C, plus dy[n,h,w,0] for the first channel that has the maximum.
+/// What CBAM's spatial attention looks at: y[n,h,w,0] = max over c of x[n,h,w,c], y[n,h,w,1] = mean over c of
+/// x[n,h,w,c]; dx[n,h,w,c] = dy[n,h,w,1] / C, plus dy[n,h,w,0] for the first channel that has the maximum.
 /// (Woo et al., CBAM: Convolutional Block Attention Module, ECCV 2018.)
 /// </summary>
 public sealed partial class ChannelMaxMean : Function

@@ -8,7 +8,7 @@ public sealed partial class ChannelScale
 {
     private sealed unsafe class SimdForm : IGatingForm
     {
-        /// <summary>Channels whose sums one piece of work gathers: whole cache lines, and sums that stay in the first cache.</summary>
+        /// <summary>Channels whose sums one piece of work gathers: few enough to stay in the first cache.</summary>
         private const int ChannelBlock = 256;
 
         public void Scale(Tensor x, Tensor gate, Tensor y, bool accumulate)

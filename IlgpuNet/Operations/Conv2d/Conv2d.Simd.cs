@@ -16,6 +16,8 @@ public sealed partial class Conv2d
             For(shape).WeightGradient(shape, x, dy, dw, accumulate);
 
         private static IHostConvolution For(ConvolutionShape shape) =>
-            shape.IsDepthwise ? DepthwiseConvolution.Instance : HostConvolution.Best;
+            shape.IsDepthwise ? DepthwiseConvolution.Instance
+            : MergedGroups.Factor(shape) > 1 ? MergedGroups.Instance
+            : HostConvolution.Best;
     }
 }

@@ -7,7 +7,7 @@ namespace IlgpuNet.Operations;
 
 public static partial class LabelRank
 {
-    /// <summary>The number of preferred classes, exact in a float, and 1 for a maximum where a logit is not finite.</summary>
+    /// <summary>Sums the preferred classes, exactly in a float; the maximum is 1 where a logit is not finite.</summary>
     internal struct PreferredReduction : IRowReduction
     {
         public ArrayView<float> Logits;
@@ -47,13 +47,16 @@ public static partial class LabelRank
 
     private sealed class KernelForm : IForm
     {
-        public void Run(Tensor logits, Tensor labels, Tensor ranks) =>
-            RowReduction<PreferredReduction>.Run(logits.Accelerator(), logits.Shape.N, logits.Shape.C, new PreferredReduction
+        public void Run(Tensor logits, Tensor labels, Tensor ranks)
+        {
+            (int samples, int classes) = (logits.Shape.N, logits.Shape.C);
+            RowReduction<PreferredReduction>.Run(logits.Accelerator(), samples, classes, new PreferredReduction
             {
                 Logits = logits.FloatView(),
                 Labels = labels.IntegerView(),
                 Ranks = ranks.IntegerView(),
-                Classes = logits.Shape.C,
+                Classes = classes,
             });
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using IlgpuNet.Devices;
 using IlgpuNet.Tensors;
 
@@ -20,7 +21,7 @@ public static partial class LabelRank
 
     /// <summary>The rank of a label in one row of logits, of either precision.</summary>
     private static int Rank<T>(ReadOnlySpan<T> logits, int label)
-        where T : struct, System.Numerics.IFloatingPointIeee754<T>
+        where T : struct, IFloatingPointIeee754<T>
     {
         if ((uint)label >= (uint)logits.Length)
             return logits.Length;

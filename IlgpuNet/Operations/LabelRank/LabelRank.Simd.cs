@@ -5,7 +5,7 @@ namespace IlgpuNet.Operations;
 
 public static partial class LabelRank
 {
-    /// <summary>The reference in single precision: a comparison per logit is nothing beside the network that made it.</summary>
+    /// <summary>The reference in single precision: a comparison a logit is nothing beside the network.</summary>
     private sealed unsafe class SimdForm : IForm
     {
         public void Run(Tensor logits, Tensor labels, Tensor ranks)

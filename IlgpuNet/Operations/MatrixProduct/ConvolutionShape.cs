@@ -19,19 +19,19 @@ internal readonly record struct ConvolutionShape(
     public static ConvolutionShape Matrix(int n, int inputs, int outputs) => new(n, 1, 1, inputs, outputs, 1, 1, 0, 1);
 
     /// <summary>Height of the output.</summary>
-    public int Ho { get; } = (H + 2 * Padding.Height - Kernel.Height) / Stride.Height + 1;
+    public int Ho => (H + 2 * Padding.Height - Kernel.Height) / Stride.Height + 1;
 
     /// <summary>Width of the output.</summary>
-    public int Wo { get; } = (W + 2 * Padding.Width - Kernel.Width) / Stride.Width + 1;
+    public int Wo => (W + 2 * Padding.Width - Kernel.Width) / Stride.Width + 1;
 
     /// <summary>Elements of the window.</summary>
-    public int Taps { get; } = Kernel.Height * Kernel.Width;
+    public int Taps => Kernel.Height * Kernel.Width;
 
     /// <summary>Input channels of a group.</summary>
-    public int GroupInputs { get; } = Inputs / Groups;
+    public int GroupInputs => Inputs / Groups;
 
     /// <summary>Output channels of a group.</summary>
-    public int GroupOutputs { get; } = Outputs / Groups;
+    public int GroupOutputs => Outputs / Groups;
 
     /// <summary>Windows: pixels of all outputs.</summary>
     public int Positions => N * Ho * Wo;

@@ -37,7 +37,7 @@ internal sealed unsafe class HostConvolution<TKernel> : IHostConvolution
     /// <inheritdoc/>
     public void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y)
     {
-        bool gather = shape.Taps > 1 && shape.GroupInputs < FewChannels;
+        bool gather = shape.Groups == 1 && shape.Taps > 1 && shape.Inputs < FewChannels;
         PixelGrid source = Pixels(x, shape.H, shape.W, shape.Inputs, shape.Stride);
         new TapProduct<TKernel>
         {
@@ -69,8 +69,11 @@ internal sealed unsafe class HostConvolution<TKernel> : IHostConvolution
     }
 
     /// <inheritdoc/>
-    public void WeightGradient(ConvolutionShape shape, Tensor x, Tensor dy, Tensor dw, bool accumulate) =>
-        new PositionProduct<TKernel>(shape).Run(x, dy, dw, accumulate);
+    public void WeightGradient(ConvolutionShape shape, Tensor x, Tensor dy, Tensor dw, bool accumulate)
+    {
+        Tap[] taps = Taps(shape, Pixels(x, shape.H, shape.W, shape.Inputs, shape.Stride));
+        new PositionProduct<TKernel>(shape, taps).Run(x, dy, dw, accumulate);
+    }
 
     private static void DataGradient(
         ConvolutionShape shape, int row, int column, Tensor dy, Tensor w, Tensor dx, bool accumulate)

@@ -10,7 +10,9 @@ namespace IlgpuNet.Operations;
 /// by the thread that multiplies them.
 /// </summary>
 /// <remarks>
-/// Where the weights are few, the positions are cut into pieces whose sums are kept apart and added in order.
+/// A piece of work is a block of outputs times a block of input channels in all taps: the taps see almost the same pixels, so
+/// that these come from memory once. Where such blocks are few, the positions are cut as well, into pieces whose sums are
+/// kept apart and added in order.
 /// </remarks>
 internal sealed unsafe class PositionProduct<TKernel>
     where TKernel : struct, IMicroKernel
@@ -18,42 +20,51 @@ internal sealed unsafe class PositionProduct<TKernel>
     /// <summary>Outputs of a block: with a slice's positions they take less than half of the second cache.</summary>
     private const int BlockRows = 192;
 
-    /// <summary>
-    /// Columns of the window rows copied at once, and fewest of a block: packing the outputs again for each block would cost too
-    /// much below that.
-    /// </summary>
+    /// <summary>Input channels of a block at least, and columns: each block packs the outputs again.</summary>
+    private const int BlockChannels = 32, BlockColumns = 128;
+
+    /// <summary>Blocks wanted before positions are cut.</summary>
+    private const int Items = WorkSplit.Pieces / 2;
+
+    /// <summary>Slices of a piece at least: adding up the pieces has its price.</summary>
+    private const int SlicesPerPiece = 4;
+
+    /// <summary>Columns of the window rows copied at once.</summary>
     private const int StripColumns = 128;
 
     /// <summary>
-    /// Distance of those rows: an odd number of cache lines, since a power of two would put all of them into few sets of the cache.
+    /// Distance of the copied rows: an odd number of cache lines, since a power of two would put all of them into few sets of the
+    /// cache.
     /// </summary>
     private const int StripStride = StripColumns + 16;
 
     /// <summary>Positions packed before the next tile: their rows of dy stay in the first cache.</summary>
     private const int PackedAtOnce = 16;
 
-    /// <summary>Slices below which cutting the positions would cost more than it balances.</summary>
-    private const int SlicesPerPiece = 4;
-
     private readonly ConvolutionShape _shape;
-    private readonly int _slice, _slices, _pieces, _tiles, _rowBlocks, _panels, _panelBlocks;
+    private readonly Tap[] _taps;
+    private readonly int _slice, _slices, _pieces, _tiles, _rowBlocks, _channelBlocks;
     private float* _x, _dy, _sums;
     private bool _accumulate;
 
     /// <summary>Plans the product: a function of the shape and the kernel alone.</summary>
-    public PositionProduct(ConvolutionShape shape)
+    /// <param name="shape">The convolution.</param>
+    /// <param name="taps">The taps that see more than padding; the gradient of the others is zero.</param>
+    public PositionProduct(ConvolutionShape shape, Tap[] taps)
     {
-        _shape = shape;
+        (_shape, _taps) = (shape, taps);
         _slice = Blocking<TKernel>.SliceDepth;
         _slices = WorkSplit.Parts(shape.Positions, _slice);
         _tiles = WorkSplit.Parts(shape.GroupOutputs, TKernel.Rows);
         _rowBlocks = WorkSplit.Parts(_tiles, Blocking<TKernel>.Tiles(BlockRows));
-        _panels = Blocking<TKernel>.Panels(shape.Depth);
         int blocks = shape.Groups * _rowBlocks;
-        _panelBlocks = Math.Clamp(WorkSplit.Parts(WorkSplit.Pieces, blocks), 1, WorkSplit.Parts(_panels, StripColumns / TKernel.Columns));
-        blocks *= _panelBlocks;
-        _pieces = Math.Clamp(WorkSplit.Parts(WorkSplit.Pieces / 2, blocks), 1, WorkSplit.Parts(_slices, SlicesPerPiece));
+        int channels = Math.Max(BlockChannels, BlockColumns / shape.Taps);
+        _channelBlocks = Math.Clamp(WorkSplit.Parts(Items, blocks), 1, Math.Max(1, shape.GroupInputs / channels));
+        blocks *= _channelBlocks;
+        _pieces = SeesAll ? Math.Clamp(WorkSplit.Parts(Items, blocks), 1, WorkSplit.Parts(_slices, SlicesPerPiece)) : 1;
     }
+
+    private bool SeesAll => _taps.Length == _shape.Taps;
 
     /// <summary>Computes the gradient.</summary>
     public void Run(Tensor x, Tensor dy, Tensor dw, bool accumulate)
@@ -71,63 +82,84 @@ internal sealed unsafe class PositionProduct<TKernel>
             _sums = partial.Floats();
             _accumulate = false;
         }
-        host.Threads.Run(_pieces * _shape.Groups * _rowBlocks * _panelBlocks, RunItem);
+        if (!SeesAll && !accumulate)
+            dw.Clear();
+        host.Threads.Run(_pieces * _shape.Groups * _rowBlocks * _channelBlocks, RunItem);
         if (partial is not null)
             SplitSum.Add(host, partial, dw, accumulate);
     }
 
     private void RunItem(int item)
     {
-        (item, int panelBlock) = Math.DivRem(item, _panelBlocks);
+        (item, int channelBlock) = Math.DivRem(item, _channelBlocks);
         (item, int rowBlock) = Math.DivRem(item, _rowBlocks);
         (int piece, int group) = Math.DivRem(item, _shape.Groups);
         (int firstTile, int tiles) = WorkSplit.Part(_tiles, _rowBlocks, rowBlock);
-        (int firstPanel, int panels) = WorkSplit.Part(_panels, _panelBlocks, panelBlock);
         (int firstSlice, int slices) = WorkSplit.Part(_slices, _pieces, piece);
 
         ThreadScratch scratch = ThreadScratch.Current;
-        int firstRow = firstTile * TKernel.Rows, firstColumn = firstPanel * TKernel.Columns;
-        int endColumn = Math.Min(_shape.Depth, firstColumn + panels * TKernel.Columns);
+        int firstRow = firstTile * TKernel.Rows;
         float* left = scratch.Floats(ScratchUse.Left, (long)tiles * TKernel.Rows * _slice);
-        float* strip = scratch.Floats(ScratchUse.Panel, _slice * StripStride);
-        float** sources = scratch.Pointers(ScratchUse.SourceRows, TKernel.Rows);
-        float** results = ResultRows(scratch, piece, group, firstRow, tiles);
+        Block block = new(tiles, Results(scratch, piece, group, firstRow, tiles), scratch);
         WindowRows windows = new(_shape, _x, group);
         bool accumulate = _accumulate;
         for (int slice = firstSlice; slice < firstSlice + slices; slice++)
         {
             int position = slice * _slice, depth = Math.Min(_slice, _shape.Positions - position);
             PackOutputs(group, firstRow, tiles, position, depth, left);
-            for (int column = firstColumn; column < endColumn; column += StripColumns)
-            {
-                int length = Math.Min(StripColumns, endColumn - column);
-                windows.Copy(position, depth, column, length, strip, StripStride);
-                for (int done = 0; done < length; done += TKernel.Columns)
-                    RunPanel(scratch, sources, left, tiles, depth, strip + done, results, column + done, accumulate);
-            }
+            RunChannels(block, windows, channelBlock, left, position, depth, accumulate);
             accumulate = true;
         }
     }
 
-    private void RunPanel(
-        ThreadScratch scratch, float** sources, float* left, int tiles, int depth,
-        float* panel, float** results, int column, bool accumulate)
+    /// <summary>The columns of a block of channels: all there are, or a stretch of each tap.</summary>
+    private void RunChannels(
+        Block block, WindowRows windows, int channelBlock, float* left, int position, int depth, bool accumulate)
     {
-        int width = _shape.Depth - column;
-        bool whole = width >= TKernel.Columns;
-        float** edge = whole ? null : EdgeTile.Rows<TKernel>(scratch);
-        for (int tile = 0; tile < tiles; tile++, left += (long)depth * TKernel.Rows, results += TKernel.Rows)
+        if (_channelBlocks == 1 && SeesAll)
         {
-            for (int row = 0; row < TKernel.Rows; row++)
+            RunColumns(block, windows, 0, _shape.Depth, left, position, depth, accumulate);
+            return;
+        }
+        int units = WorkSplit.Parts(_shape.GroupInputs, TKernel.Columns);
+        (int firstUnit, int count) = WorkSplit.Part(units, _channelBlocks, channelBlock);
+        int channel = firstUnit * TKernel.Columns, length = Math.Min(count * TKernel.Columns, _shape.GroupInputs - channel);
+        foreach (Tap tap in _taps)
+            RunColumns(block, windows, tap.Weights + channel, length, left, position, depth, accumulate);
+    }
+
+    private static void RunColumns(
+        Block block, WindowRows windows, int start, int length, float* left, int position, int depth, bool accumulate)
+    {
+        float* strip = block.Scratch.Floats(ScratchUse.Panel, (long)depth * StripStride);
+        for (int done = 0; done < length; done += StripColumns)
+        {
+            int width = Math.Min(StripColumns, length - done);
+            windows.Copy(position, depth, start + done, width, strip, StripStride);
+            for (int column = 0; column < width; column += TKernel.Columns)
+                RunPanel(block, left, depth, strip + column, start + done + column, width - column, accumulate);
+        }
+    }
+
+    private static void RunPanel(
+        Block block, float* left, int depth, float* panel, int column, int width, bool accumulate)
+    {
+        int rows = TKernel.Rows;
+        bool whole = width >= TKernel.Columns;
+        float** results = block.Results, edge = whole ? null : EdgeTile.Rows<TKernel>(block.Scratch);
+        float** sources = block.Scratch.Pointers(ScratchUse.SourceRows, rows);
+        for (int tile = 0; tile < block.Tiles; tile++, left += (long)depth * rows, results += rows)
+        {
+            for (int row = 0; row < rows; row++)
                 sources[row] = left + row;
             if (whole)
             {
-                TKernel.Run(sources, 1, 0, depth, TKernel.Rows, panel, StripStride, results, column, accumulate);
+                TKernel.Run(sources, 1, 0, depth, rows, panel, StripStride, results, column, accumulate);
             }
             else
             {
-                TKernel.Run(sources, 1, 0, depth, TKernel.Rows, panel, StripStride, edge, 0, false);
-                EdgeTile.Move(edge, results, TKernel.Rows, column, width, accumulate);
+                TKernel.Run(sources, 1, 0, depth, rows, panel, StripStride, edge, 0, false);
+                EdgeTile.Move(edge, results, rows, column, width, accumulate);
             }
         }
     }
@@ -165,13 +197,23 @@ internal sealed unsafe class PositionProduct<TKernel>
     }
 
     /// <summary>Rows of this piece's sums; those past the last output lead to a row nobody reads.</summary>
-    private float** ResultRows(ThreadScratch scratch, int piece, int group, int firstRow, int tiles)
+    private float** Results(ThreadScratch scratch, int piece, int group, int firstRow, int tiles)
     {
         float** pointers = scratch.Pointers(ScratchUse.ResultRows, (long)tiles * TKernel.Rows);
-        float* unread = scratch.Floats(ScratchUse.Unread, (long)_panels * TKernel.Columns);
+        float* unread = scratch.Floats(ScratchUse.Unread, _shape.Depth);
         float* sums = _sums + ((long)piece * _shape.Outputs + (long)group * _shape.GroupOutputs) * _shape.Depth;
         for (int row = 0; row < tiles * TKernel.Rows; row++)
             pointers[row] = firstRow + row < _shape.GroupOutputs ? sums + (long)(firstRow + row) * _shape.Depth : unread;
         return pointers;
+    }
+
+    /// <summary>The rows that a piece of work computes.</summary>
+    private readonly struct Block(int tiles, float** results, ThreadScratch scratch)
+    {
+        public int Tiles { get; } = tiles;
+
+        public float** Results { get; } = results;
+
+        public ThreadScratch Scratch { get; } = scratch;
     }
 }

@@ -19,7 +19,7 @@ internal sealed unsafe class TapProduct<TKernel>
     /// <summary>Rows of a block: with a slice's depth they fit the second cache beside the result.</summary>
     private const int BlockRows = 96;
 
-    private int _tiles, _rowBlocks, _panelCount, _panelBlocks;
+    private int _tiles, _rowBlocks, _groupPanels, _panels, _panelBlocks;
     private Slice[] _slices = [];
     private float* _zeros, _packed;
 
@@ -54,7 +54,8 @@ internal sealed unsafe class TapProduct<TKernel>
     public bool Accumulate { get; init; }
 
     /// <summary>
-    /// If set, the window rows are copied first, and the product has one tap, whose <see cref="Depth"/> is the whole window.
+    /// If set, the window rows are copied first, and the product has one group and one tap, whose <see cref="Depth"/> is the
+    /// whole window.
     /// </summary>
     public ConvolutionShape? Gather { get; init; }
 
@@ -65,56 +66,53 @@ internal sealed unsafe class TapProduct<TKernel>
     {
         using MemoryScope scope = host.OpenScope();
         _tiles = WorkSplit.Parts(Positions, TKernel.Rows);
-        _panelCount = Blocking<TKernel>.Panels(Columns);
+        _groupPanels = Blocking<TKernel>.Panels(Columns);
+        _panels = Groups * _groupPanels;
         _rowBlocks = WorkSplit.Parts(_tiles, Blocking<TKernel>.Tiles(BlockRows));
-        _panelBlocks = Math.Min(_panelCount, WorkSplit.Parts(WorkSplit.Pieces, Groups * _rowBlocks));
+        _panelBlocks = Math.Min(_panels, WorkSplit.Parts(WorkSplit.Pieces, _rowBlocks));
         _slices = CutDepth(Taps.Length, Depth);
-        _zeros = Tensor.Zeros(host, new Shape(Depth)).Floats();
+        _zeros = Tensor.Zeros(host, new Shape(Groups * Depth)).Floats();
         if (_rowBlocks > 1 && Taps.Length > 0)
             PackAll(host);
-        host.Threads.Run(Groups * _rowBlocks * _panelBlocks, RunItem);
+        host.Threads.Run(_rowBlocks * _panelBlocks, RunItem);
     }
 
     /// <summary>Packs the weights once for all blocks of rows. A single block packs each slice as it comes to it.</summary>
     private void PackAll(HostDevice host)
     {
-        int panels = Groups * _panelCount;
-        Tensor packed = Tensor.Empty(host, new Shape(checked(panels * Taps.Length * Depth * TKernel.Columns)));
+        Tensor packed = Tensor.Empty(host, new Shape(checked(_panels * Taps.Length * Depth * TKernel.Columns)));
         _packed = packed.Floats();
-        host.Threads.Run(panels, item =>
+        host.Threads.Run(_panels, panel =>
         {
-            (int group, int panel) = Math.DivRem(item, _panelCount);
             foreach (Slice slice in _slices)
-                Pack(group, panel, slice, Packed(group, panel, slice));
+                Pack(panel, slice, Packed(panel, slice));
         });
     }
 
-    private void Pack(int group, int panel, Slice slice, float* destination) =>
-        Weights.Pack(group, panel, Taps.AsSpan(slice.Tap, slice.Taps), slice.Offset, slice.Depth, destination);
-
-    private float* Packed(int group, int panel, Slice slice)
+    private void Pack(int panel, Slice slice, float* destination)
     {
-        long row = ((long)group * _panelCount + panel) * Taps.Length * Depth + (long)slice.Tap * Depth + slice.Offset;
-        return _packed + row * TKernel.Columns;
+        (int group, int groupPanel) = Math.DivRem(panel, _groupPanels);
+        Weights.Pack(group, groupPanel, Taps.AsSpan(slice.Tap, slice.Taps), slice.Offset, slice.Depth, destination);
     }
+
+    private float* Packed(int panel, Slice slice) =>
+        _packed + (((long)panel * Taps.Length + slice.Tap) * Depth + slice.Offset) * TKernel.Columns;
 
     private void RunItem(int item)
     {
-        (item, int panelBlock) = Math.DivRem(item, _panelBlocks);
-        (int group, int rowBlock) = Math.DivRem(item, _rowBlocks);
+        (int rowBlock, int panelBlock) = Math.DivRem(item, _panelBlocks);
         (int firstTile, int tiles) = WorkSplit.Part(_tiles, _rowBlocks, rowBlock);
-        (int firstPanel, int panels) = WorkSplit.Part(_panelCount, _panelBlocks, panelBlock);
+        (int firstPanel, int panels) = WorkSplit.Part(_panels, _panelBlocks, panelBlock);
 
         ThreadScratch scratch = ThreadScratch.Current;
         int firstRow = firstTile * TKernel.Rows, rows = Math.Min(tiles * TKernel.Rows, Positions - firstRow);
-        float** sources = SourceRows(scratch, group, firstRow, rows, tiles);
-        float** results = ResultRows(scratch, group, firstRow, rows, tiles);
+        float** sources = SourceRows(scratch, firstRow, rows, tiles);
+        float** results = ResultRows(scratch, firstRow, rows, tiles);
         bool accumulate = Accumulate;
         if (!accumulate && (Bias is not null || Taps.Length == 0))
         {
-            int column = firstPanel * TKernel.Columns;
-            int length = Math.Min(panels * TKernel.Columns, Columns - column);
-            Prefill(results, rows, Bias is null ? null : Bias + group * Columns, column, length);
+            for (int panel = firstPanel; panel < firstPanel + panels; panel++)
+                Prefill(results, rows, panel);
             accumulate = true;
         }
         foreach (Slice slice in _slices)
@@ -123,48 +121,57 @@ internal sealed unsafe class TapProduct<TKernel>
             {
                 float* weights;
                 if (_packed is null)
-                    Pack(group, panel, slice, weights = scratch.Floats(ScratchUse.Panel, slice.Taps * slice.Depth * TKernel.Columns));
+                    Pack(panel, slice, weights = scratch.Floats(ScratchUse.Panel, slice.Taps * slice.Depth * TKernel.Columns));
                 else
-                    weights = Packed(group, panel, slice);
-                RunPanel(scratch, sources, results, tiles, panel * TKernel.Columns, slice, weights, accumulate);
+                    weights = Packed(panel, slice);
+                RunPanel(scratch, sources, results, tiles, panel, slice, weights, accumulate);
             }
             accumulate = true;
         }
     }
 
     private void RunPanel(
-        ThreadScratch scratch, float** sources, float** results, int tiles, int column, Slice slice, float* panel, bool accumulate)
+        ThreadScratch scratch, float** sources, float** results, int tiles, int panel, Slice slice, float* weights, bool accumulate)
     {
-        int rows = TKernel.Rows, columns = TKernel.Columns, step = Taps.Length * rows, width = Columns - column;
+        (int group, int column, int width) = Place(panel);
+        int rows = TKernel.Rows, columns = TKernel.Columns, step = Taps.Length * rows;
+        int offset = group * Depth + slice.Offset;
         sources += slice.Tap * rows;
-        if (width >= columns)
+        if (width == columns)
         {
             for (int tile = 0; tile < tiles; tile++, sources += step, results += rows)
-                TKernel.Run(sources, slice.Taps, slice.Offset, slice.Depth, 1, panel, columns, results, column, accumulate);
+                TKernel.Run(sources, slice.Taps, offset, slice.Depth, 1, weights, columns, results, column, accumulate);
             return;
         }
         float** edge = EdgeTile.Rows<TKernel>(scratch);
         for (int tile = 0; tile < tiles; tile++, sources += step, results += rows)
         {
-            TKernel.Run(sources, slice.Taps, slice.Offset, slice.Depth, 1, panel, columns, edge, 0, false);
+            TKernel.Run(sources, slice.Taps, offset, slice.Depth, 1, weights, columns, edge, 0, false);
             EdgeTile.Move(edge, results, rows, column, width, accumulate);
         }
     }
 
+    /// <summary>The group of a panel, and its columns in the result.</summary>
+    private (int Group, int Column, int Width) Place(int panel)
+    {
+        (int group, int groupPanel) = Math.DivRem(panel, _groupPanels);
+        int column = groupPanel * TKernel.Columns;
+        return (group, group * Columns + column, Math.Min(TKernel.Columns, Columns - column));
+    }
+
     /// <summary>Pointers [tile][tap][row]; those past the last position repeat it.</summary>
-    private float** SourceRows(ThreadScratch scratch, int group, int firstRow, int rows, int tiles)
+    private float** SourceRows(ThreadScratch scratch, int firstRow, int rows, int tiles)
     {
         float** pointers = scratch.Pointers(ScratchUse.SourceRows, (long)tiles * Taps.Length * TKernel.Rows);
         if (Gather is { } shape)
         {
             float* left = scratch.Floats(ScratchUse.Left, (long)rows * Depth);
-            new WindowRows(shape, Source.Map, group).Copy(firstRow, rows, 0, Depth, left, Depth);
+            new WindowRows(shape, Source.Map, group: 0).Copy(firstRow, rows, 0, Depth, left, Depth);
             for (int row = 0; row < tiles * TKernel.Rows; row++)
                 pointers[row] = left + (long)Math.Min(row, rows - 1) * Depth;
             return pointers;
         }
         PixelGrid source = Source;
-        int channel = group * Depth;
         PositionCursor position = new(firstRow, Grid.Height, Grid.Width);
         for (int row = 0; row < tiles * TKernel.Rows; row++)
         {
@@ -173,7 +180,7 @@ internal sealed unsafe class TapProduct<TKernel>
             foreach (Tap tap in Taps)
             {
                 float* pixel = source.Pixel(position, tap);
-                *pointer = pixel is null ? _zeros : pixel + channel;
+                *pointer = pixel is null ? _zeros : pixel;
                 pointer += TKernel.Rows;
             }
             if (row < rows - 1)
@@ -183,26 +190,27 @@ internal sealed unsafe class TapProduct<TKernel>
     }
 
     /// <summary>Pointers [tile][row]; those past the last position lead to a row nobody reads.</summary>
-    private float** ResultRows(ThreadScratch scratch, int group, int firstRow, int rows, int tiles)
+    private float** ResultRows(ThreadScratch scratch, int firstRow, int rows, int tiles)
     {
         float** pointers = scratch.Pointers(ScratchUse.ResultRows, (long)tiles * TKernel.Rows);
-        float* unread = scratch.Floats(ScratchUse.Unread, (long)_panelCount * TKernel.Columns);
+        float* unread = scratch.Floats(ScratchUse.Unread, (long)_panels * TKernel.Columns);
         PixelGrid result = Result;
         PositionCursor position = new(firstRow, Grid.Height, Grid.Width);
         for (int row = 0; row < tiles * TKernel.Rows; row++, position.Advance())
-            pointers[row] = row < rows ? result.Pixel(position, default) + group * Columns : unread;
+            pointers[row] = row < rows ? result.Pixel(position, default) : unread;
         return pointers;
     }
 
-    private static void Prefill(float** results, int rows, float* bias, int column, int length)
+    private void Prefill(float** results, int rows, int panel)
     {
+        (_, int column, int width) = Place(panel);
         for (int row = 0; row < rows; row++)
         {
-            Span<float> result = new(results[row] + column, length);
-            if (bias is null)
+            Span<float> result = new(results[row] + column, width);
+            if (Bias is null)
                 result.Clear();
             else
-                new ReadOnlySpan<float>(bias + column, length).CopyTo(result);
+                new ReadOnlySpan<float>(Bias + column, width).CopyTo(result);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace IlgpuNet.Operations;
@@ -8,23 +9,18 @@ namespace IlgpuNet.Operations;
 /// </summary>
 internal readonly unsafe struct WindowRows
 {
+    private readonly ConvolutionShape _shape;
     private readonly float* _x;
-    private readonly int _height, _rowLength, _channels, _outputHeight, _outputWidth;
-    private readonly int _strideHeight, _strideWidth, _paddingHeight, _paddingWidth;
-    private readonly int _runLength, _runsPerRow, _groupOffset;
+    private readonly int _groupOffset, _runLength, _runsPerRow;
 
     /// <summary>The windows of one group of <paramref name="shape"/> over <paramref name="x"/>.</summary>
-    public WindowRows(in ConvolutionShape shape, float* x, int group)
+    public WindowRows(ConvolutionShape shape, float* x, int group)
     {
-        _x = x + group * shape.GroupInputs;
-        (_height, _rowLength, _channels) = (shape.H, shape.W * shape.Inputs, shape.Inputs);
-        (_outputHeight, _outputWidth) = (shape.Ho, shape.Wo);
-        (_strideHeight, _strideWidth) = (shape.Stride.Height, shape.Stride.Width);
-        (_paddingHeight, _paddingWidth) = (shape.Padding.Height, shape.Padding.Width);
+        (_shape, _groupOffset) = (shape, group * shape.GroupInputs);
+        _x = x;
         bool whole = shape.Groups == 1;
         _runLength = whole ? shape.Kernel.Width * shape.Inputs : shape.GroupInputs;
         _runsPerRow = whole ? 1 : shape.Kernel.Width;
-        _groupOffset = group * shape.GroupInputs;
     }
 
     /// <summary>
@@ -33,47 +29,53 @@ internal readonly unsafe struct WindowRows
     /// </summary>
     public void Copy(int position, int count, int start, int length, float* rows, int stride)
     {
-        PositionCursor cursor = new(position, _outputHeight, _outputWidth);
-        (int firstRun, int firstSkip) = Math.DivRem(start, _runLength);
-        for (; count > 0; count--, rows += stride, cursor.Advance())
+        (int run, int skip) = Math.DivRem(start, _runLength);
+        for (int done = 0; done < length; run++, skip = 0)
         {
-            int run = firstRun, skip = firstSkip;
-            for (int done = 0; done < length; run++, skip = 0)
-            {
-                int part = Math.Min(_runLength - skip, length - done);
-                CopyRun(cursor, run, skip, part, rows + done);
-                done += part;
-            }
+            int part = Math.Min(_runLength - skip, length - done);
+            CopyRun(new PositionCursor(position, _shape.Ho, _shape.Wo), count, run, skip, part, rows + done, stride);
+            done += part;
         }
     }
 
-    private void CopyRun(in PositionCursor position, int run, int skip, int length, float* destination)
+    private void CopyRun(PositionCursor position, int count, int run, int skip, int length, float* rows, int stride)
     {
-        (int kh, int kw) = _runsPerRow == 1 ? (run, 0) : Math.DivRem(run, _runsPerRow);
-        int h = position.I * _strideHeight - _paddingHeight + kh;
-        int start = (position.J * _strideWidth - _paddingWidth + kw) * _channels + skip;
-        int low = 0, high = 0;
-        if ((uint)h < (uint)_height)
+        (int kh, int kw) = Math.DivRem(run, _runsPerRow);
+        int channels = _shape.Inputs, height = _shape.H, rowLength = _shape.W * channels;
+        int rowStep = _shape.Stride.Height, columnStep = _shape.Stride.Width * channels;
+        int top = kh - _shape.Padding.Height, left = (kw - _shape.Padding.Width) * channels + _groupOffset + skip;
+        for (; count > 0; count--, rows += stride, position.Advance())
         {
-            // In elements of the map's row: what lies before it or behind it is padding.
-            low = Math.Clamp(-(start + _groupOffset), 0, length);
-            high = Math.Clamp(_rowLength - start - _groupOffset, low, length);
+            int h = position.I * rowStep + top, start = position.J * columnStep + left;
+            float* source = _x + ((long)position.Image * height + h) * rowLength + start;
+            if ((uint)h >= (uint)height)
+                new Span<float>(rows, length).Clear();
+            else if (start >= 0 && start + length <= rowLength)
+                CopyElements(source, length, rows);
+            else
+                CopyInside(source, start, length, rowLength, rows);
         }
-        float* source = _x + ((long)position.Image * _height + h) * _rowLength + start;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyElements(float* source, int length, float* destination)
+    {
         int i = 0;
-        for (; i < low; i++)
-            destination[i] = 0;
-        i = CopyElements(source, i, high, destination);
+        for (; i <= length - 8; i += 8)
+            Vector256.Store(Vector256.Load(source + i), destination + i);
+        if (i < length && length >= 8)
+        {
+            Vector256.Store(Vector256.Load(source + length - 8), destination + length - 8);
+            return;
+        }
         for (; i < length; i++)
-            destination[i] = 0;
+            destination[i] = source[i];
     }
 
-    private static int CopyElements(float* source, int i, int end, float* destination)
+    /// <summary>What lies before the map's row or behind it is padding.</summary>
+    private static void CopyInside(float* source, int start, int length, int rowLength, float* destination)
     {
-        for (; i <= end - 8; i += 8)
-            Vector256.Store(Vector256.Load(source + i), destination + i);
-        for (; i < end; i++)
-            destination[i] = source[i];
-        return i;
+        for (int i = 0; i < length; i++)
+            destination[i] = (uint)(start + i) < (uint)rowLength ? source[i] : 0;
     }
 }

@@ -64,7 +64,7 @@ public sealed partial class MaxPool
         a.Y[output] = maximum;
     }
 
-    /// <summary>One thread per input, which asks each output that covers it whether it is that output's first maximum.</summary>
+    /// <summary>One thread per input: it takes from each output that covers it and whose first maximum it is.</summary>
     internal static void BackwardKernel(Index1D input, BackwardArguments a)
     {
         Windows windows = a.Windows;

@@ -18,7 +18,7 @@ public sealed partial class MaxPool
             ForOutputs(x, vertical, horizontal, (output, input) => dx.Doubles()[input] += dy.Doubles()[output]);
         }
 
-        /// <summary>Calls <paramref name="found"/> with the index of each output and that of its first maximum.</summary>
+        /// <summary>Calls <paramref name="found"/> with the index of each output and of its first maximum.</summary>
         private static void ForOutputs(Tensor x, PoolRanges vertical, PoolRanges horizontal, Action<long, long> found)
         {
             double* source = x.Doubles();
@@ -32,10 +32,11 @@ public sealed partial class MaxPool
                     {
                         for (int c = 0; c < channels; c++)
                         {
-                            long best = ((n * height + vertical.Starts[i]) * width + horizontal.Starts[j]) * channels + c;
-                            for (int h = vertical.Starts[i]; h < vertical.Ends[i]; h++)
+                            (int top, int left) = (vertical.Starts[i], horizontal.Starts[j]);
+                            long best = ((n * height + top) * width + left) * channels + c;
+                            for (int h = top; h < vertical.Ends[i]; h++)
                             {
-                                for (int w = horizontal.Starts[j]; w < horizontal.Ends[j]; w++)
+                                for (int w = left; w < horizontal.Ends[j]; w++)
                                 {
                                     long input = ((n * height + h) * width + w) * channels + c;
                                     best = source[input] > source[best] ? input : best;

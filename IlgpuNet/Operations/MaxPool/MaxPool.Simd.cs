@@ -8,7 +8,7 @@ public sealed partial class MaxPool
 {
     private sealed unsafe class SimdForm : IForm
     {
-        /// <summary>Channels of one piece of the backward pass; channels never meet, so pieces need not either.</summary>
+        /// <summary>Channels of one piece of the backward pass: channels never meet, so pieces do not.</summary>
         private const int ChannelBlock = 64;
 
         public void Forward(Tensor x, PoolRanges vertical, PoolRanges horizontal, Tensor y)
@@ -62,10 +62,11 @@ public sealed partial class MaxPool
                 {
                     for (int j = 0; j < horizontal.Outputs; j++, output += channels)
                     {
-                        long corner = input + ((long)vertical.Starts[i] * horizontal.Inputs + horizontal.Starts[j]) * channels;
+                        (int top, int left) = (vertical.Starts[i], horizontal.Starts[j]);
+                        long corner = input + ((long)top * horizontal.Inputs + left) * channels;
                         Window window = new(
-                            vertical.Ends[i] - vertical.Starts[i],
-                            horizontal.Ends[j] - horizontal.Starts[j],
+                            vertical.Ends[i] - top,
+                            horizontal.Ends[j] - left,
                             channels,
                             (long)horizontal.Inputs * channels);
                         window.Scatter(source + corner, result + output, slope + output, length, gradient + corner);

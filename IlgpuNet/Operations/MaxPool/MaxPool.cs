@@ -41,7 +41,8 @@ public sealed partial class MaxPool : Function
         Operands.IsFeatureMap("max-pool", x);
         Operands.HasShape("max-pool", x, new Shape(x.Shape.N, vertical.Inputs, horizontal.Inputs, x.Shape.C));
         Tensor y = Tensor.Empty(x.Device, new Shape(x.Shape.N, vertical.Outputs, horizontal.Outputs, x.Shape.C));
-        using (x.Device.Measure("max-pool.forward", flops: Comparisons(y.Shape, vertical, horizontal), bytes: x.Bytes + y.Bytes))
+        double flops = Comparisons(y.Shape, vertical, horizontal);
+        using (x.Device.Measure("max-pool.forward", flops, bytes: x.Bytes + y.Bytes))
             x.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Forward(x, vertical, horizontal, y);
         x.Device.Tape?.Record(new MaxPool(x, y, vertical, horizontal), inputs: [x], saved: [x, y], y);
         return y;
@@ -75,8 +76,8 @@ public sealed partial class MaxPool : Function
     protected internal override void Backward(Tensor dy, Gradients gradients)
     {
         (Tensor dx, bool accumulate) = gradients.For(_x);
-        using (dy.Device.Measure(
-            "max-pool.backward", flops: Comparisons(dy.Shape, _vertical, _horizontal), bytes: 2.0 * (_x.Bytes + dy.Bytes)))
+        double flops = Comparisons(dy.Shape, _vertical, _horizontal);
+        using (dy.Device.Measure("max-pool.backward", flops, bytes: 2.0 * (_x.Bytes + dy.Bytes)))
         {
             dy.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?
                 .Backward(_x, _y, dy, _vertical, _horizontal, dx, accumulate);

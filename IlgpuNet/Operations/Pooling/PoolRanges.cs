@@ -53,7 +53,7 @@ public sealed class PoolRanges : IEquatable<PoolRanges>
     /// </summary>
     public ReadOnlySpan<int> CoverStarts => _coverStarts;
 
-    /// <summary>End of the ranges that contain each input, exclusive; no more than the start where there are none.</summary>
+    /// <summary>End of the ranges that contain each input, exclusive; the start where there are none.</summary>
     public ReadOnlySpan<int> CoverEnds => _coverEnds;
 
     /// <summary>Whether every input is in exactly one range, in order.</summary>

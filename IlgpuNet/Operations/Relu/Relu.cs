@@ -5,8 +5,8 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Operations;
 
 /// <summary>
-/// The rectified linear unit, element by element: y = max(x, 0); dx = dy where y > 0, else 0. Not-a-number stays what it
-/// is, so that a diverged network shows in its loss.
+/// The rectified linear unit, element by element: y = max(x, 0); dx = dy where y > 0, else 0. Not-a-number stays what
+/// it is, so that a diverged network shows in its loss.
 /// </summary>
 public sealed class Relu : Function
 {

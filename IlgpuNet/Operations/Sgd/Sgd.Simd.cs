@@ -15,17 +15,19 @@ public static partial class Sgd
             // Pieces are whole blocks: their length is a multiple of a block's.
             values.Host().ForChunks(values.Shape.Count, (start, length) =>
             {
-                for (long i = start; i < start + length; i += Block)
+                long end = start + length;
+                for (long i = start; i < end; i += Block)
                 {
                     float factor = rates == null ? 1 : rates[i / Block];
                     if (factor != 0)
-                        StepBlock(w + i, g + i, v + i, (int)Math.Min(Block, start + length - i), options.LearningRate * factor, options);
+                        StepBlock(w + i, g + i, v + i, (int)Math.Min(Block, end - i), factor, options);
                 }
             });
         }
 
-        private static void StepBlock(float* w, float* g, float* v, int length, float rate, Options options)
+        private static void StepBlock(float* w, float* g, float* v, int length, float factor, Options options)
         {
+            float rate = options.LearningRate * factor;
             int i = 0;
             for (; i <= length - Vector<float>.Count; i += Vector<float>.Count)
             {

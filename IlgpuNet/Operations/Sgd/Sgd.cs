@@ -44,7 +44,10 @@ public static partial class Sgd
             Operands.HasShape("sgd", factors, new Shape(checked((int)((values.Shape.Count + Block - 1) / Block))));
         Options options = new() { LearningRate = learningRate, Momentum = momentum, WeightDecay = weightDecay };
         using (values.Device.Measure("sgd", flops: 6.0 * values.Shape.Count, bytes: 5.0 * values.Bytes))
-            values.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Step(values, gradients, velocity, factors, options);
+        {
+            values.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?
+                .Step(values, gradients, velocity, factors, options);
+        }
     }
 
     internal struct Options

@@ -36,7 +36,8 @@ public sealed class Sigmoid : Function
         public static double Forward(double x) => 1 / (1 + Math.Exp(-x));
 
         // Vector.Exp is within 1.5e-7 of the exponential over the whole range.
-        public static Vector<float> Forward(Vector<float> x) => Vector<float>.One / (Vector<float>.One + Vector.Exp(-x));
+        public static Vector<float> Forward(Vector<float> x) =>
+            Vector<float>.One / (Vector<float>.One + Vector.Exp(-x));
 
         public static float Forward(float x) => 1 / (1 + XMath.Exp(-x));
 

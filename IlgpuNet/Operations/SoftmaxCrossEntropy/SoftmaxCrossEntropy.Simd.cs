@@ -62,7 +62,8 @@ public sealed partial class SoftmaxCrossEntropy
             int i = 0;
             for (; i <= length - Vector<float>.Count; i += Vector<float>.Count)
             {
-                Vector<float> product = Vector.Exp(Vector.Load(x + i) - new Vector<float>(maximum) - new Vector<float>(logSum)) * scale;
+                Vector<float> exponent = Vector.Load(x + i) - new Vector<float>(maximum) - new Vector<float>(logSum);
+                Vector<float> product = Vector.Exp(exponent) * scale;
                 Vector.Store(accumulate ? Vector.Load(y + i) + product : product, y + i);
             }
             for (; i < length; i++)

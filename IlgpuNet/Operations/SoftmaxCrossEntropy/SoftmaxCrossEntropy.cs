@@ -6,7 +6,8 @@ namespace IlgpuNet.Operations;
 /// <summary>
 /// The cross-entropy of softmax(logits) and the labels, averaged over the batch:
 /// loss = mean over n of (m[n] - logits[n, label[n]] + s[n]), m[n] = max over k of logits[n,k],
-/// s[n] = log(sum over k of exp(logits[n,k] - m[n])); dlogits[n,k] = (exp(logits[n,k] - m[n] - s[n]) - [k = label[n]]) / N * dloss.
+/// s[n] = log(sum over k of exp(logits[n,k] - m[n]));
+/// dlogits[n,k] = (exp(logits[n,k] - m[n] - s[n]) - [k = label[n]]) / N * dloss.
 /// m and s are kept apart, since their sum would lose the digits that small losses are made of.
 /// </summary>
 public sealed partial class SoftmaxCrossEntropy : Function
@@ -44,7 +45,8 @@ public sealed partial class SoftmaxCrossEntropy : Function
         Operands.AreLabelled("softmax-cross-entropy", logits, labels);
         Tensor scales = Tensor.Empty(logits.Device, new Shape(logits.Shape.N, 2));
         Tensor loss = Tensor.Empty(logits.Device, new Shape(1));
-        using (logits.Device.Measure("softmax-cross-entropy.forward", flops: 4.0 * logits.Shape.Count, bytes: logits.Bytes))
+        double flops = 4.0 * logits.Shape.Count;
+        using (logits.Device.Measure("softmax-cross-entropy.forward", flops, bytes: logits.Bytes))
             logits.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Forward(logits, labels, scales, loss);
         logits.Device.Tape?.Record(
             new SoftmaxCrossEntropy(logits, labels, scales), inputs: [logits], saved: [logits, labels, scales], loss);

@@ -46,7 +46,8 @@ public sealed partial class SpatialScale
             return left;
         }
 
-        public readonly void Store(int row, RowPartial total) => Dgate[row] = total.Sum + (Accumulate != 0 ? Dgate[row] : 0);
+        public readonly void Store(int row, RowPartial total) =>
+            Dgate[row] = total.Sum + (Accumulate != 0 ? Dgate[row] : 0);
     }
 
     private sealed class KernelForm : IGatingForm

@@ -9,7 +9,8 @@ namespace IlgpuNet.Operations;
 /// </summary>
 public sealed partial class SpatialScale : Function
 {
-    private static readonly Gating s_gating = new("spatial-scale", new ReferenceForm(), new SimdForm(), new KernelForm());
+    private static readonly Gating s_gating =
+        new("spatial-scale", new ReferenceForm(), new SimdForm(), new KernelForm());
 
     private readonly Tensor _x;
     private readonly Tensor _gate;

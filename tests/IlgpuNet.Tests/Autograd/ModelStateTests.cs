@@ -21,7 +21,7 @@ public class ModelStateTests(SharedDevices devices) : IClassFixture<SharedDevice
         (Parameter first, StateBuffer buffer, Parameter second) = (Vector(65), new(new Shape(3), s_uniform), Vector(7));
         using ModelState state = new(device, [("a", first), ("b", buffer), ("c", second)], training: true);
         state.Initialise(seed: 1);
-        Assert.Equal([(first, 0L), (second, 128L)], state.Segments.Select(segment => (segment.Parameter, segment.Offset)));
+        Assert.Equal([new(first, 0), new(second, 128)], state.Segments);
         Assert.Equal([first, buffer, second], state.Tensors);
         Assert.Equal(("a", "b", "c"), (first.Name, buffer.Name, second.Name));
 
@@ -127,7 +127,8 @@ public class ModelStateTests(SharedDevices devices) : IClassFixture<SharedDevice
     public void Disposing_gives_the_memory_back()
     {
         using ReferenceDevice device = new();
-        ModelState state = new(device, [("a", Vector(65)), ("b", new StateBuffer(new Shape(3), s_uniform))], training: true);
+        StateBuffer buffer = new(new Shape(3), s_uniform);
+        ModelState state = new(device, [("a", Vector(65)), ("b", buffer)], training: true);
         Assert.True(device.Pool.BytesInUse > 0);
         state.Dispose();
         Assert.Equal(0, device.Pool.BytesInUse);
@@ -135,11 +136,10 @@ public class ModelStateTests(SharedDevices devices) : IClassFixture<SharedDevice
 
     private float[] Initial(ulong seed, params string[] names)
     {
-        Parameter[] parameters = [.. names.Select(_ => Vector(9))];
-        using ModelState state = new(
-            devices["cpu"], [.. names.Zip(parameters, (name, parameter) => (name, (StateTensor)parameter))], training: false);
+        (string Name, StateTensor Tensor)[] parameters = [.. names.Select(name => (name, (StateTensor)Vector(9)))];
+        using ModelState state = new(devices["cpu"], parameters, training: false);
         state.Initialise(seed);
-        return parameters[^1].Export();
+        return parameters[^1].Tensor.Export();
     }
 
     private static Parameter Vector(int length) => new(new Shape(length), s_uniform);

@@ -14,10 +14,11 @@ public class ConstantTablesTests
     {
         using Device device = DeviceSelection.Open(name);
         Tensor first, numbers;
+        PoolRanges ranges = PoolRanges.Adaptive(7, 4);
         using (device.BeginStep())
         {
-            first = device.Constants.Integers(PoolRanges.Adaptive(7, 4), "starts", PoolRanges.Adaptive(7, 4).Starts);
-            numbers = device.Constants.Numbers(PoolRanges.Adaptive(7, 4), "divisors", PoolRanges.Adaptive(7, 4).Divisors);
+            first = device.Constants.Integers(ranges, "starts", ranges.Starts);
+            numbers = device.Constants.Numbers(ranges, "divisors", ranges.Divisors);
         }
         long allocations = device.Pool.SystemAllocations;
         PoolRanges again = PoolRanges.Adaptive(7, 4);

@@ -55,7 +55,7 @@ public class DeviceSelectionTests
     public void Host_and_emulation_are_always_there()
     {
         IReadOnlyList<AvailableDevice> devices = DeviceSelection.List();
-        Assert.Equal(["cpu", "ilgpu-cpu"], devices.Select(device => device.Name).Where(name => !name.StartsWith("cuda", StringComparison.Ordinal)));
+        Assert.Equal(["cpu", "ilgpu-cpu"], devices.TakeLast(2).Select(device => device.Name));
         Assert.All(devices, device => Assert.True(device.MemoryBytes > 0 && device.Description.Length > 0));
     }
 

@@ -187,7 +187,7 @@ public class BottleneckTailTests
     }
 
     private delegate Tensor Tail(
-        Tensor x, Normalisation? normalisation, DescriptorGate? gate, Tensor shortcut, Normalisation? sideNormalisation);
+        Tensor x, Normalisation? normalisation, DescriptorGate? gate, Tensor shortcut, Normalisation? ofShortcut);
 
     /// <summary>The operands of a tail, every one of which learns.</summary>
     private sealed class Block

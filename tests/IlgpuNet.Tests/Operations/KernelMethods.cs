@@ -21,9 +21,10 @@ internal static class KernelMethods
         StringComparer.Ordinal);
 
     private static bool IsKernel(MethodInfo method) =>
-        method.GetParameters() is [{ ParameterType: Type index }, { ParameterType: { IsValueType: true, IsPrimitive: false } }]
+        method.ReturnType == typeof(void)
+        && method.GetParameters() is [{ ParameterType: Type index }, { ParameterType: Type arguments }]
         && index == typeof(Index1D)
-        && method.ReturnType == typeof(void);
+        && arguments is { IsValueType: true, IsPrimitive: false };
 
     private static IEnumerable<MethodInfo> Closed(MethodInfo kernel)
     {
@@ -43,11 +44,11 @@ internal static class KernelMethods
         Type[][] lists = [[]];
         foreach (Type parameter in parameters)
         {
-            Type[] interfaces = [.. parameter.GetGenericParameterConstraints().Where(constraint => constraint.IsInterface)];
+            Type[] interfaces = [.. parameter.GetGenericParameterConstraints().Where(type => type.IsInterface)];
             Type[] candidates = [.. s_types.Where(type => type is { IsValueType: true, IsGenericTypeDefinition: false }
                 && interfaces.Length > 0 && interfaces.All(wanted => wanted.IsAssignableFrom(type)))];
             if (candidates.Length == 0)
-                throw new InvalidOperationException($"no struct fits {parameter} of the kernel {Name(kernel)}: it would go untested");
+                throw new InvalidOperationException($"no struct fits {parameter} of {Name(kernel)}: it would go untested");
             lists = [.. lists.SelectMany(list => candidates.Select(candidate => (Type[])[.. list, candidate]))];
         }
         return lists;

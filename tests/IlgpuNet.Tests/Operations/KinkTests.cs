@@ -14,20 +14,20 @@ public class KinkTests(SharedDevices devices) : IClassFixture<SharedDevices>
     public void Relu_has_no_slope_at_zero_and_keeps_what_is_not_a_number(string name)
     {
         // Long enough for whole vectors and a remainder.
-        float[] x = [.. Enumerable.Repeat((float[])[-1, 0, 2, float.NaN], 9).SelectMany(values => values), 3];
+        float[] x = [.. Repeat<float>(9, -1, 0, 2, float.NaN), 3];
         (double[] y, double[] dx) = Run(name, new Shape(x.Length), x, Relu.Apply);
-        Assert.Equal([.. Enumerable.Repeat((double[])[0, 0, 2, double.NaN], 9).SelectMany(values => values), 3], y);
-        Assert.Equal([.. Enumerable.Repeat((double[])[0, 0, 1, 0], 9).SelectMany(values => values), 1], dx);
+        Assert.Equal([.. Repeat(9, 0, 0, 2, double.NaN), 3], y);
+        Assert.Equal([.. Repeat<double>(9, 0, 0, 1, 0), 1], dx);
     }
 
     [Theory]
     [MemberData(nameof(SharedDevices.Names), MemberType = typeof(SharedDevices))]
     public void Sigmoid_reaches_its_limits(string name)
     {
-        float[] x = [.. Enumerable.Repeat((float[])[float.NegativeInfinity, -1000, 0, 1000, float.PositiveInfinity], 5).SelectMany(v => v)];
+        float[] x = Repeat(5, float.NegativeInfinity, -1000, 0, 1000, float.PositiveInfinity);
         (double[] y, double[] dx) = Run(name, new Shape(x.Length), x, Sigmoid.Apply);
-        Assert.Equal([.. Enumerable.Repeat((double[])[0, 0, 0.5, 1, 1], 5).SelectMany(values => values)], y);
-        Assert.Equal([.. Enumerable.Repeat((double[])[0, 0, 0.25, 0, 0], 5).SelectMany(values => values)], dx);
+        Assert.Equal(Repeat(5, 0, 0, 0.5, 1, 1), y);
+        Assert.Equal(Repeat(5, 0, 0, 0.25, 0, 0), dx);
     }
 
     [Theory]
@@ -49,7 +49,10 @@ public class KinkTests(SharedDevices devices) : IClassFixture<SharedDevices>
         // All equal, as behind a rectifier: each window's first position, and the middle ones of none.
         const int channels = 11;
         (double[] y, double[] dx) = Run(
-            name, new Shape(1, 4, 4, channels), new float[16 * channels], x => MaxPool.Window(x, kernel: 3, stride: 2, padding: 1));
+            name,
+            new Shape(1, 4, 4, channels),
+            new float[16 * channels],
+            x => MaxPool.Window(x, kernel: 3, stride: 2, padding: 1));
         Assert.All(y, value => Assert.Equal(0, value));
         double[] map =
         [
@@ -75,6 +78,9 @@ public class KinkTests(SharedDevices devices) : IClassFixture<SharedDevices>
         // The middle is in all nine windows.
         Assert.Equal(Enumerable.Range(0, 9).SelectMany(i => Enumerable.Repeat(i == 4 ? 9.0 : 0, channels)), dx);
     }
+
+    private static T[] Repeat<T>(int times, params T[] values) =>
+        [.. Enumerable.Repeat(values, times).SelectMany(copy => copy)];
 
     private (double[] Y, double[] Dx) Run(string name, Shape shape, float[] values, Func<Tensor, Tensor> apply)
     {

@@ -32,9 +32,10 @@ public sealed class OperandTests : IDisposable
     public void Maps_are_asked_for_where_a_matrix_is_given()
     {
         Tensor matrix = Tensor.Zeros(_device, new Shape(2, 5));
-        AssertRefused("channel-max-mean: x has shape [2, 5] where [N, H, W, C] is expected", () => ChannelMaxMean.Apply(matrix));
-        AssertRefused("max-pool: x has shape [2, 5] where [N, H, W, C] is expected", () => MaxPool.Adaptive(matrix, 1));
-        AssertRefused("max-pool: x has shape [2, 5] where [N, H, W, C] is expected", () => MaxPool.Window(matrix, 1, 1, 0));
+        const string rest = ": x has shape [2, 5] where [N, H, W, C] is expected";
+        AssertRefused("channel-max-mean" + rest, () => ChannelMaxMean.Apply(matrix));
+        AssertRefused("max-pool" + rest, () => MaxPool.Adaptive(matrix, 1));
+        AssertRefused("max-pool" + rest, () => MaxPool.Window(matrix, 1, 1, 0));
     }
 
     [Fact]

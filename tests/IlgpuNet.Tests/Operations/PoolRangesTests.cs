@@ -57,7 +57,8 @@ public class PoolRangesTests
     [InlineData(2, 5, 1, 1)]
     public void Impossible_windows_are_refused(int inputs, int kernel, int stride, int padding)
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(() => PoolRanges.Window(inputs, kernel, stride, padding));
+        ArgumentException error = Assert.Throws<ArgumentException>(() =>
+            PoolRanges.Window(inputs, kernel, stride, padding));
         Assert.StartsWith("pooling: ", error.Message, StringComparison.Ordinal);
     }
 

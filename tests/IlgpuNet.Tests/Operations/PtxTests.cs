@@ -27,8 +27,9 @@ public class PtxTests
     {
         // A context of its own: one that has failed to compile a kernel fails ever after.
         using Context context = Context.Create(builder => DeviceSelection.Configure(builder));
+        CudaArchitecture architecture = CudaArchitecture.SM_80;
         using PTXBackend backend = new(
-            context, new CudaCapabilityContext(CudaArchitecture.SM_80), CudaArchitecture.SM_80, CudaInstructionSet.ISA_78, null);
+            context, new CudaCapabilityContext(architecture), architecture, CudaInstructionSet.ISA_78, null);
         EntryPointDescription entry = EntryPointDescription.FromImplicitlyGroupedKernel(KernelMethods.All[name]);
         PTXCompiledKernel kernel = Assert.IsType<PTXCompiledKernel>(backend.Compile(entry, KernelSpecialization.Empty));
         Assert.Contains(".target sm_80", kernel.PTXAssembly, StringComparison.Ordinal);

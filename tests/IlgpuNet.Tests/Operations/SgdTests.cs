@@ -43,7 +43,8 @@ public class SgdTests(SharedDevices devices) : IClassFixture<SharedDevices>
         float[] g = new float[65];
         Array.Fill(g, float.NaN);
         (double[] before, double[] velocityBefore) = (w.ReadDoubles(), v.ReadDoubles());
-        Sgd.Step(w, Tensor.From(device, new Shape(65), g), v, Tensor.From(device, new Shape(2), [0f, 0f]), 0.1f, 0.9f, 0.1f);
+        Tensor factors = Tensor.Zeros(device, new Shape(2));
+        Sgd.Step(w, Tensor.From(device, new Shape(65), g), v, factors, 0.1f, Momentum, WeightDecay);
         Assert.Equal(before, w.ReadDoubles());
         Assert.Equal(velocityBefore, v.ReadDoubles());
     }
@@ -74,7 +75,8 @@ public class SgdTests(SharedDevices devices) : IClassFixture<SharedDevices>
         {
             float learningRate = 0.1f / (step + 1);
             float[] g = NamedValues.Uniform($"gradients of step {step}", length, width: 2);
-            Sgd.Step(values, Tensor.From(device, new Shape(length), g), velocity, rates, learningRate, Momentum, WeightDecay);
+            Tensor gradients = Tensor.From(device, new Shape(length), g);
+            Sgd.Step(values, gradients, velocity, rates, learningRate, Momentum, WeightDecay);
             for (int i = 0; i < length; i++)
             {
                 double factor = factors is null ? 1 : factors[i / 64];

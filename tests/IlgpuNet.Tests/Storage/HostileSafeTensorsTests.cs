@@ -29,7 +29,8 @@ public sealed class HostileSafeTensorsTests : IDisposable
     [InlineData("{\"w\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0],\"more\":1}}", 0, "not described by")]
     [InlineData("{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "not valid JSON")]
     [InlineData("{\"\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "a tensor with the name ''")]
-    [InlineData("{\"a\\u001b[2J\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "a tensor with the name 'a?[2J'")]
+    [InlineData("{\"a\\u001b[2J\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4,
+        "a tensor with the name 'a?[2J'")]
     [InlineData("{\"a\\ud800\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "not Unicode")]
     [InlineData("[]", 0, "does not start with '{'")]
     [InlineData(" {}", 0, "does not start with '{'")]
@@ -43,17 +44,23 @@ public sealed class HostileSafeTensorsTests : IDisposable
     [InlineData("{\"w\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", 4, "whole numbers")]
     [InlineData("{\"w\":{\"dtype\":\"F32\",\"shape\":[1.5],\"data_offsets\":[0,4]}}", 4, "whole numbers")]
     [InlineData("{\"w\":{\"dtype\":\"F32\",\"shape\":[\"1\"],\"data_offsets\":[0,4]}}", 4, "whole numbers")]
-    [InlineData("{\"w\":{\"dtype\":\"F32\",\"shape\":[99999999999999999999],\"data_offsets\":[0,4]}}", 4, "whole numbers")]
+    [InlineData("{\"w\":{\"dtype\":\"F32\",\"shape\":[99999999999999999999],\"data_offsets\":[0,4]}}", 4,
+        "whole numbers")]
     [InlineData("{\"w\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,4]}}", 4, "too large")]
     [InlineData("{\"w\":{\"dtype\":\"F64\",\"shape\":[1152921504606846977],\"data_offsets\":[0,8]}}", 8, "too large")]
     [InlineData("{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4,8]}}", 8, "no range")]
     [InlineData("{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,0]}}", 4, "no range")]
-    [InlineData("{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4, "takes 8 bytes by its shape and 4")]
-    [InlineData("{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 3, "ends before its tensor 'w' does")]
-    [InlineData("{\"w\":{\"dtype\":\"U8\",\"shape\":[9223372036854775807],\"data_offsets\":[0,9223372036854775807]}}", 4, "ends before")]
-    [InlineData("{\"w\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[9223372036854775803,9223372036854775807]}}", 4, "ends before")]
+    [InlineData("{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4,
+        "takes 8 bytes by its shape and 4")]
+    [InlineData("{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 3,
+        "ends before its tensor 'w' does")]
+    [InlineData("{\"w\":{\"dtype\":\"U8\",\"shape\":[9223372036854775807],\"data_offsets\":[0,9223372036854775807]}}",
+        4, "ends before")]
+    [InlineData("{\"w\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[9223372036854775803,9223372036854775807]}}",
+        4, "ends before")]
     // The cover.
-    [InlineData("{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 5, "1 bytes at its end belong to no tensor")]
+    [InlineData("{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 5,
+        "1 bytes at its end belong to no tensor")]
     [InlineData("{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8, "4 bytes before its tensor 'w'")]
     [InlineData("{}", 1, "1 bytes at its end")]
     // Metadata.
@@ -88,7 +95,8 @@ public sealed class HostileSafeTensorsTests : IDisposable
     public void Files_of_other_kinds_are_told_apart()
     {
         AssertRefused(Encoding.UTF8.GetBytes("imagename label\nn01/x.jpg 3\n"), "more than the 16777216 allowed");
-        AssertRefused([.. "PK\u0003\u0004\u0000\u0000\u0008\u0008archive/data.pkl"u8], "a zip archive, as PyTorch writes them");
+        byte[] zip = [.. "PK\u0003\u0004\u0000\u0000\u0008\u0008archive/data.pkl"u8];
+        AssertRefused(zip, "a zip archive, as PyTorch writes them");
         AssertRefused(SafeTensorsBytes.Of("{\"\u0000", 0), "not valid JSON");
         byte[] latin = SafeTensorsBytes.Of("{\"?\":0}", 0);
         latin[10] = 0xE4;
@@ -104,7 +112,8 @@ public sealed class HostileSafeTensorsTests : IDisposable
         Assert.Equal(
             $"cannot read '{_folder["no/where"]}': its folder does not exist",
             Assert.Throws<StorageException>(() => SafeTensorsFile.Open(_folder["no/where"])).Message);
-        Assert.Contains("it is a folder", Assert.Throws<StorageException>(() => SafeTensorsFile.Open(_folder.Path)).Message);
+        Assert.Contains(
+            "it is a folder", Assert.Throws<StorageException>(() => SafeTensorsFile.Open(_folder.Path)).Message);
         Assert.Throws<StorageException>(() => SafeTensorsFile.Open(""));
         Assert.Throws<StorageException>(() => SafeTensorsFile.Open("a\0b"));
     }

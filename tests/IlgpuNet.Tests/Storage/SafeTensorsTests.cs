@@ -26,7 +26,13 @@ public sealed class SafeTensorsTests : IDisposable
                 string path = Path.Combine(_folder.Path, Path.GetRandomFileName());
                 List<(string Name, int[] Shape, int Seed)> distinct = [.. tensors.DistinctBy(entry => entry.Name)];
                 Dictionary<string, string> texts = metadata.Where(pair => IsUnicode(pair.Value)).ToDictionary();
-                Write(path, [.. distinct.Select(entry => new SafeTensorSource(entry.Name, entry.Shape, () => Values(entry.Shape, entry.Seed)))], texts);
+                Write(
+                    path,
+                    [
+                        .. from entry in distinct
+                           select new SafeTensorSource(entry.Name, entry.Shape, () => Values(entry.Shape, entry.Seed)),
+                    ],
+                    texts);
 
                 using SafeTensorsFile file = SafeTensorsFile.Open(path);
                 file.VerifyData();
@@ -72,7 +78,8 @@ public sealed class SafeTensorsTests : IDisposable
     [Fact]
     public void The_same_tensors_in_another_order_give_the_same_bytes()
     {
-        SafeTensorSource a = new("layer1.0.conv1.weight", [3], () => [1, 2, 3]), b = new("conv1.weight", [1], () => [4]);
+        SafeTensorSource a = new("layer1.0.conv1.weight", [3], () => [1, 2, 3]);
+        SafeTensorSource b = new("conv1.weight", [1], () => [4]);
         Dictionary<string, string> one = new() { ["x"] = "1", ["a"] = "2" }, other = new() { ["a"] = "2", ["x"] = "1" };
         Write(_folder["1"], [a, b], one);
         Write(_folder["2"], [b, a], other);
@@ -88,7 +95,7 @@ public sealed class SafeTensorsTests : IDisposable
             .. MemoryMarshal.AsBytes<double>([.. expected.Select(value => (double)value)]),
             .. MemoryMarshal.AsBytes<float>(expected),
             .. MemoryMarshal.AsBytes<Half>([.. expected.Select(value => (Half)value)]),
-            .. MemoryMarshal.AsBytes<ushort>([.. expected.Select(value => (ushort)(BitConverter.SingleToUInt32Bits(value) >> 16))]),
+            .. MemoryMarshal.AsBytes<ushort>([.. Bits(expected).Select(bits => (ushort)(bits >> 16))]),
             7,
         ];
         string header = "{" + string.Join(
@@ -112,7 +119,8 @@ public sealed class SafeTensorsTests : IDisposable
     public void Tensors_longer_than_a_chunk_are_read_whole()
     {
         float[] values = [.. Enumerable.Range(0, (1 << 19) + 3).Select(i => (float)i)];
-        Write(_folder["long"], [new SafeTensorSource("w", [values.Length], () => values), new SafeTensorSource("v", [1], () => [9])], s_none);
+        SafeTensorSource before = new("v", [1], () => [9]), tensor = new("w", [values.Length], () => values);
+        Write(_folder["long"], [before, tensor], s_none);
         using SafeTensorsFile file = SafeTensorsFile.Open(_folder["long"]);
         Assert.Equal(values, file.ReadFloats(file.Find("w")!));
         file.VerifyData();
@@ -155,13 +163,15 @@ public sealed class SafeTensorsTests : IDisposable
         SafeTensorsWriter.Write(tensors, metadata, stream);
     }
 
-    private static IEnumerable<string> Names(SafeTensorsFile file) => file.Entries.Select(entry => entry.Name).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names(SafeTensorsFile file) =>
+        file.Entries.Select(entry => entry.Name).Order(StringComparer.Ordinal);
 
     /// <summary>Any bits at all: every kind of not-a-number among them.</summary>
     private static float[] Values(int[] shape, int seed)
     {
         IlgpuNet.Random.Philox random = new((ulong)seed);
-        return [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(i => BitConverter.UInt32BitsToSingle(random.UInt32(i)))];
+        int count = shape.Aggregate(1, (a, b) => a * b);
+        return [.. Enumerable.Range(0, count).Select(i => BitConverter.UInt32BitsToSingle(random.UInt32(i)))];
     }
 
     private static IEnumerable<uint> Bits(float[] values) => values.Select(BitConverter.SingleToUInt32Bits);

@@ -15,7 +15,8 @@ public class TensorTests(SharedDevices devices) : IClassFixture<SharedDevices>
         Tensor x = Tensor.From(devices[name], new Shape(2, 3), values);
         Assert.Equal(values, x.ReadFloats());
         Assert.Equal([.. values.Select(value => (double)value)], x.ReadDoubles());
-        Assert.Equal([int.MinValue, 0, 5], Tensor.From(devices[name], new Shape(3), [int.MinValue, 0, 5]).ReadIntegers());
+        Tensor integers = Tensor.From(devices[name], new Shape(3), [int.MinValue, 0, 5]);
+        Assert.Equal([int.MinValue, 0, 5], integers.ReadIntegers());
         x.Clear();
         Assert.Equal(new float[6], x.ReadFloats());
     }
@@ -50,10 +51,11 @@ public class TensorTests(SharedDevices devices) : IClassFixture<SharedDevices>
         Device device = devices["cpu"];
         using Tensor x = Tensor.Zeros(device, new Shape(6));
         using Tensor labels = Tensor.From(device, new Shape(2), [1, 2]);
-        Assert.Equal("the tensor [6] has 6 elements, not 5", Assert.Throws<ArgumentException>(() => x.Write(new float[5])).Message);
+        ArgumentException count = Assert.Throws<ArgumentException>(() => x.Write(new float[5]));
+        Assert.Equal("the tensor [6] has 6 elements, not 5", count.Message);
         Assert.Throws<ArgumentException>(() => x.Read(new float[7]));
-        Assert.Equal(
-            "the tensor [6] holds Float32, not integers", Assert.Throws<InvalidOperationException>(() => x.ReadIntegers()).Message);
+        InvalidOperationException type = Assert.Throws<InvalidOperationException>(() => x.ReadIntegers());
+        Assert.Equal("the tensor [6] holds Float32, not integers", type.Message);
         Assert.Throws<InvalidOperationException>(() => x.Write(new int[6]));
         Assert.Throws<InvalidOperationException>(() => labels.ReadFloats());
         Assert.Throws<InvalidOperationException>(() => labels.Write(new float[2]));

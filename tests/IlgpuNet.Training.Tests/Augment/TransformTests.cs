@@ -14,7 +14,8 @@ public class TransformTests
     [Fact]
     public void Evaluation_gives_the_centre_crop_of_torchvision_normalised()
     {
-        foreach (JsonElement example in PillowFixtures.Load("resample.json").GetProperty("evaluations").EnumerateArray())
+        JsonElement examples = PillowFixtures.Load("resample.json").GetProperty("evaluations");
+        foreach (JsonElement example in examples.EnumerateArray())
         {
             int[] size = [.. example.GetProperty("source").EnumerateArray().Select(e => e.GetInt32())];
             byte[] rgb = example.GetProperty("result").GetProperty("rgb").GetBytesFromBase64();
@@ -39,7 +40,8 @@ public class TransformTests
     public void A_picture_one_pixel_high_and_very_wide_is_evaluated()
     {
         var destination = new float[32 * 32 * 3];
-        new EvaluationTransform(32, resize: 2000).Apply(new RgbImage(2_000_000, 1), new Philox(1).Cursor(), destination);
+        var transform = new EvaluationTransform(32, resize: 2000);
+        transform.Apply(new RgbImage(2_000_000, 1), new Philox(1).Cursor(), destination);
         Assert.Equal((0 - s_mean[0]) / s_std[0], destination[0]);
     }
 

@@ -81,10 +81,12 @@ public sealed class CheckpointTests : IDisposable
     {
         using SmallModel saved = new();
         Checkpoint.Save(Last, saved.Info, saved.State, saved.Velocity);
-        using SmallModel other = new(seed: 2, classes: 7), attention = new(seed: 2) { Network = saved.Network with { Architecture = "RGSE50" } };
+        using SmallModel other = new(seed: 2, classes: 7);
+        using SmallModel attention = new(seed: 2) { Network = saved.Network with { Architecture = "RGSE50" } };
         using SmallModel older = new(seed: 2) { Network = saved.Network with { StrideOn = "first" } };
         Assert.Equal(
-            $"checkpoint '{Last}' holds R50 and the network is RGSE50: use -a R50, or --pretrained to take over the layers they share",
+            $"checkpoint '{Last}' holds R50 and the network is RGSE50: "
+            + "use -a R50, or --pretrained to take over the layers they share",
             Refused(attention));
         Assert.Contains("has 5 classes and the network has 7", Refused(other));
         Assert.Contains("--stride-on second and the network has --stride-on first", Refused(older));
@@ -112,8 +114,8 @@ public sealed class CheckpointTests : IDisposable
     public void Weights_of_another_program_are_no_checkpoint()
     {
         using SmallModel model = new();
-        AtomicFile.Write(
-            Last, stream => SafeTensorsWriter.Write([new SafeTensorSource("conv1.weight", [1], () => [1])], new Dictionary<string, string>(), stream));
+        SafeTensorSource weight = new("conv1.weight", [1], () => [1]);
+        AtomicFile.Write(Last, stream => SafeTensorsWriter.Write([weight], new Dictionary<string, string>(), stream));
         Assert.Contains($"'{Last}' is not a good checkpoint: it holds weights and no state of a run", Refused(model));
         Assert.Throws<StorageException>(() => Checkpoint.ReadInfo(Last));
     }
@@ -158,12 +160,16 @@ public sealed class CheckpointTests : IDisposable
 
         // The next checkpoint, written like the real one to a disk that is full after so many bytes.
         SafeTensorSource[] tensors =
-            [.. next.State.Tensors.Select(tensor => new SafeTensorSource(tensor.Name, tensor.FileShape, tensor.Export))];
+        [
+            .. from tensor in next.State.Tensors
+               select new SafeTensorSource(tensor.Name, tensor.FileShape, tensor.Export),
+        ];
+        Dictionary<string, string> metadata = CheckpointMetadata.Write(next.Info);
         for (int capacity = 0; capacity < 900; capacity += 100)
         {
             StorageException error = Assert.Throws<StorageException>(() => AtomicFile.Write(
                 Last,
-                stream => SafeTensorsWriter.Write(tensors, CheckpointMetadata.Write(next.Info), new FullDisk(stream, capacity))));
+                stream => SafeTensorsWriter.Write(tensors, metadata, new FullDisk(stream, capacity))));
             Assert.Contains("No space left", error.Message);
             Assert.Equal(previous, File.ReadAllBytes(Last));
             Assert.Equal([Last], Directory.GetFiles(_folder["checkpoints"]));
@@ -178,7 +184,8 @@ public sealed class CheckpointTests : IDisposable
         using SmallModel saved = new(seed: 1), broken = new(seed: 2), loaded = new(seed: 3);
         Checkpoint.Save(Last, saved.Info, saved.State, saved.Velocity);
         broken.Velocity.Dispose();
-        Assert.ThrowsAny<ObjectDisposedException>(() => Checkpoint.Save(Last, broken.Info, broken.State, broken.Velocity));
+        Assert.Throws<ObjectDisposedException>(
+            () => Checkpoint.Save(Last, broken.Info, broken.State, broken.Velocity));
         Checkpoint.Load(Last, loaded.Network, loaded.State, loaded.Velocity);
         AssertSame(saved.Values(), loaded.Values());
         Assert.Equal([Last], Directory.GetFiles(_folder["checkpoints"]));
@@ -223,7 +230,8 @@ public sealed class CheckpointTests : IDisposable
     public void Settings_that_differ_are_listed()
     {
         using SmallModel model = new();
-        Assert.Empty(model.Info.Differences(new Dictionary<string, string> { ["device"] = "cpu", ["batch size"] = "256" }));
+        Dictionary<string, string> same = new() { ["device"] = "cpu", ["batch size"] = "256" };
+        Assert.Empty(model.Info.Differences(same));
         Assert.Equal(
             ["batch size was 256 and is 128", "device was cpu and is not set", "schedule was not set and is 30"],
             model.Info.Differences(new Dictionary<string, string> { ["schedule"] = "30", ["batch size"] = "128" }));
@@ -253,7 +261,8 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(expected.ClassNames, actual.ClassNames);
         Assert.Equal(expected.Position, actual.Position);
         Assert.Equal(expected.Settings, actual.Settings);
-        Assert.Equal((expected.Seed, expected.BestTop1Error, expected.BestEpoch), (actual.Seed, actual.BestTop1Error, actual.BestEpoch));
+        Assert.Equal(expected.Seed, actual.Seed);
+        Assert.Equal((expected.BestTop1Error, expected.BestEpoch), (actual.BestTop1Error, actual.BestEpoch));
     }
 
     /// <summary>Passes bytes on until the disk is full.</summary>

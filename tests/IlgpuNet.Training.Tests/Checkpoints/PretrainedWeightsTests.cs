@@ -52,13 +52,14 @@ public sealed class PretrainedWeightsTests : IDisposable
             new SafeTensorSource("module.bn1.weight", [4], () => [1, 2, 3, 4]),
             new SafeTensorSource("module.bn1.num_batches_tracked", [], () => [1]),
             new SafeTensorSource("module.extra", [1], () => [1]));
-        PretrainedReport report = PretrainedWeights.Load(Weights, model.State, name => name == "stem.weight" ? "conv1.weight" : null);
+        PretrainedReport report = PretrainedWeights.Load(
+            Weights, model.State, rename: name => name == "stem.weight" ? "conv1.weight" : null);
         Assert.Equal(convolution, model.State.Tensors[0].Export());
         Assert.Equal(["module.extra"], report.Unused);
         Assert.Equal(["bn1.running_mean", "fc.weight", "fc.bias", "layer1.0.attention.fc1.weight"], report.Missing);
         Assert.Equal(
-            $"2 parameters loaded from '{Weights}'; 4 not in the file: bn1.running_mean, fc.weight, fc.bias and 1 more; "
-            + "1 of the file unused: module.extra",
+            $"2 parameters loaded from '{Weights}'; 4 not in the file: bn1.running_mean, fc.weight, fc.bias "
+            + "and 1 more; 1 of the file unused: module.extra",
             report.ToString());
     }
 
@@ -82,8 +83,12 @@ public sealed class PretrainedWeightsTests : IDisposable
     {
         using SmallModel model = new();
         WriteFile(new SafeTensorSource("encoder.weight", [1], () => [1]));
-        Assert.Contains("no tensor in", Assert.Throws<StorageException>(() => PretrainedWeights.Load(Weights, model.State)).Message);
-        WriteFile(new SafeTensorSource("bn1.weight", [4], () => new float[4]), new SafeTensorSource("module.bn1.weight", [4], () => new float[4]));
+        Assert.Contains(
+            "no tensor in",
+            Assert.Throws<StorageException>(() => PretrainedWeights.Load(Weights, model.State)).Message);
+        WriteFile(
+            new SafeTensorSource("bn1.weight", [4], () => new float[4]),
+            new SafeTensorSource("module.bn1.weight", [4], () => new float[4]));
         Assert.Contains(
             "two tensors for 'bn1.weight': bn1.weight and module.bn1.weight",
             Assert.Throws<StorageException>(() => PretrainedWeights.Load(Weights, model.State)).Message);

@@ -11,7 +11,12 @@ internal sealed class SmallModel : IDisposable
 {
     private readonly HostDevice _device = new(threads: 1);
 
-    public SmallModel(ulong seed = 1, int classes = 5, string convolution = "conv1.weight", bool training = true, bool attention = false)
+    public SmallModel(
+        ulong seed = 1,
+        int classes = 5,
+        string convolution = "conv1.weight",
+        bool training = true,
+        bool attention = false)
     {
         List<(string, StateTensor)> state =
         [
@@ -31,7 +36,13 @@ internal sealed class SmallModel : IDisposable
             float[] values = [.. Enumerable.Range(0, (int)segment.Parameter.Shape.Count).Select(i => seed + 0.25f * i)];
             Velocity.View(segment.Offset, segment.Parameter.Shape).Write(values);
         }
-        Network = new CheckpointNetwork { Architecture = "R50", Classes = classes, ImageSize = 64, StrideOn = "second" };
+        Network = new CheckpointNetwork
+        {
+            Architecture = "R50",
+            Classes = classes,
+            ImageSize = 64,
+            StrideOn = "second",
+        };
     }
 
     public ModelState State { get; }
@@ -54,7 +65,8 @@ internal sealed class SmallModel : IDisposable
     /// <summary>Everything a checkpoint keeps, by name.</summary>
     public Dictionary<string, float[]> Values()
     {
-        Dictionary<string, float[]> values = State.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Value.ReadFloats());
+        Dictionary<string, float[]> values =
+            State.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Value.ReadFloats());
         values.Add("velocity", Velocity.ReadFloats());
         return values;
     }

@@ -81,7 +81,7 @@ public sealed class ImageListTests : IDisposable
         _folder.Write("train.txt", "a 0\nb 5\nc 6\n");
         string[] classes = ["x", "y", "z", "p", "q", "r"];
         DataException error = Assert.Throws<DataException>(() => ImageList.Read(ListPath, Data, classes));
-        Assert.Contains($"list '{ListPath}' line 3: label 6 is outside the 6 classes of training (0 to 5)", error.Message);
+        Assert.Contains("train.txt' line 3: label 6 is outside the 6 classes of training (0 to 5)", error.Message);
         _folder.Write("train.txt", "a 0\nb 5\n");
         Assert.Same(classes, ImageList.Read(ListPath, Data, classes).ClassNames);
     }

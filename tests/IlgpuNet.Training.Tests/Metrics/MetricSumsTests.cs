@@ -25,8 +25,9 @@ public class MetricSumsTests
         for (int batch = 0; batch < 200; batch++)
         {
             double loss = 7 / (batch + 3.0);
-            straight = straight.Add(loss, [batch % 7, batch % 3, 0]);
-            resumed = JsonSerializer.Deserialize<MetricSums>(JsonSerializer.Serialize(resumed)).Add(loss, [batch % 7, batch % 3, 0]);
+            int[] ranks = [batch % 7, batch % 3, 0];
+            straight = straight.Add(loss, ranks);
+            resumed = JsonSerializer.Deserialize<MetricSums>(JsonSerializer.Serialize(resumed)).Add(loss, ranks);
         }
         Assert.Equal(straight, resumed);
     }

@@ -1,5 +1,6 @@
 using IlgpuNet.Autograd;
 using IlgpuNet.Devices;
+using IlgpuNet.Operations;
 using IlgpuNet.Tensors;
 using IlgpuNet.Training.Optimizers;
 
@@ -32,7 +33,8 @@ public sealed class SgdOptimizerTests : IDisposable
     [Fact]
     public void Every_block_of_a_parameter_has_its_factor()
     {
-        using SgdOptimizer optimizer = new(_model, 0.9, 1e-4, parameter => parameter.Name switch { "a" => 0.1, "b" => 1, _ => 0 });
+        using SgdOptimizer optimizer = new(
+            _model, 0.9, 1e-4, parameter => parameter.Name switch { "a" => 0.1, "b" => 1, _ => 0 });
         Assert.Equal([0.1f, 0.1f, 1, 0], optimizer.FactorTable!.ReadFloats());
     }
 
@@ -54,6 +56,49 @@ public sealed class SgdOptimizerTests : IDisposable
     }
 
     [Fact]
+    public void Two_steps_follow_the_formula_and_leave_frozen_parameters_alone()
+    {
+        const float Rate = 0.5f, Momentum = 0.9f, Decay = 0.25f;
+        using SgdOptimizer optimizer = new(
+            _model, Momentum, Decay, parameter => parameter.Name switch { "a" => 0.5, "b" => 1, _ => 0 });
+        float weight = 1, slow = 1, velocity = 0, slowVelocity = 0;
+        foreach (float gradient in new[] { 2f, -1f })
+        {
+            Reach(gradient);
+            optimizer.Step(Rate);
+            velocity = Momentum * velocity + (gradient + Decay * weight);
+            weight -= Rate * velocity;
+            slowVelocity = Momentum * slowVelocity + (gradient + Decay * slow);
+            slow -= Rate * 0.5f * slowVelocity;
+        }
+        // Multiplying and adding in one rounding instead of two moves the last bits.
+        Assert.All(Values("a"), value => Assert.Equal(slow, value, 1e-6f));
+        Assert.All(Values("b"), value => Assert.Equal(weight, value, 1e-6f));
+        Assert.All(Values("c"), value => Assert.Equal(1, value));
+    }
+
+    [Fact]
+    public void A_step_spends_the_gradients()
+    {
+        using SgdOptimizer optimizer = new(_model, 0.9, 1e-4);
+        Reach(1);
+        Assert.All(_model.Segments, segment => Assert.True(segment.Parameter.HasGradient));
+        optimizer.Step(0.1);
+        Assert.All(_model.Segments, segment => Assert.False(segment.Parameter.HasGradient));
+    }
+
+    [Fact]
+    public void A_parameter_that_no_backward_pass_reached_moves_by_its_decay_alone()
+    {
+        using SgdOptimizer optimizer = new(_model, momentum: 0, weightDecay: 0.5);
+        Reach(3);
+        optimizer.Step(0.1);
+        _model.Initialise(seed: 1);
+        optimizer.Step(0.5);
+        Assert.All(Values("a"), value => Assert.Equal(0.75f, value));
+    }
+
+    [Fact]
     public void Settings_that_make_no_sense_are_refused()
     {
         Assert.Throws<ArgumentException>(() => new SgdOptimizer(_model, 1, 0));
@@ -63,5 +108,22 @@ public sealed class SgdOptimizerTests : IDisposable
             () => new SgdOptimizer(_model, 0.9, 0, parameter => parameter.Name == "b" ? -1 : 1)).Message);
     }
 
-    private static void Ones(IlgpuNet.Random.Philox random, ReadOnlySpan<int> shape, Span<float> values) => values.Fill(1);
+    /// <summary>Lets a backward pass reach every parameter with the same gradient everywhere.</summary>
+    private void Reach(float gradient)
+    {
+        using TrainingStep step = _device.BeginStep();
+        foreach (ParameterSegment segment in _model.Segments)
+        {
+            Tensor value = segment.Parameter.Value;
+            float[] dy = new float[value.Shape.Count];
+            Array.Fill(dy, gradient);
+            step.Backward(Add.Apply(value, Tensor.Zeros(_device, value.Shape)), Tensor.From(_device, value.Shape, dy));
+        }
+    }
+
+    private float[] Values(string name) =>
+        _model.Segments.Single(segment => segment.Parameter.Name == name).Parameter.Value.ReadFloats();
+
+    private static void Ones(IlgpuNet.Random.Philox random, ReadOnlySpan<int> shape, Span<float> values) =>
+        values.Fill(1);
 }

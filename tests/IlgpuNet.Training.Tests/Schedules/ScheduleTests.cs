@@ -52,7 +52,8 @@ public class ScheduleTests
     [Fact]
     public void A_warm_up_in_epochs_has_the_updates_of_those_epochs()
     {
-        CosineSchedule inEpochs = new(0.5, epochs: 6, WarmUp.Epochs(2)), inUpdates = new(0.5, epochs: 6, WarmUp.Updates(14));
+        CosineSchedule inEpochs = new(0.5, epochs: 6, WarmUp.Epochs(2));
+        CosineSchedule inUpdates = new(0.5, epochs: 6, WarmUp.Updates(14));
         for (int epoch = 0; epoch < 6; epoch++)
         {
             for (int batch = 0; batch < 7; batch++)

@@ -1,0 +1,165 @@
+using IlgpuNet.Autograd;
+using IlgpuNet.Devices;
+using IlgpuNet.Operations;
+using IlgpuNet.TestKit;
+using IlgpuNet.Tensors;
+
+namespace IlgpuNet.Tests.Operations;
+
+/// <summary>
+/// Every micro-kernel and the blocked products over it, whatever this machine's instruction set: the portable vector
+/// types compute the wider ones in software. The shapes reach over the edges of tiles, panels, slices and blocks.
+/// </summary>
+public unsafe class MatrixProductTests
+{
+    /// <summary>Single precision over sums of up to some thousand terms, relative to the norm.</summary>
+    private const double Tolerance = 2e-6;
+
+    private static readonly Dictionary<string, ConvolutionShape> s_shapes = new()
+    {
+        ["several blocks of rows, slices of the depth"] = new(2, 9, 9, 290, 40, 1, 1, 0, 1),
+        ["3x3, several taps a slice"] = new(2, 11, 9, 35, 37, 3, 1, 1, 1),
+        ["3x3 stride 2, wide"] = new(3, 9, 8, 150, 70, 3, 2, 1, 1),
+        ["few channels"] = new(2, 25, 23, 3, 19, 7, 2, 3, 1),
+        ["many outputs, blocks of channels"] = new(1, 5, 5, 140, 410, 3, 1, 1, 1),
+        ["many positions, pieces"] = new(2, 53, 47, 5, 7, 1, 1, 0, 1),
+        ["taps that see only padding"] = new(7, 1, 1, 70, 40, 3, 1, 1, 1),
+        ["taps that see only padding, strided"] = new(5, 2, 1, 33, 20, 5, 3, 3, 1),
+        ["groups"] = new(2, 8, 7, 54, 78, 3, 1, 1, 3),
+        ["one row"] = new(1, 1, 1, 300, 50, 1, 1, 0, 1),
+    };
+
+    public static TheoryData<string> Shapes => [.. s_shapes.Keys];
+
+    [Fact]
+    public void The_kernel_for_AVX2_computes_its_tile() => AssertTile<MicroKernel6x16>();
+
+    [Fact]
+    public void The_kernel_for_AVX512_computes_its_tile() => AssertTile<MicroKernel14x32>();
+
+    [Fact]
+    public void The_portable_kernel_computes_its_tile() => AssertTile<MicroKernelPortable>();
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void The_products_for_AVX2_agree_with_the_reference(string name) =>
+        AssertAgreement(s_shapes[name], new HostConvolution<MicroKernel6x16>());
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void The_products_for_AVX512_agree_with_the_reference(string name) =>
+        AssertAgreement(s_shapes[name], new HostConvolution<MicroKernel14x32>());
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void The_portable_products_agree_with_the_reference(string name) =>
+        AssertAgreement(s_shapes[name], new HostConvolution<MicroKernelPortable>());
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void The_number_of_threads_changes_no_bit(string name)
+    {
+        float[][] one = Run(s_shapes[name], HostConvolution.Best, threads: 1);
+        float[][] three = Run(s_shapes[name], HostConvolution.Best, threads: 3);
+        for (int i = 0; i < one.Length; i++)
+            Assert.Equal(one[i], three[i]);
+    }
+
+    private static void AssertTile<TKernel>()
+        where TKernel : struct, IMicroKernel
+    {
+        const int Taps = 3, Offset = 2, Depth = 17;
+        int rows = TKernel.Rows, columns = TKernel.Columns, stride = columns + 5, column = 3;
+        foreach (int step in (int[])[1, 4])
+        {
+            int rowLength = Offset + Depth * step;
+            float[] a = NamedValues.Uniform("a", Taps * rows * rowLength, 2);
+            float[] b = NamedValues.Uniform("b", Taps * Depth * stride, 2);
+            float[] c = NamedValues.Uniform("c", rows * (columns + column), 2);
+            float[] sum = [.. c], overwritten = [.. c];
+            RunTile<TKernel>(a, rowLength, Taps, Offset, Depth, step, b, stride, sum, column, accumulate: true);
+            RunTile<TKernel>(a, rowLength, Taps, Offset, Depth, step, b, stride, overwritten, column, accumulate: false);
+            for (int i = 0; i < c.Length; i++)
+            {
+                (int row, int j) = Math.DivRem(i, columns + column);
+                double expected = 0;
+                for (int k = 0; k < Taps * Depth && j >= column; k++)
+                {
+                    double left = a[(k / Depth * rows + row) * rowLength + Offset + k % Depth * step];
+                    expected += left * b[k * stride + j - column];
+                }
+                Assert.Equal(j < column ? c[i] : expected, overwritten[i], tolerance: 1e-5);
+                Assert.Equal(c[i] + expected, sum[i], tolerance: 1e-5);
+            }
+        }
+    }
+
+    private static void RunTile<TKernel>(
+        float[] a, int rowLength, int taps, int offset, int depth, int step, float[] b, int stride,
+        float[] c, int column, bool accumulate)
+        where TKernel : struct, IMicroKernel
+    {
+        fixed (float* left = a, right = b, result = c)
+        {
+            float** rows = stackalloc float*[taps * TKernel.Rows], results = stackalloc float*[TKernel.Rows];
+            for (int i = 0; i < taps * TKernel.Rows; i++)
+                rows[i] = left + i * rowLength;
+            for (int i = 0; i < TKernel.Rows; i++)
+                results[i] = result + i * (TKernel.Columns + column);
+            TKernel.Run(rows, taps, offset, depth, step, right, stride, results, column, accumulate);
+        }
+    }
+
+    private static void AssertAgreement(ConvolutionShape shape, IHostConvolution convolution)
+    {
+        double[][] expected = Reference(shape);
+        float[][] actual = Run(shape, convolution, threads: 2);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            double[] found = [.. actual[i].Select(value => (double)value)];
+            Assert.InRange(Differences.Relative(expected[i], found), 0, Tolerance);
+        }
+    }
+
+    /// <summary>Output, gradients, and gradients added to the operands' values.</summary>
+    private static float[][] Run(ConvolutionShape shape, IHostConvolution convolution, int threads)
+    {
+        using HostDevice device = new(threads);
+        device.Pool.Poison = true;
+        using MemoryScope scope = device.OpenScope();
+        (Tensor x, Tensor w, Tensor dy) = Operands(shape, device);
+        Tensor y = Tensor.Empty(device, dy.Shape), dx = Tensor.Empty(device, x.Shape), dw = Tensor.Empty(device, w.Shape);
+        convolution.Forward(shape, x, w, null, y);
+        convolution.DataGradient(shape, dy, w, dx, accumulate: false);
+        convolution.WeightGradient(shape, x, dy, dw, accumulate: false);
+        (Tensor dxSum, Tensor dwSum, _) = Operands(shape, device);
+        convolution.DataGradient(shape, dy, w, dxSum, accumulate: true);
+        convolution.WeightGradient(shape, x, dy, dwSum, accumulate: true);
+        return [y.ReadFloats(), dx.ReadFloats(), dw.ReadFloats(), dxSum.ReadFloats(), dwSum.ReadFloats()];
+    }
+
+    private static double[][] Reference(ConvolutionShape shape)
+    {
+        using ReferenceDevice device = new();
+        using TrainingStep step = device.BeginStep();
+        (Tensor x, Tensor w, Tensor dy) = Operands(shape, device);
+        (x.RequiresGradient, w.RequiresGradient) = (true, true);
+        Tensor y = Conv2d.Apply(x, w, null, shape.Stride, shape.Padding, shape.Groups);
+        double[] output = y.ReadDoubles();
+        Gradients gradients = step.Backward(y, dy);
+        double[] dx = gradients.Of(x)!.ReadDoubles(), dw = gradients.Of(w)!.ReadDoubles();
+        return [output, dx, dw, Sum(dx, x.ReadDoubles()), Sum(dw, w.ReadDoubles())];
+    }
+
+    private static double[] Sum(double[] a, double[] b) => [.. a.Zip(b, (left, right) => left + right)];
+
+    private static (Tensor X, Tensor W, Tensor Dy) Operands(ConvolutionShape shape, Device device)
+    {
+        Shape x = new(shape.N, shape.H, shape.W, shape.Inputs), y = new(shape.N, shape.Ho, shape.Wo, shape.Outputs);
+        Shape w = new(shape.Outputs, shape.Kernel.Height, shape.Kernel.Width, shape.GroupInputs);
+        return (Uniform("x", x), Uniform("w", w), Uniform("dy", y));
+
+        Tensor Uniform(string name, Shape extents) =>
+            Tensor.From(device, extents, NamedValues.Uniform(name, extents.Count, width: 2));
+    }
+}

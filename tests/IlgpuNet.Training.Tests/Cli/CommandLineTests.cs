@@ -1,0 +1,115 @@
+using IlgpuNet.Training.Cli;
+using IlgpuNet.Training.Tests.Data;
+
+namespace IlgpuNet.Training.Tests.Cli;
+
+/// <summary>Bad input: one clear sentence, the documented exit code, and nothing written.</summary>
+public class CommandLineTests
+{
+    public static TheoryData<string, int, string> Mistakes() => new()
+    {
+        { "train --no-such-option", ExitCode.Usage, "--no-such-option" },
+        { "train -a RGSE5", ExitCode.Usage, "did you mean RGSE50?" },
+        { "train --image-size 100", ExitCode.Usage, "--image-size 100: a multiple of 32 is expected, such as 96" },
+        { "train -b 1", ExitCode.Usage, "-b 1: a batch-norm of RGSE50 would see a single value per channel" },
+        { "train -b 0", ExitCode.Usage, "--batch-size 0: at least 1 is expected" },
+        { "train --lr 0", ExitCode.Usage, "--lr 0" },
+        { "train --lr-schedule steps", ExitCode.Usage, "--lr-schedule 'steps': one of step, cosine is expected" },
+        { "train --schedule 60 30", ExitCode.Usage, "--schedule" },
+        { "train --scale 1 0.5", ExitCode.Usage, "--scale 1 0.5" },
+        { "train --stride-on third", ExitCode.Usage, "--stride-on 'third'" },
+        { "train --evaluate", ExitCode.Usage, "--evaluate needs --resume PATH or --pretrained PATH" },
+        { "train --train-list list.txt", ExitCode.Usage, "--train-list needs --train-data-path" },
+        { "train --train_data_path {0}", ExitCode.Usage, "--test-data-path is missing" },
+        { "train --train_data_path {0} --test_data_path {0} --train_list {0}/none.txt", ExitCode.Data, "none.txt" },
+        { "train --train_data_path {0}/none --test_data_path {0}", ExitCode.Data, "none" },
+        { "train --train_data_path {0} --test_data_path {0} --train_list {0}/labels.txt --num-classes 2", ExitCode.Data, "line 3" },
+        { "train --resume {0}/none.safetensors", ExitCode.Data, "none.safetensors" },
+        { "train --resume {0}/labels.txt", ExitCode.Data, "labels.txt" },
+        { "train --device gpu", ExitCode.Device, "unknown device 'gpu'" },
+        { "train --gpu 99", ExitCode.Device, "cuda" },
+        { "train --device cpu --gpu 0", ExitCode.Usage, "give one of them" },
+        { "train -b 3000 --image-size 4096", ExitCode.Device, "available" },
+        { "models SE51", ExitCode.Usage, "did you mean SE50?" },
+        { "models --image-size 33", ExitCode.Usage, "--image-size 33" },
+        { "modles", ExitCode.Usage, "modles" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void Mistake_gives_one_clear_sentence_and_its_exit_code(string line, int exitCode, string expected)
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("labels.txt", "a.png 0\nb.png 1\nc.png 2\n");
+        string runs = Path.Combine(folder.Location, "run");
+        string[] words = [.. string.Format(null, line, folder.Location).Split(' ')];
+        string[] arguments = words[0] == "train" ? [.. words, "--save_dir", runs] : words;
+
+        (int code, string output, string error) = Run(arguments);
+
+        Assert.Equal(exitCode, code);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.Single(error.Split('\n'), text => text.StartsWith("error: ", StringComparison.Ordinal));
+        Assert.Empty(output);
+        Assert.False(Directory.Exists(runs));
+    }
+
+    [Theory]
+    [InlineData("zero.jpg", "list line 2")]
+    [InlineData("cut.png", "list line 3")]
+    public void Broken_image_is_named_with_its_line(string broken, string line)
+    {
+        using TemporaryFolder folder = new();
+        byte[] good = TemporaryFolder.Encode(red: 50);
+        folder.Write("good.png", good);
+        folder.Write("zero.jpg", "");
+        folder.Write("cut.png", good[..(good.Length / 2)]);
+        string[] names = ["good.png", broken == "zero.jpg" ? "zero.jpg" : "good.png", broken == "cut.png" ? "cut.png" : "good.png"];
+        folder.Write("list.txt", string.Join('\n', names.Select(name => $"{name} 0")));
+
+        (int code, _, string error) = Run(
+            "train", "--train_data_path", folder.Location, "--test_data_path", folder.Location,
+            "--train_list", Path.Combine(folder.Location, "list.txt"), "--test_list", Path.Combine(folder.Location, "list.txt"),
+            "--save_dir", Path.Combine(folder.Location, "run"), "-a", "R50", "--image-size", "32", "-b", "3", "--epochs", "1");
+
+        Assert.Equal(ExitCode.Data, code);
+        Assert.Contains(broken, error, StringComparison.Ordinal);
+        Assert.Contains(line, error, StringComparison.Ordinal);
+        Assert.Contains("--on-bad-image skip", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Models_lists_the_papers_table_beside_our_counts()
+    {
+        (int code, string output, _) = Run("models");
+        Assert.Equal(ExitCode.Done, code);
+        string row = output.Split('\n').Single(line => line.StartsWith("RGSE50 ", StringComparison.Ordinal));
+        Assert.All(["resnet50_rgse", "22.27", "6.15", "3.87", "28.212", "4.09"], text => Assert.Contains(text, row, StringComparison.Ordinal));
+        Assert.Equal(25, output.Split('\n').Count(line => line.Contains("resne", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Models_shows_a_network_layer_by_layer()
+    {
+        (int code, string output, _) = Run("models", "resnet50_rgse", "--image-size", "64");
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains("layer4.2.attention", output, StringComparison.Ordinal);
+        Assert.Contains("28.212 M parameters", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Devices_lists_cpu_and_what_auto_picks()
+    {
+        (int code, string output, _) = Run("devices");
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains("ilgpu-cpu", output, StringComparison.Ordinal);
+        Assert.Matches("auto = (cpu|cuda:0)", output);
+    }
+
+    private static (int Code, string Output, string Error) Run(params string[] arguments)
+    {
+        StringWriter output = new(), error = new();
+        int code = CommandLine.Run(arguments, output, error, CancellationToken.None);
+        return (code, output.ToString(), error.ToString());
+    }
+}

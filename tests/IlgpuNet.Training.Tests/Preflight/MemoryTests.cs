@@ -1,0 +1,47 @@
+using IlgpuNet.Networks;
+using IlgpuNet.Operations;
+using IlgpuNet.Training.Preflight;
+using IlgpuNet.Training.Tests.Data;
+
+namespace IlgpuNet.Training.Tests.Preflight;
+
+public class MemoryTests
+{
+    [Fact]
+    public void Available_memory_is_read_from_the_systems_report()
+    {
+        Assert.Equal(24_065_760L * 1024, AvailableMemory.Available(["MemTotal:  24683656 kB", "MemAvailable:   24065760 kB"]));
+        Assert.Null(AvailableMemory.Available(["MemTotal:  24683656 kB"]));
+    }
+
+    [Fact]
+    public void Largest_batch_fits_and_the_next_does_not()
+    {
+        MemoryEstimate estimate = Estimate("SE50", 32);
+        long available = estimate.BytesFor(24);
+        int largest = estimate.LargestBatch(available, limit: 256);
+        Assert.InRange(largest, 24, 255);
+        Assert.True(estimate.BytesFor(largest) <= available);
+        Assert.True(estimate.BytesFor(largest + 1) > available);
+        Assert.Equal(0, estimate.LargestBatch(available: 1 << 20, limit: 256));
+    }
+
+    [Fact]
+    public void Batch_of_one_is_refused() =>
+        Assert.Throws<DegenerateBatchException>(() => Estimate("RGSE50", 32).BytesFor(1));
+
+    /// <summary>The pool of a real run takes what the estimate says, but for the host's own packing buffers.</summary>
+    [Fact]
+    public void Estimate_agrees_with_a_real_run()
+    {
+        using TemporaryFolder folder = new();
+        using TinyRun run = new(Path.Combine(folder.Location, "run"), images: 32, epochs: 1);
+        run.Trainer.Run(CancellationToken.None);
+        long real = run.Network.Device.Pool.BytesAllocated;
+        long estimated = new MemoryEstimate(TinyRun.CreateModule, 32).BytesFor(16) - MemoryEstimate.Fixed;
+        Assert.InRange(estimated, real * 0.8, real * 1.3);
+    }
+
+    private static MemoryEstimate Estimate(string network, int imageSize) =>
+        new(() => Catalogue.BuiltIn.Find(network).Create(), imageSize);
+}

@@ -1,0 +1,28 @@
+using IlgpuNet.Devices;
+using IlgpuNet.Tensors;
+
+namespace IlgpuNet.Training.Tests;
+
+/// <summary>Cancels a run once it has made so many updates: Ctrl+C at a chosen moment.</summary>
+internal sealed class UpdateCounter(int updates, CancellationTokenSource stop) : IExecutionObserver
+{
+    private int _done;
+
+    public void EndOperation(in OperationCost cost)
+    {
+        if (cost.Operation == "sgd" && ++_done == updates)
+            stop.Cancel();
+    }
+
+    public void BeginOperation(in OperationCost cost)
+    {
+    }
+
+    public void EnterModule(object module, string name)
+    {
+    }
+
+    public void LeaveModule(object module, string name, Tensor y)
+    {
+    }
+}
