@@ -9,31 +9,31 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Benchmarks;
 
 /// <summary>
-/// The three passes of ResNet-50's convolutions on the host, beside what the machine can multiply and add at most, measured
-/// in the same run.
+/// The three passes of ResNet-50's convolutions on the host, beside what the machine can multiply and add at most,
+/// measured in the same run.
 /// </summary>
 internal static class ConvolutionBenchmark
 {
     private const int Repetitions = 7;
 
-    private static readonly (string Name, Shape X, int Outputs, int Kernel, int Stride, int Padding, int Groups)[] s_cases =
+    private static readonly ConvolutionCase[] s_cases =
     [
-        ("stem 7x7/2 3-64, 224 px, batch 2", new Shape(2, 224, 224, 3), 64, 7, 2, 3, 1),
-        ("1x1 64-256, 56 px, batch 2", new Shape(2, 56, 56, 64), 256, 1, 1, 0, 1),
-        ("3x3 64-64, 56 px, batch 2", new Shape(2, 56, 56, 64), 64, 3, 1, 1, 1),
-        ("3x3/2 128-128, 56 px, batch 2", new Shape(2, 56, 56, 128), 128, 3, 2, 1, 1),
-        ("1x1/2 256-512, 56 px, batch 2", new Shape(2, 56, 56, 256), 512, 1, 2, 0, 1),
-        ("3x3 256-256, 28 px, batch 8", new Shape(8, 28, 28, 256), 256, 3, 1, 1, 1),
-        ("3x3 256-256, 14 px, batch 8", new Shape(8, 14, 14, 256), 256, 3, 1, 1, 1),
-        ("1x1 2048-512, 7 px, batch 8", new Shape(8, 7, 7, 2048), 512, 1, 1, 0, 1),
-        ("3x3 512-512, 7 px, batch 8", new Shape(8, 7, 7, 512), 512, 3, 1, 1, 1),
-        ("1x1 2048-512, 1 px, batch 64", new Shape(64, 1, 1, 2048), 512, 1, 1, 0, 1),
-        ("3x3 512-512, 1 px, batch 64", new Shape(64, 1, 1, 512), 512, 3, 1, 1, 1),
-        ("3x3 256-256, 2 px, batch 64", new Shape(64, 2, 2, 256), 256, 3, 1, 1, 1),
-        ("3x3 64-64, 8 px, batch 64", new Shape(64, 8, 8, 64), 64, 3, 1, 1, 1),
-        ("3x3 128-128, 32 groups, 56 px, batch 2", new Shape(2, 56, 56, 128), 128, 3, 1, 1, 32),
-        ("3x3 512-512, 32 groups, 14 px, batch 8", new Shape(8, 14, 14, 512), 512, 3, 1, 1, 32),
-        ("7x7 depthwise 512, 7 px, batch 32", new Shape(32, 7, 7, 512), 512, 7, 1, 0, 512),
+        new("stem 7x7/2 3-64, 224 px, batch 2", new Shape(2, 224, 224, 3), 64, 7, 2, 3, 1),
+        new("1x1 64-256, 56 px, batch 2", new Shape(2, 56, 56, 64), 256, 1, 1, 0, 1),
+        new("3x3 64-64, 56 px, batch 2", new Shape(2, 56, 56, 64), 64, 3, 1, 1, 1),
+        new("3x3/2 128-128, 56 px, batch 2", new Shape(2, 56, 56, 128), 128, 3, 2, 1, 1),
+        new("1x1/2 256-512, 56 px, batch 2", new Shape(2, 56, 56, 256), 512, 1, 2, 0, 1),
+        new("3x3 256-256, 28 px, batch 8", new Shape(8, 28, 28, 256), 256, 3, 1, 1, 1),
+        new("3x3 256-256, 14 px, batch 8", new Shape(8, 14, 14, 256), 256, 3, 1, 1, 1),
+        new("1x1 2048-512, 7 px, batch 8", new Shape(8, 7, 7, 2048), 512, 1, 1, 0, 1),
+        new("3x3 512-512, 7 px, batch 8", new Shape(8, 7, 7, 512), 512, 3, 1, 1, 1),
+        new("1x1 2048-512, 1 px, batch 64", new Shape(64, 1, 1, 2048), 512, 1, 1, 0, 1),
+        new("3x3 512-512, 1 px, batch 64", new Shape(64, 1, 1, 512), 512, 3, 1, 1, 1),
+        new("3x3 256-256, 2 px, batch 64", new Shape(64, 2, 2, 256), 256, 3, 1, 1, 1),
+        new("3x3 64-64, 8 px, batch 64", new Shape(64, 8, 8, 64), 64, 3, 1, 1, 1),
+        new("3x3 128-128, 32 groups, 56 px, batch 2", new Shape(2, 56, 56, 128), 128, 3, 1, 1, 32),
+        new("3x3 512-512, 32 groups, 14 px, batch 8", new Shape(8, 14, 14, 512), 512, 3, 1, 1, 32),
+        new("7x7 depthwise 512, 7 px, batch 32", new Shape(32, 7, 7, 512), 512, 7, 1, 0, 512),
     ];
 
     /// <summary>Prints the table for <paramref name="threads"/> computing threads; all processors when zero.</summary>
@@ -43,11 +43,11 @@ internal static class ConvolutionBenchmark
         double peak = Peak(device);
         Print($"{device.Description}; multiply-add peak {peak:F0} GFLOP/s");
         Print($"{"GFLOP/s (share of the peak)",-42}{"forward",14}{"data gradient",16}{"weight gradient",16}");
-        foreach ((string name, Shape x, int outputs, int kernel, int stride, int padding, int groups) in s_cases)
+        foreach (ConvolutionCase test in s_cases)
         {
-            double[] rates = Rates(device, x, outputs, kernel, stride, padding, groups);
+            double[] rates = Rates(device, test);
             peak = Math.Max(peak, Peak(device));
-            Print($"{name,-42}{Rate(rates[0], peak),14}{Rate(rates[1], peak),16}{Rate(rates[2], peak),16}");
+            Print($"{test.Name,-42}{Rate(rates[0], peak),14}{Rate(rates[1], peak),16}{Rate(rates[2], peak),16}");
         }
     }
 
@@ -56,19 +56,19 @@ internal static class ConvolutionBenchmark
     private static string Rate(double rate, double peak) =>
         string.Create(CultureInfo.InvariantCulture, $"{rate:F0} ({100 * rate / peak:F0} %)");
 
-    private static double[] Rates(HostDevice device, Shape x, int outputs, int kernel, int stride, int padding, int groups)
+    private static double[] Rates(HostDevice device, ConvolutionCase test)
     {
         using MemoryScope scope = device.OpenScope();
-        Tensor input = Uniform(device, x);
+        Tensor input = Uniform(device, test.X);
         input.RequiresGradient = true;
-        Tensor weights = Uniform(device, new Shape(outputs, kernel, kernel, x.C / groups));
+        Tensor weights = Uniform(device, new Shape(test.Outputs, test.Kernel, test.Kernel, test.X.C / test.Groups));
         weights.RequiresGradient = true;
         OperationTimes times = new();
         device.Observer = times;
         for (int i = 0; i < Repetitions + 1; i++)
         {
             using Autograd.TrainingStep step = device.BeginStep();
-            step.Backward(Conv2d.Apply(input, weights, null, stride, padding, groups));
+            step.Backward(Conv2d.Apply(input, weights, null, test.Stride, test.Padding, test.Groups));
         }
         device.Observer = null;
         return [times.Rate("conv2d.forward"), times.Rate("conv2d.data-gradient"), times.Rate("conv2d.weight-gradient")];
@@ -143,6 +143,9 @@ internal static class ConvolutionBenchmark
         }
         return Vector512.Sum(a + b + c + d + e + f + g + h + i + j) == 0 ? 0 : 2.0 * 16 * 10 * loops;
     }
+
+    private sealed record ConvolutionCase(
+        string Name, Shape X, int Outputs, int Kernel, int Stride, int Padding, int Groups);
 
     /// <summary>Keeps the time of each operation.</summary>
     private sealed class OperationTimes : IExecutionObserver

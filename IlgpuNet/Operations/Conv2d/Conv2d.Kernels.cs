@@ -53,9 +53,9 @@ public sealed partial class Conv2d
     internal static void DataGradientKernel(Index1D index, Arguments a)
     {
         int outputs = a.Groups * a.GroupOutputs, inputs = a.Groups * a.GroupInputs;
-        int c = index % inputs, pixel = index / inputs;
+        int channel = index % inputs, pixel = index / inputs;
         int w = pixel % a.W, h = pixel / a.W % a.H, image = pixel / (a.W * a.H);
-        int group = c / a.GroupInputs;
+        int group = channel / a.GroupInputs, c = channel % a.GroupInputs;
         int firstOutput = group * a.GroupOutputs, tapStride = a.KernelHeight * a.KernelWidth * a.GroupInputs;
         float sum = a.Accumulate != 0 ? a.X[index] : 0;
         for (int kh = 0; kh < a.KernelHeight; kh++)
@@ -69,7 +69,7 @@ public sealed partial class Conv2d
                 if (left < 0 || left % a.StrideWidth != 0 || wo >= a.Wo)
                     continue;
                 int y = ((image * a.Ho + ho) * a.Wo + wo) * outputs + firstOutput;
-                int weight = ((firstOutput * a.KernelHeight + kh) * a.KernelWidth + kw) * a.GroupInputs + c % a.GroupInputs;
+                int weight = ((firstOutput * a.KernelHeight + kh) * a.KernelWidth + kw) * a.GroupInputs + c;
                 for (int o = 0; o < a.GroupOutputs; o++)
                     sum += a.Y[y + o] * a.Weights[weight + o * tapStride];
             }
@@ -77,14 +77,17 @@ public sealed partial class Conv2d
         a.X[index] = sum;
     }
 
-    /// <summary>One thread a weight and a piece of the positions; <c>Weights</c> is [piece, weight] sums, <c>Y</c> is dy.</summary>
+    /// <summary>
+    /// One thread a weight and a piece of the positions; <c>Weights</c> is [piece, weight] sums, <c>Y</c> is dy.
+    /// </summary>
     internal static void WeightGradientKernel(Index1D index, Arguments a)
     {
         int outputs = a.Groups * a.GroupOutputs, inputs = a.Groups * a.GroupInputs;
         int weights = outputs * a.KernelHeight * a.KernelWidth * a.GroupInputs;
         int piece = index / weights, weight = index % weights;
         int c = weight % a.GroupInputs, tap = weight / a.GroupInputs;
-        int kw = tap % a.KernelWidth, kh = tap / a.KernelWidth % a.KernelHeight, o = tap / (a.KernelWidth * a.KernelHeight);
+        int kw = tap % a.KernelWidth, kh = tap / a.KernelWidth % a.KernelHeight;
+        int o = tap / (a.KernelWidth * a.KernelHeight);
         int channel = o / a.GroupOutputs * a.GroupInputs + c;
         int position = piece * a.PieceLength, end = XMath.Min(position + a.PieceLength, a.Positions);
         float sum = a.Accumulate != 0 ? a.Weights[index] : 0;
@@ -125,7 +128,8 @@ public sealed partial class Conv2d
             {
                 Arguments arguments = Extents(shape);
                 (arguments.X, arguments.Weights, arguments.Y) = (x.FloatView(), sums.FloatView(), dy.FloatView());
-                (arguments.Bias, arguments.PieceLength, arguments.Accumulate) = (x.FloatView(), pieceLength, add ? 1 : 0);
+                arguments.Bias = x.FloatView();
+                (arguments.PieceLength, arguments.Accumulate) = (pieceLength, add ? 1 : 0);
                 dw.Accelerator().Launch(WeightGradientKernel, sums.Shape.Count, arguments);
             });
         }

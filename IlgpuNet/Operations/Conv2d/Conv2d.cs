@@ -5,15 +5,15 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Operations;
 
 /// <summary>
-/// Two-dimensional convolution (cross-correlation, as everywhere in deep learning) with zero padding, cut into groups of
-/// channels:
-/// y[n, i, j, o] = bias[o] + sum over a, b, c of x[n, i * sh - ph + a, j * sw - pw + b, g * Cin/groups + c] * w[o, a, b, c],
+/// Two-dimensional convolution (cross-correlation, as everywhere in deep learning) with zero padding, cut into groups
+/// of channels:
+/// y[n, i, j, o] = bias[o] + sum over a, b, c of x[n, i sh - ph + a, j sw - pw + b, g Cin/groups + c] w[o, a, b, c],
 /// where g = o / (Cout/groups) is the group of the output channel o and x is zero outside its map.
 /// dx, dw and dbias are the corresponding sums of dy * w, dy * x and dy.
 /// </summary>
 /// <remarks>
-/// Ho = (H + 2 ph - kh) / sh + 1, rounded down; Wo likewise. V. Dumoulin and F. Visin, "A guide to convolution arithmetic for
-/// deep learning", arXiv:1603.07285.
+/// Ho = (H + 2 ph - kh) / sh + 1, rounded down; Wo likewise. V. Dumoulin and F. Visin, "A guide to convolution
+/// arithmetic for deep learning", arXiv:1603.07285.
 /// </remarks>
 public sealed partial class Conv2d : Function
 {
@@ -26,7 +26,8 @@ public sealed partial class Conv2d : Function
     private readonly Tensor _w;
     private readonly Tensor? _bias;
 
-    private Conv2d(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias) => (_shape, _x, _w, _bias) = (shape, x, w, bias);
+    private Conv2d(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias) =>
+        (_shape, _x, _w, _bias) = (shape, x, w, bias);
 
     private interface IForm
     {
@@ -43,7 +44,8 @@ public sealed partial class Conv2d : Function
     /// <param name="bias">Added to each output channel, [Cout]; null for none.</param>
     /// <param name="stride">Distance between windows, in pixels.</param>
     /// <param name="padding">Zeros around the map, in pixels on each side.</param>
-    /// <param name="groups">Parts of the channels that do not see each other; as many as channels is a depthwise convolution.</param>
+    /// <param name="groups">Parts of the channels that do not see each other; as many as channels is a depthwise
+    /// convolution.</param>
     /// <returns>Feature maps [N, Ho, Wo, Cout].</returns>
     /// <exception cref="ArgumentException">
     /// The operands differ in device, their shapes do not fit each other, or the window does not fit the padded map.
@@ -81,18 +83,26 @@ public sealed partial class Conv2d : Function
             BiasGradient.Run(dy, gradients.For(_bias!));
     }
 
-    private static ConvolutionShape Validate(Tensor x, Tensor w, Tensor? bias, Size2d stride, Size2d padding, int groups)
+    private static ConvolutionShape Validate(
+        Tensor x, Tensor w, Tensor? bias, Size2d stride, Size2d padding, int groups)
     {
         Operands.IsFeatureMap("conv2d", x);
         if (w.Shape.Rank != 4)
-            throw new ArgumentException($"conv2d: w has shape {w.Shape} where [out, height, width, in/groups] is expected");
+        {
+            throw new ArgumentException(
+                $"conv2d: w has shape {w.Shape} where [out, height, width, in/groups] is expected");
+        }
         int inputs = x.Shape.C, outputs = w.Shape[0];
         if (groups < 1 || inputs % groups != 0 || outputs % groups != 0)
-            throw new ArgumentException($"conv2d: {groups} groups do not divide {inputs} input and {outputs} output channels");
+        {
+            throw new ArgumentException(
+                $"conv2d: {groups} groups do not divide {inputs} input and {outputs} output channels");
+        }
         if (w.Shape.C != inputs / groups)
         {
             throw new ArgumentException(
-                $"conv2d: w has shape {w.Shape}, but x has {inputs} channels in {groups} groups: its last extent must be {inputs / groups}");
+                $"conv2d: w has shape {w.Shape}, but x has {inputs} channels in {groups} groups: " +
+                $"its last extent must be {inputs / groups}");
         }
         if (bias is not null)
             Operands.HasShape("conv2d", bias, new Shape(outputs));
@@ -104,7 +114,8 @@ public sealed partial class Conv2d : Function
         if (kernel.Height > x.Shape.H + 2 * padding.Height || kernel.Width > x.Shape.W + 2 * padding.Width)
         {
             throw new ArgumentException(
-                $"conv2d: the window {kernel} does not fit the map {x.Shape.H}x{x.Shape.W} with padding {padding}; use more padding or a larger input");
+                $"conv2d: the window {kernel} does not fit the map {x.Shape.H}x{x.Shape.W} with padding {padding}; " +
+                "use more padding or a larger input");
         }
         return new ConvolutionShape(x.Shape.N, x.Shape.H, x.Shape.W, inputs, outputs, kernel, stride, padding, groups);
     }

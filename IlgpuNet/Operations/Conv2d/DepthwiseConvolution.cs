@@ -5,8 +5,8 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Operations;
 
 /// <summary>
-/// Convolution of each channel with a window of its own, on the host. Nothing is shared between channels, so there is no
-/// matrix product: the channels are the vector, and memory sets the pace.
+/// Convolution of each channel with a window of its own, on the host. Nothing is shared between channels, so there is
+/// no matrix product: the channels are the vector, and memory sets the pace.
 /// </summary>
 internal sealed unsafe class DepthwiseConvolution : IHostConvolution
 {
@@ -35,7 +35,10 @@ internal sealed unsafe class DepthwiseConvolution : IHostConvolution
                 float* sum = output + ((long)row * shape.Wo + wo) * shape.Inputs + channel;
                 Start(offset is null ? null : offset + channel, sum, length);
                 foreach ((long pixel, int tap) in new WindowTaps(shape, image, ho, wo))
-                    MultiplyAdd(input + pixel * shape.Inputs + channel, weights + tap * shape.Inputs + channel, length, sum);
+                {
+                    float* source = input + pixel * shape.Inputs + channel;
+                    MultiplyAdd(source, weights + tap * shape.Inputs + channel, length, sum);
+                }
             }
         });
     }
@@ -58,7 +61,8 @@ internal sealed unsafe class DepthwiseConvolution : IHostConvolution
             {
                 for (int wo = 0; wo < shape.Wo; wo++)
                 {
-                    float* g = outputGradient + (((long)image * shape.Ho + ho) * shape.Wo + wo) * shape.Inputs + channel;
+                    long position = ((long)image * shape.Ho + ho) * shape.Wo + wo;
+                    float* g = outputGradient + position * shape.Inputs + channel;
                     foreach ((long pixel, int tap) in new WindowTaps(shape, image, ho, wo))
                     {
                         float* sum = inputGradient + pixel * shape.Inputs + channel;
@@ -103,7 +107,9 @@ internal sealed unsafe class DepthwiseConvolution : IHostConvolution
 
     private static int Blocks(ConvolutionShape shape) => WorkSplit.Parts(shape.Inputs, BlockChannels);
 
-    /// <summary>Runs a body for every part and block of channels: its part, first channel and number of channels.</summary>
+    /// <summary>
+    /// Runs a body for every part and block of channels: its part, first channel and number of channels.
+    /// </summary>
     private static void ForBlocks(HostDevice host, ConvolutionShape shape, int parts, Action<int, int, int> body)
     {
         int blocks = Blocks(shape);
@@ -127,7 +133,8 @@ internal sealed unsafe class DepthwiseConvolution : IHostConvolution
         return rows;
     }
 
-    private static void AddToWeights(HostDevice host, ConvolutionShape shape, float* rows, float* dw, bool accumulate) =>
+    private static void AddToWeights(
+        HostDevice host, ConvolutionShape shape, float* rows, float* dw, bool accumulate) =>
         host.ForChunks(shape.Inputs, (start, length) =>
         {
             for (int channel = (int)start; channel < start + length; channel++)
@@ -152,7 +159,10 @@ internal sealed unsafe class DepthwiseConvolution : IHostConvolution
     {
         int i = 0;
         for (; i <= length - Vector<float>.Count; i += Vector<float>.Count)
-            Vector.Store(Vector.MultiplyAddEstimate(Vector.Load(a + i), Vector.Load(b + i), Vector.Load(sum + i)), sum + i);
+        {
+            Vector<float> left = Vector.Load(a + i), right = Vector.Load(b + i);
+            Vector.Store(Vector.MultiplyAddEstimate(left, right, Vector.Load(sum + i)), sum + i);
+        }
         for (; i < length; i++)
             sum[i] += a[i] * b[i];
     }

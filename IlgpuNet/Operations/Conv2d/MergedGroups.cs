@@ -4,8 +4,8 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Operations;
 
 /// <summary>
-/// Convolution with groups of few channels, on the host: neighbouring groups become one, whose weights from one of them to
-/// another are zero. Multiplying by those zeros costs less than tiles that are mostly empty.
+/// Convolution with groups of few channels, on the host: neighbouring groups become one, whose weights from one of them
+/// to another are zero. Multiplying by those zeros costs less than tiles that are mostly empty.
 /// </summary>
 internal sealed unsafe class MergedGroups : IHostConvolution
 {
@@ -56,7 +56,8 @@ internal sealed unsafe class MergedGroups : IHostConvolution
         });
     }
 
-    private static ConvolutionShape Merge(ConvolutionShape shape) => shape with { Groups = shape.Groups / Factor(shape) };
+    private static ConvolutionShape Merge(ConvolutionShape shape) =>
+        shape with { Groups = shape.Groups / Factor(shape) };
 
     private static Tensor Spread(ConvolutionShape shape, Tensor w)
     {

@@ -19,7 +19,8 @@ internal struct WindowTaps
     }
 
     /// <summary>The pixel, counted through all images, and the tap.</summary>
-    public readonly (long Pixel, int Tap) Current => (_origin + (long)_row * _width + _column, _row * _kernelWidth + _column);
+    public readonly (long Pixel, int Tap) Current =>
+        (_origin + (long)_row * _width + _column, _row * _kernelWidth + _column);
 
     /// <summary>For <c>foreach</c>.</summary>
     public readonly WindowTaps GetEnumerator() => this;

@@ -40,7 +40,9 @@ public sealed partial class Linear
         a.X[index] = sum;
     }
 
-    /// <summary>One thread a weight and a piece of the rows; <c>Weights</c> is [piece, weight] sums, <c>Y</c> is dy.</summary>
+    /// <summary>
+    /// One thread a weight and a piece of the rows; <c>Weights</c> is [piece, weight] sums, <c>Y</c> is dy.
+    /// </summary>
     internal static void WeightGradientKernel(Index1D index, Arguments a)
     {
         int weights = a.Outputs * a.Inputs, weight = index % weights;
@@ -73,7 +75,8 @@ public sealed partial class Linear
             PartialSumKernels.Run(dy.Shape.N, PieceRows, dw, accumulate, (sums, pieceLength, add) =>
             {
                 Arguments arguments = Operands(x, dw, dy);
-                (arguments.Weights, arguments.PieceLength, arguments.Accumulate) = (sums.FloatView(), pieceLength, add ? 1 : 0);
+                arguments.Weights = sums.FloatView();
+                (arguments.PieceLength, arguments.Accumulate) = (pieceLength, add ? 1 : 0);
                 dw.Accelerator().Launch(WeightGradientKernel, sums.Shape.Count, arguments);
             });
         }

@@ -16,6 +16,7 @@ public sealed partial class Linear
         public void WeightGradient(Tensor x, Tensor dy, Tensor dw, bool accumulate) =>
             HostConvolution.Best.WeightGradient(Extents(dy, dw), x, dy, dw, accumulate);
 
-        private static ConvolutionShape Extents(Tensor y, Tensor w) => ConvolutionShape.Matrix(y.Shape.N, w.Shape.C, w.Shape.N);
+        private static ConvolutionShape Extents(Tensor y, Tensor w) =>
+            ConvolutionShape.Matrix(y.Shape.N, w.Shape.C, w.Shape.N);
     }
 }

@@ -33,7 +33,8 @@ public sealed partial class Linear : Function
     /// <param name="w">Weights [out, in].</param>
     /// <param name="bias">Added to each row, [out]; null for none.</param>
     /// <returns>A matrix [N, out].</returns>
-    /// <exception cref="ArgumentException">The operands differ in device, or their shapes do not fit each other.</exception>
+    /// <exception cref="ArgumentException">The operands differ in device, or their shapes do not fit each
+    /// other.</exception>
     public static Tensor Apply(Tensor x, Tensor w, Tensor? bias)
     {
         Operands.OnOneDevice("linear", x, w, bias);
@@ -41,7 +42,11 @@ public sealed partial class Linear : Function
             throw new ArgumentException($"linear: w has shape {w.Shape} where [out, in] is expected");
         long features = x.Shape.Count / x.Shape.N;
         if (features != w.Shape.C)
-            throw new ArgumentException($"linear: x has shape {x.Shape}, {features} features a row, but w has shape {w.Shape}: its last extent must be {features}");
+        {
+            throw new ArgumentException(
+                $"linear: x has shape {x.Shape}, {features} features a row, but w has shape {w.Shape}: " +
+                $"its last extent must be {features}");
+        }
         if (bias is not null)
             Operands.HasShape("linear", bias, new Shape(w.Shape.N));
         Device device = x.Device;

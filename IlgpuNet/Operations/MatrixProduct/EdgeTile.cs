@@ -1,6 +1,8 @@
 namespace IlgpuNet.Operations;
 
-/// <summary>A tile that reaches over the last column of the result is computed aside, and what belongs there moved.</summary>
+/// <summary>
+/// A tile that reaches over the last column of the result is computed aside, and what belongs there moved.
+/// </summary>
 internal static unsafe class EdgeTile
 {
     /// <summary>Pointers to the rows of the tile.</summary>

@@ -4,7 +4,9 @@ using IlgpuNet.Tensors;
 
 namespace IlgpuNet.Operations;
 
-/// <summary>Convolutions as matrix products on the host, and matrix products as convolutions of single pixels.</summary>
+/// <summary>
+/// Convolutions as matrix products on the host, and matrix products as convolutions of single pixels.
+/// </summary>
 internal interface IHostConvolution
 {
     /// <summary>y = conv(x, w) + bias.</summary>
@@ -31,7 +33,9 @@ internal static class HostConvolution
 internal sealed unsafe class HostConvolution<TKernel> : IHostConvolution
     where TKernel : struct, IMicroKernel
 {
-    /// <summary>With fewer channels than this, copying the window costs less than a pointer to each of its pixels.</summary>
+    /// <summary>
+    /// With fewer channels than this, copying the window costs less than a pointer to each of its pixels.
+    /// </summary>
     private const int FewChannels = 8;
 
     /// <inheritdoc/>
@@ -56,8 +60,8 @@ internal sealed unsafe class HostConvolution<TKernel> : IHostConvolution
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Input pixels whose coordinates have one remainder by the stride are reached by the same taps: each such class is a
-    /// convolution of dy with stride 1.
+    /// Input pixels whose coordinates have one remainder by the stride are reached by the same taps: each such class is
+    /// a convolution of dy with stride 1.
     /// </remarks>
     public void DataGradient(ConvolutionShape shape, Tensor dy, Tensor w, Tensor dx, bool accumulate)
     {
@@ -125,10 +129,11 @@ internal sealed unsafe class HostConvolution<TKernel> : IHostConvolution
     }
 
     /// <summary>
-    /// The taps through which a class of input pixels, the one of (row, column), was seen: the pixel row + i * stride was seen
-    /// by the output i + (row + padding - kh) / stride, where that is a whole number.
+    /// The taps through which a class of input pixels, the one of (row, column), was seen: the pixel row + i * stride
+    /// was seen by the output i + (row + padding - kh) / stride, where that is a whole number.
     /// </summary>
-    private static Tap[] TransposedTaps(ConvolutionShape shape, PixelGrid source, int row, int column, int height, int width)
+    private static Tap[] TransposedTaps(
+        ConvolutionShape shape, PixelGrid source, int row, int column, int height, int width)
     {
         List<Tap> taps = [];
         for (int kh = 0; kh < shape.Kernel.Height; kh++)

@@ -1,9 +1,9 @@
 namespace IlgpuNet.Operations;
 
 /// <summary>
-/// The innermost piece of every matrix product on the host: a tile of <see cref="Rows"/> by <see cref="Columns"/> results
-/// kept in registers. Implementations are structs, so that the loops around them are compiled once for each of them with
-/// the extents as constants.
+/// The innermost piece of every matrix product on the host: a tile of <see cref="Rows"/> by <see cref="Columns"/>
+/// results kept in registers. Implementations are structs, so that the loops around them are compiled once for each of
+/// them with the extents as constants.
 /// </summary>
 internal unsafe interface IMicroKernel
 {
@@ -14,7 +14,8 @@ internal unsafe interface IMicroKernel
     static abstract int Columns { get; }
 
     /// <summary>
-    /// c[r][column + j] (+)= sum over tap and k of rows[tap * Rows + r][offset + k * step] * panel[(tap * depth + k) * stride + j].
+    /// c[r][column + j] (+)= sum over tap and k of rows[tap * Rows + r][offset + k * step] * panel[(tap * depth + k) *
+    /// stride + j].
     /// </summary>
     /// <param name="rows">Where each row of the left factor starts, for each tap.</param>
     /// <param name="taps">Number of row sets.</param>

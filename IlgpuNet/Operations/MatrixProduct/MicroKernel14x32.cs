@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace IlgpuNet.Operations;
 
 /// <summary>
-/// A tile of 14 by 32 for AVX-512: 28 of 32 registers hold results, two the panel's row; the elements of the left factor are
-/// broadcast from memory.
+/// A tile of 14 by 32 for AVX-512: 28 of 32 registers hold results, two the panel's row; the elements of the left
+/// factor are broadcast from memory.
 /// </summary>
 internal readonly unsafe struct MicroKernel14x32 : IMicroKernel
 {
@@ -33,7 +33,8 @@ internal readonly unsafe struct MicroKernel14x32 : IMicroKernel
         for (; taps > 0; taps--, rows += Rows)
         {
             float* a0 = rows[0], a1 = rows[1], a2 = rows[2], a3 = rows[3], a4 = rows[4], a5 = rows[5], a6 = rows[6];
-            float* a7 = rows[7], a8 = rows[8], a9 = rows[9], a10 = rows[10], a11 = rows[11], a12 = rows[12], a13 = rows[13];
+            float* a7 = rows[7], a8 = rows[8], a9 = rows[9], a10 = rows[10], a11 = rows[11];
+            float* a12 = rows[12], a13 = rows[13];
             nint i = offset;
             for (nint k = depth; k > 0; k--, i += step, panel += stride)
             {

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace IlgpuNet.Operations;
 
 /// <summary>
-/// A tile of 4 rows by two vectors, for any instruction set: eleven registers in use, of the sixteen or more that each has.
+/// A tile of 4 rows by two vectors, for any instruction set: eleven registers in use, of the sixteen or more that each
+/// has.
 /// </summary>
 internal readonly unsafe struct MicroKernelPortable : IMicroKernel
 {

@@ -57,7 +57,8 @@ internal static unsafe class PanelTranspose
         Vector256<float> ab = Avx.UnpackLow(a, b), cd = Avx.UnpackLow(c, d);
         Vector256<float> abHigh = Avx.UnpackHigh(a, b), cdHigh = Avx.UnpackHigh(c, d);
         return (
-            Avx.Shuffle(ab, cd, 0x44), Avx.Shuffle(ab, cd, 0xEE), Avx.Shuffle(abHigh, cdHigh, 0x44), Avx.Shuffle(abHigh, cdHigh, 0xEE));
+            Avx.Shuffle(ab, cd, 0x44), Avx.Shuffle(ab, cd, 0xEE),
+            Avx.Shuffle(abHigh, cdHigh, 0x44), Avx.Shuffle(abHigh, cdHigh, 0xEE));
     }
 
     private static void StoreHalves(Vector256<float> left, Vector256<float> right, float* low, float* high)

@@ -5,8 +5,8 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Operations;
 
 /// <summary>
-/// Long sums on an accelerator: cut into pieces of fixed length whose sums are kept apart, then added in the order of the
-/// pieces, one thread a result.
+/// Long sums on an accelerator: cut into pieces of fixed length whose sums are kept apart, then added in the order of
+/// the pieces, one thread a result.
 /// </summary>
 internal static class PartialSumKernels
 {
@@ -36,7 +36,9 @@ internal static class PartialSumKernels
         a.Y[i] = sum;
     }
 
-    /// <summary>y (+)= sums over <paramref name="terms"/> terms, in pieces of about <paramref name="pieceLength"/>.</summary>
+    /// <summary>
+    /// y (+)= sums over <paramref name="terms"/> terms, in pieces of about <paramref name="pieceLength"/>.
+    /// </summary>
     public static void Run(int terms, int pieceLength, Tensor y, bool accumulate, Launch launch)
     {
         int pieces = Math.Clamp(WorkSplit.Parts(terms, pieceLength), 1, MaximumPieces);

@@ -38,7 +38,9 @@ internal readonly unsafe struct PixelGrid
     /// <summary>Columns between positions.</summary>
     public required int ColumnStep { get; init; }
 
-    /// <summary>First element of the pixel <paramref name="tap"/> away from a position's own; null outside the map.</summary>
+    /// <summary>
+    /// First element of the pixel <paramref name="tap"/> away from a position's own; null outside the map.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* Pixel(in PositionCursor position, Tap tap)
     {

@@ -5,14 +5,14 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Operations;
 
 /// <summary>
-/// The blocked matrix product behind the weight gradient: dw[output][column] (+)= sum over positions of dy[position][output]
-/// times element <c>column</c> of the window row at that position. Both factors are packed, a slice of positions at a time,
-/// by the thread that multiplies them.
+/// The blocked matrix product behind the weight gradient: dw[output][column] (+)= sum over positions of
+/// dy[position][output] times element <c>column</c> of the window row at that position. Both factors are packed, a
+/// slice of positions at a time, by the thread that multiplies them.
 /// </summary>
 /// <remarks>
-/// A piece of work is a block of outputs times a block of input channels in all taps: the taps see almost the same pixels, so
-/// that these come from memory once. Where such blocks are few, the positions are cut as well, into pieces whose sums are
-/// kept apart and added in order.
+/// A piece of work is a block of outputs times a block of input channels in all taps: the taps see almost the same
+/// pixels, so that these come from memory once. Where such blocks are few, the positions are cut as well, into pieces
+/// whose sums are kept apart and added in order.
 /// </remarks>
 internal sealed unsafe class PositionProduct<TKernel>
     where TKernel : struct, IMicroKernel
@@ -33,8 +33,8 @@ internal sealed unsafe class PositionProduct<TKernel>
     private const int StripColumns = 128;
 
     /// <summary>
-    /// Distance of the copied rows: an odd number of cache lines, since a power of two would put all of them into few sets of the
-    /// cache.
+    /// Distance of the copied rows: an odd number of cache lines, since a power of two would put all of them into few
+    /// sets of the cache.
     /// </summary>
     private const int StripStride = StripColumns + 16;
 
@@ -123,7 +123,8 @@ internal sealed unsafe class PositionProduct<TKernel>
         }
         int units = WorkSplit.Parts(_shape.GroupInputs, TKernel.Columns);
         (int firstUnit, int count) = WorkSplit.Part(units, _channelBlocks, channelBlock);
-        int channel = firstUnit * TKernel.Columns, length = Math.Min(count * TKernel.Columns, _shape.GroupInputs - channel);
+        int channel = firstUnit * TKernel.Columns;
+        int length = Math.Min(count * TKernel.Columns, _shape.GroupInputs - channel);
         foreach (Tap tap in _taps)
             RunColumns(block, windows, tap.Weights + channel, length, left, position, depth, accumulate);
     }
@@ -201,9 +202,10 @@ internal sealed unsafe class PositionProduct<TKernel>
     {
         float** pointers = scratch.Pointers(ScratchUse.ResultRows, (long)tiles * TKernel.Rows);
         float* unread = scratch.Floats(ScratchUse.Unread, _shape.Depth);
-        float* sums = _sums + ((long)piece * _shape.Outputs + (long)group * _shape.GroupOutputs) * _shape.Depth;
+        int depth = _shape.Depth;
+        float* sums = _sums + ((long)piece * _shape.Outputs + (long)group * _shape.GroupOutputs) * depth;
         for (int row = 0; row < tiles * TKernel.Rows; row++)
-            pointers[row] = firstRow + row < _shape.GroupOutputs ? sums + (long)(firstRow + row) * _shape.Depth : unread;
+            pointers[row] = firstRow + row < _shape.GroupOutputs ? sums + (long)(firstRow + row) * depth : unread;
         return pointers;
     }
 

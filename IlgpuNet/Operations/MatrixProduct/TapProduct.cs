@@ -10,8 +10,8 @@ namespace IlgpuNet.Operations;
 /// </summary>
 /// <remarks>
 /// Marat Dukhan, "The Indirect Convolution Algorithm", arXiv:1907.02129; the blocking follows Goto and van de Geijn,
-/// "Anatomy of High-Performance Matrix Multiplication", 2008: a slice of a panel stays in the first cache while all rows of
-/// the block pass it, the block's rows stay in the second.
+/// "Anatomy of High-Performance Matrix Multiplication", 2008: a slice of a panel stays in the first cache while all
+/// rows of the block pass it, the block's rows stay in the second.
 /// </remarks>
 internal sealed unsafe class TapProduct<TKernel>
     where TKernel : struct, IMicroKernel
@@ -54,8 +54,8 @@ internal sealed unsafe class TapProduct<TKernel>
     public bool Accumulate { get; init; }
 
     /// <summary>
-    /// If set, the window rows are copied first, and the product has one group and one tap, whose <see cref="Depth"/> is the
-    /// whole window.
+    /// If set, the window rows are copied first, and the product has one group and one tap, whose <see cref="Depth"/>
+    /// is the whole window.
     /// </summary>
     public ConvolutionShape? Gather { get; init; }
 
@@ -77,7 +77,9 @@ internal sealed unsafe class TapProduct<TKernel>
         host.Threads.Run(_rowBlocks * _panelBlocks, RunItem);
     }
 
-    /// <summary>Packs the weights once for all blocks of rows. A single block packs each slice as it comes to it.</summary>
+    /// <summary>
+    /// Packs the weights once for all blocks of rows. A single block packs each slice as it comes to it.
+    /// </summary>
     private void PackAll(HostDevice host)
     {
         Tensor packed = Tensor.Empty(host, new Shape(checked(_panels * Taps.Length * Depth * TKernel.Columns)));
@@ -120,10 +122,15 @@ internal sealed unsafe class TapProduct<TKernel>
             for (int panel = firstPanel; panel < firstPanel + panels; panel++)
             {
                 float* weights;
-                if (_packed is null)
-                    Pack(panel, slice, weights = scratch.Floats(ScratchUse.Panel, slice.Taps * slice.Depth * TKernel.Columns));
-                else
+                if (_packed is not null)
+                {
                     weights = Packed(panel, slice);
+                }
+                else
+                {
+                    weights = scratch.Floats(ScratchUse.Panel, slice.Taps * slice.Depth * TKernel.Columns);
+                    Pack(panel, slice, weights);
+                }
                 RunPanel(scratch, sources, results, tiles, panel, slice, weights, accumulate);
             }
             accumulate = true;
@@ -131,7 +138,8 @@ internal sealed unsafe class TapProduct<TKernel>
     }
 
     private void RunPanel(
-        ThreadScratch scratch, float** sources, float** results, int tiles, int panel, Slice slice, float* weights, bool accumulate)
+        ThreadScratch scratch, float** sources, float** results, int tiles,
+        int panel, Slice slice, float* weights, bool accumulate)
     {
         (int group, int column, int width) = Place(panel);
         int rows = TKernel.Rows, columns = TKernel.Columns, step = Taps.Length * rows;
@@ -217,7 +225,8 @@ internal sealed unsafe class TapProduct<TKernel>
     /// <summary>Whole taps where several fit a panel's slice, else equal parts of each tap's channels.</summary>
     private static Slice[] CutDepth(int taps, int depth)
     {
-        int most = Blocking<TKernel>.SliceDepth, tapsAtOnce = Math.Max(1, most / depth), parts = WorkSplit.Parts(depth, most);
+        int most = Blocking<TKernel>.SliceDepth;
+        int tapsAtOnce = Math.Max(1, most / depth), parts = WorkSplit.Parts(depth, most);
         List<Slice> slices = [];
         for (int tap = 0; tap < taps; tap += tapsAtOnce)
         {

@@ -28,8 +28,8 @@ internal enum ScratchUse
 }
 
 /// <summary>
-/// Memory of one thread that grows to the largest request and stays. The pool cannot serve it: that belongs to the thread
-/// that drives the device.
+/// Memory of one thread that grows to the largest request and stays. The pool cannot serve it: that belongs to the
+/// thread that drives the device.
 /// </summary>
 internal sealed unsafe class ThreadScratch
 {
@@ -50,7 +50,9 @@ internal sealed unsafe class ThreadScratch
     /// <summary>The calling thread's memory.</summary>
     public static ThreadScratch Current => s_current ??= new ThreadScratch();
 
-    /// <summary>At least <paramref name="count"/> floats of unspecified value, valid until the same use is asked for again.</summary>
+    /// <summary>
+    /// At least <paramref name="count"/> floats of unspecified value, valid until the same use is asked for again.
+    /// </summary>
     public float* Floats(ScratchUse use, long count) => (float*)Memory(use, count * sizeof(float));
 
     /// <summary>At least <paramref name="count"/> pointers.</summary>

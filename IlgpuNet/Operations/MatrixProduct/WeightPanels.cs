@@ -31,7 +31,8 @@ internal sealed unsafe class WeightPanels<TKernel>
         new(shape, weights, shape.GroupInputs, columnsAreRows: false);
 
     /// <summary>
-    /// Packs the elements [<paramref name="offset"/>, offset + <paramref name="depth"/>) of each of the taps, for one panel.
+    /// Packs the elements [<paramref name="offset"/>, offset + <paramref name="depth"/>) of each of the taps, for one
+    /// panel.
     /// </summary>
     public void Pack(int group, int panel, ReadOnlySpan<Tap> taps, int offset, int depth, float* destination)
     {

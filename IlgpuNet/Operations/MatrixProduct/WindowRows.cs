@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace IlgpuNet.Operations;
 
 /// <summary>
-/// Copies what a window sees: the row (tap, channel) of one output position, zeros where the window leaves the map. Channels
-/// are innermost, so a whole row of the window is one run of memory, unless the channels are cut into groups.
+/// Copies what a window sees: the row (tap, channel) of one output position, zeros where the window leaves the map.
+/// Channels are innermost, so a whole row of the window is one run of memory, unless the channels are cut into groups.
 /// </summary>
 internal readonly unsafe struct WindowRows
 {

@@ -9,7 +9,9 @@ internal static class WorkSplit
     /// <summary>Smallest number of parts of at most <paramref name="size"/>.</summary>
     public static int Parts(int count, int size) => (count + size - 1) / size;
 
-    /// <summary>The first element and the number of elements of one of <paramref name="parts"/> nearly equal parts.</summary>
+    /// <summary>
+    /// The first element and the number of elements of one of <paramref name="parts"/> nearly equal parts.
+    /// </summary>
     public static (int Start, int Length) Part(int count, int parts, int index)
     {
         int start = (int)((long)count * index / parts);

@@ -21,22 +21,29 @@ public sealed class Conv2dCases : IOperationCases
         Case("padding beyond the window", new Shape(1, 3, 2, 9), outputs: 4, kernel: 2, padding: 3, bias: true),
         Case("stride beyond the window", new Shape(2, 8, 9, 9), outputs: 3, kernel: 2, stride: 4),
         Case("stride beyond the map", new Shape(2, 3, 2, 2), outputs: 3, kernel: 2, stride: 5),
-        Case("different in each direction", new Shape(2, 8, 9, 4), outputs: 6, new Size2d(2, 3), new Size2d(3, 1), new Size2d(0, 2), bias: true),
+        Case(
+            "different in each direction",
+            new Shape(2, 8, 9, 4), outputs: 6, new Size2d(2, 3), new Size2d(3, 1), new Size2d(0, 2), bias: true),
         Case("row window", new Shape(1, 3, 8, 9), outputs: 3, new Size2d(1, 4), new Size2d(1, 2), new Size2d(0, 1)),
         Case("one channel", new Shape(2, 6, 5, 1), outputs: 1, kernel: 3, padding: 1, bias: true),
         Case("one output channel", new Shape(2, 5, 5, 2), outputs: 1, kernel: 3, padding: 1),
         Case("groups", new Shape(2, 5, 4, 12), outputs: 8, kernel: 3, padding: 1, groups: 4, bias: true),
-        Case("groups, wide and strided", new Shape(1, 5, 5, 22), outputs: 34, kernel: 3, stride: 2, padding: 1, groups: 2),
+        Case(
+            "groups, wide and strided",
+            new Shape(1, 5, 5, 22), outputs: 34, kernel: 3, stride: 2, padding: 1, groups: 2),
         Case("groups, 1x1", new Shape(2, 3, 3, 6), outputs: 9, kernel: 1, groups: 3),
         Case("depthwise", new Shape(2, 6, 5, 13), outputs: 13, kernel: 3, padding: 1, groups: 13, bias: true),
         Case("depthwise over the whole map", new Shape(3, 4, 4, 17), outputs: 17, kernel: 4, groups: 17),
-        Case("depthwise, strides and padding", new Shape(2, 7, 6, 5), outputs: 5, new Size2d(3, 2), new Size2d(2, 3), new Size2d(2, 0), groups: 5),
+        Case(
+            "depthwise, strides and padding",
+            new Shape(2, 7, 6, 5), outputs: 5, new Size2d(3, 2), new Size2d(2, 3), new Size2d(2, 0), groups: 5),
         Case("depth multiplier", new Shape(2, 4, 5, 5), outputs: 10, kernel: 3, padding: 1, groups: 5),
         Case("more positions than a piece of the sum", new Shape(1, 19, 17, 1), outputs: 2, kernel: 1, bias: true),
     ];
 
     private static OperationCase Case(
-        string name, Shape x, int outputs, Size2d kernel, Size2d? stride = null, Size2d? padding = null, int groups = 1, bool bias = false)
+        string name, Shape x, int outputs, Size2d kernel, Size2d? stride = null, Size2d? padding = null,
+        int groups = 1, bool bias = false)
     {
         Operand[] operands = [new("x", x), new("w", new Shape(outputs, kernel.Height, kernel.Width, x.C / groups))];
         if (bias)

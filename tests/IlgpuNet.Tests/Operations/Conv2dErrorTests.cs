@@ -50,7 +50,8 @@ public class Conv2dErrorTests
     }
 
     private static void AssertRefused(
-        string part, Shape x, Shape w, Shape? bias = null, Size2d? stride = null, Size2d? padding = null, int groups = 1)
+        string part, Shape x, Shape w, Shape? bias = null, Size2d? stride = null, Size2d? padding = null,
+        int groups = 1)
     {
         using ShapeDevice device = new();
         using MemoryScope scope = device.OpenScope();

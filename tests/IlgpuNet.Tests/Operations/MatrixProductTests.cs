@@ -76,9 +76,9 @@ public unsafe class MatrixProductTests
             float[] a = NamedValues.Uniform("a", Taps * rows * rowLength, 2);
             float[] b = NamedValues.Uniform("b", Taps * Depth * stride, 2);
             float[] c = NamedValues.Uniform("c", rows * (columns + column), 2);
-            float[] sum = [.. c], overwritten = [.. c];
+            float[] sum = [.. c], fresh = [.. c];
             RunTile<TKernel>(a, rowLength, Taps, Offset, Depth, step, b, stride, sum, column, accumulate: true);
-            RunTile<TKernel>(a, rowLength, Taps, Offset, Depth, step, b, stride, overwritten, column, accumulate: false);
+            RunTile<TKernel>(a, rowLength, Taps, Offset, Depth, step, b, stride, fresh, column, accumulate: false);
             for (int i = 0; i < c.Length; i++)
             {
                 (int row, int j) = Math.DivRem(i, columns + column);
@@ -88,7 +88,7 @@ public unsafe class MatrixProductTests
                     double left = a[(k / Depth * rows + row) * rowLength + Offset + k % Depth * step];
                     expected += left * b[k * stride + j - column];
                 }
-                Assert.Equal(j < column ? c[i] : expected, overwritten[i], tolerance: 1e-5);
+                Assert.Equal(j < column ? c[i] : expected, fresh[i], tolerance: 1e-5);
                 Assert.Equal(c[i] + expected, sum[i], tolerance: 1e-5);
             }
         }
@@ -128,7 +128,8 @@ public unsafe class MatrixProductTests
         device.Pool.Poison = true;
         using MemoryScope scope = device.OpenScope();
         (Tensor x, Tensor w, Tensor dy) = Operands(shape, device);
-        Tensor y = Tensor.Empty(device, dy.Shape), dx = Tensor.Empty(device, x.Shape), dw = Tensor.Empty(device, w.Shape);
+        Tensor y = Tensor.Empty(device, dy.Shape);
+        Tensor dx = Tensor.Empty(device, x.Shape), dw = Tensor.Empty(device, w.Shape);
         convolution.Forward(shape, x, w, null, y);
         convolution.DataGradient(shape, dy, w, dx, accumulate: false);
         convolution.WeightGradient(shape, x, dy, dw, accumulate: false);
