@@ -5,12 +5,15 @@ namespace IlgpuNet.Devices;
 /// so after the first step of a shape every request is met from here and the device allocates nothing.
 /// </summary>
 /// <remarks>
-/// A request takes a free block of its own size, else the smallest free one of at most twice that size (so that a smaller
-/// last batch reuses the full batch's memory), else new memory.
+/// A request takes a free block of its own size, else, where it is large, the smallest free one of at most twice that size
+/// (so that a smaller last batch reuses the full batch's memory), else new memory. Small requests are as many as they are
+/// cheap, and are met by their own size alone: were they to take each other's blocks, the second step, which finds all
+/// blocks free, would pair them off differently from the first and could come out short.
 /// </remarks>
 public sealed class MemoryPool
 {
     private const long Granularity = 256;
+    private const long LargeBytes = 1 << 18;
     private readonly Device _device;
     private readonly SortedList<long, Stack<MemoryBlock>> _free = [];
 
@@ -71,8 +74,8 @@ public sealed class MemoryPool
 
     private MemoryBlock? TakeFree(long size)
     {
-        int index = FirstAtLeast(size);
-        for (; index < _free.Count && _free.GetKeyAtIndex(index) <= 2 * size; index++)
+        long largest = size >= LargeBytes ? 2 * size : size;
+        for (int index = FirstAtLeast(size); index < _free.Count && _free.GetKeyAtIndex(index) <= largest; index++)
         {
             if (_free.GetValueAtIndex(index).TryPop(out MemoryBlock? block))
                 return block;

@@ -9,7 +9,6 @@ using IlgpuNet.Training.Checkpoints;
 using IlgpuNet.Training.Data;
 using IlgpuNet.Training.Metrics;
 using IlgpuNet.Training.Optimizers;
-using IlgpuNet.Training.Tests.Data;
 
 namespace IlgpuNet.Training.Tests;
 
@@ -118,7 +117,7 @@ public class TrainerTests
         float loss = float.NaN;
         for (int update = 0; update < 60 && !(loss < 0.05f); update++)
         {
-            ImageBatch batch = loader.Epoch(0).First();
+            ImageBatch batch = loader.Epoch(0, 0, TestContext.Current.CancellationToken).First();
             using TrainingStep step = device.BeginStep();
             (Tensor logits, Tensor labels) = network.Forward(batch);
             Tensor mean = SoftmaxCrossEntropy.Apply(logits, labels);

@@ -15,20 +15,35 @@ public class MemoryPoolTests(SharedDevices devices) : IClassFixture<SharedDevice
     }
 
     [Fact]
-    public void Smaller_request_takes_the_smallest_free_block_of_at_most_twice_its_size()
+    public void Large_request_takes_the_smallest_free_block_of_at_most_twice_its_size()
     {
         using ReferenceDevice device = new();
-        // 8000, 6400 and 3200 bytes of doubles.
-        Tensor[] tensors = [.. new[] { 1000, 800, 400 }.Select(count => Tensor.Empty(device, new Shape(count)))];
+        // 800, 640 and 320 KiB of doubles.
+        Tensor[] tensors = [.. new[] { 100, 80, 40 }.Select(count => Tensor.Empty(device, new Shape(count, 1024)))];
         foreach (Tensor tensor in tensors)
             tensor.Dispose();
-        using Tensor half = Tensor.Empty(device, new Shape(500));
-        Assert.Equal(6400, device.Pool.BytesInUse);
-        using Tensor otherHalf = Tensor.Empty(device, new Shape(500));
-        Assert.Equal(6400 + 8192, device.Pool.BytesInUse);
+        using Tensor half = Tensor.Empty(device, new Shape(50, 1024));
+        Assert.Equal(640 << 10, device.Pool.BytesInUse);
+        Tensor otherHalf = Tensor.Empty(device, new Shape(50, 1024));
+        Assert.Equal((640 + 800) << 10, device.Pool.BytesInUse);
         Assert.Equal(3, device.Pool.SystemAllocations);
-        using Tensor tiny = Tensor.Empty(device, new Shape(150));
+        otherHalf.Dispose();
+        using Tensor third = Tensor.Empty(device, new Shape(33, 1024));
+        Assert.Equal((640 + 320) << 10, device.Pool.BytesInUse);
+        // 800 KiB are free, three times what is asked for.
+        using Tensor fourth = Tensor.Empty(device, new Shape(33, 1024));
         Assert.Equal(4, device.Pool.SystemAllocations);
+    }
+
+    [Fact]
+    public void Small_request_takes_a_block_of_its_own_size_only()
+    {
+        using ReferenceDevice device = new();
+        Tensor.Empty(device, new Shape(1000)).Dispose();
+        Tensor.Empty(device, new Shape(800)).Dispose();
+        Assert.Equal(2, device.Pool.SystemAllocations);
+        using Tensor again = Tensor.Empty(device, new Shape(1000));
+        Assert.Equal(2, device.Pool.SystemAllocations);
     }
 
     [Fact]

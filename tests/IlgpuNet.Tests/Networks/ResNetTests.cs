@@ -26,6 +26,34 @@ public class ResNetTests
         Assert.DoesNotContain(state.Segments, segment => !segment.Parameter.HasGradient);
     }
 
+    [Theory]
+    [InlineData("R50", 224, 32)]
+    [InlineData("SPSE50", 64, 16)]
+    [InlineData("RGSE50", 224, 32)]
+    [InlineData("CBAM50", 224, 32)]
+    [InlineData("RX101", 160, 64)]
+    public void A_second_step_finds_all_the_memory_of_the_first_and_leaves_it(string name, int size, int batch)
+    {
+        using ShapeDevice device = new();
+        ResNet network = Catalogue.BuiltIn.Find(name).Create();
+        using ModelState state = new(device, network.State(), training: true);
+        long baseline = device.Pool.BytesInUse;
+        Step();
+        long allocations = device.Pool.SystemAllocations;
+        for (int i = 0; i < 3; i++)
+            Step();
+        Assert.Equal(allocations, device.Pool.SystemAllocations);
+        Assert.Equal(baseline, device.Pool.BytesInUse);
+
+        void Step()
+        {
+            using TrainingStep step = device.BeginStep();
+            Tensor logits = network.Forward(Tensor.Empty(device, new Shape(batch, size, size, 3)));
+            step.Backward(SoftmaxCrossEntropy.Apply(logits, Tensor.Empty(device, new Shape(batch), DType.Int32)));
+            state.ForgetGradients();
+        }
+    }
+
     [Fact]
     public void Stage_outputs_are_there_by_name()
     {

@@ -2,7 +2,6 @@ using IlgpuNet.TestKit;
 using IlgpuNet.Networks;
 using IlgpuNet.Operations;
 using IlgpuNet.Training.Preflight;
-using IlgpuNet.Training.Tests.Data;
 
 namespace IlgpuNet.Training.Tests.Preflight;
 
