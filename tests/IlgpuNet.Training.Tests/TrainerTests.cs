@@ -1,3 +1,4 @@
+using IlgpuNet.TestKit;
 using IlgpuNet.Autograd;
 using IlgpuNet.Devices;
 using IlgpuNet.Networks;
@@ -8,7 +9,6 @@ using IlgpuNet.Training.Checkpoints;
 using IlgpuNet.Training.Data;
 using IlgpuNet.Training.Metrics;
 using IlgpuNet.Training.Optimizers;
-using IlgpuNet.Training.Tests.Data;
 
 namespace IlgpuNet.Training.Tests;
 
@@ -23,7 +23,7 @@ public class TrainerTests
         static float[] Train(int threads, int workers)
         {
             using TemporaryFolder folder = new();
-            using TinyRun run = new(Path.Combine(folder.Location, "run"), epochs: 1, threads: threads, workers: workers);
+            using TinyRun run = new(folder["run"], epochs: 1, threads: threads, workers: workers);
             run.Trainer.Run(CancellationToken.None);
             return run.Everything;
         }
@@ -39,10 +39,10 @@ public class TrainerTests
     public void Stopped_anywhere_and_resumed_equals_never_stopped(int stopAfter)
     {
         using TemporaryFolder folder = new();
-        using TinyRun whole = new(Path.Combine(folder.Location, "whole"));
+        using TinyRun whole = new(folder["whole"]);
         whole.Trainer.Run(CancellationToken.None);
 
-        string path = Path.Combine(folder.Location, "stopped");
+        string path = folder["stopped"];
         using (TinyRun stopped = new(path))
         {
             using CancellationTokenSource stop = new();
@@ -62,7 +62,7 @@ public class TrainerTests
     public void Run_folder_has_metrics_figure_and_both_checkpoints()
     {
         using TemporaryFolder folder = new();
-        using TinyRun run = new(Path.Combine(folder.Location, "run"), epochs: 2);
+        using TinyRun run = new(folder["run"], epochs: 2);
         run.Trainer.Run(CancellationToken.None);
         IReadOnlyList<MetricsRow> rows = MetricsLog.Read(run.Folder.Metrics);
         Assert.Equal(
@@ -77,7 +77,7 @@ public class TrainerTests
     public void Memory_stays_the_same_after_the_first_steps()
     {
         using TemporaryFolder folder = new();
-        using TinyRun run = new(Path.Combine(folder.Location, "run"), epochs: 1);
+        using TinyRun run = new(folder["run"], epochs: 1);
         run.Trainer.Run(CancellationToken.None);
         long allocations = run.Network.Device.Pool.SystemAllocations, inUse = run.Network.Device.Pool.BytesInUse;
         run.Trainer.StartAt(0);
@@ -89,7 +89,7 @@ public class TrainerTests
     public void Diverging_run_says_so_and_keeps_the_last_checkpoint()
     {
         using TemporaryFolder folder = new();
-        using TinyRun run = new(Path.Combine(folder.Location, "run"), epochs: 1);
+        using TinyRun run = new(folder["run"], epochs: 1);
         run.Trainer.Run(CancellationToken.None);
         byte[] before = File.ReadAllBytes(run.Folder.LastCheckpoint);
         run.Network.State.Tensors.First(tensor => tensor.Name == "fc.bias").Value.Write(
@@ -117,7 +117,7 @@ public class TrainerTests
         float loss = float.NaN;
         for (int update = 0; update < 60 && !(loss < 0.05f); update++)
         {
-            ImageBatch batch = loader.Epoch(0).First();
+            ImageBatch batch = loader.Epoch(0, 0, TestContext.Current.CancellationToken).First();
             using TrainingStep step = device.BeginStep();
             (Tensor logits, Tensor labels) = network.Forward(batch);
             Tensor mean = SoftmaxCrossEntropy.Apply(logits, labels);

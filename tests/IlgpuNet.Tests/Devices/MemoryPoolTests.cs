@@ -18,16 +18,20 @@ public class MemoryPoolTests(SharedDevices devices) : IClassFixture<SharedDevice
     public void Large_request_takes_the_smallest_free_block_of_at_most_twice_its_size()
     {
         using ReferenceDevice device = new();
-        // 8000, 6400 and 3200 KiB of doubles.
-        Tensor[] tensors = [.. new[] { 1000, 800, 400 }.Select(count => Tensor.Empty(device, new Shape(count, 1024)))];
+        // 800, 640 and 320 KiB of doubles.
+        Tensor[] tensors = [.. new[] { 100, 80, 40 }.Select(count => Tensor.Empty(device, new Shape(count, 1024)))];
         foreach (Tensor tensor in tensors)
             tensor.Dispose();
-        using Tensor half = Tensor.Empty(device, new Shape(500, 1024));
-        Assert.Equal(6400 << 10, device.Pool.BytesInUse);
-        using Tensor otherHalf = Tensor.Empty(device, new Shape(500, 1024));
-        Assert.Equal((6400 + 8000) << 10, device.Pool.BytesInUse);
+        using Tensor half = Tensor.Empty(device, new Shape(50, 1024));
+        Assert.Equal(640 << 10, device.Pool.BytesInUse);
+        Tensor otherHalf = Tensor.Empty(device, new Shape(50, 1024));
+        Assert.Equal((640 + 800) << 10, device.Pool.BytesInUse);
         Assert.Equal(3, device.Pool.SystemAllocations);
-        using Tensor third = Tensor.Empty(device, new Shape(150, 1024));
+        otherHalf.Dispose();
+        using Tensor third = Tensor.Empty(device, new Shape(33, 1024));
+        Assert.Equal((640 + 320) << 10, device.Pool.BytesInUse);
+        // 800 KiB are free, three times what is asked for.
+        using Tensor fourth = Tensor.Empty(device, new Shape(33, 1024));
         Assert.Equal(4, device.Pool.SystemAllocations);
     }
 

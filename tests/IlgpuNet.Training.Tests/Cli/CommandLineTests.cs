@@ -1,3 +1,4 @@
+using IlgpuNet.TestKit;
 using IlgpuNet.Training.Cli;
 using IlgpuNet.Training.Tests.Data;
 
@@ -41,8 +42,8 @@ public class CommandLineTests
     {
         using TemporaryFolder folder = new();
         folder.Write("labels.txt", "a.png 0\nb.png 1\nc.png 2\n");
-        string runs = Path.Combine(folder.Location, "run");
-        string[] words = [.. string.Format(null, line, folder.Location).Split(' ')];
+        string runs = folder["run"];
+        string[] words = [.. string.Format(null, line, folder.Path).Split(' ')];
         string[] arguments = words[0] == "train" ? [.. words, "--save_dir", runs] : words;
 
         (int code, string output, string error) = Run(arguments);
@@ -60,7 +61,7 @@ public class CommandLineTests
     public void Broken_image_is_named_with_its_line(string broken, string line)
     {
         using TemporaryFolder folder = new();
-        byte[] good = TemporaryFolder.Encode(red: 50);
+        byte[] good = TestFiles.Encode(red: 50);
         folder.Write("good.png", good);
         folder.Write("zero.jpg", "");
         folder.Write("cut.png", good[..(good.Length / 2)]);
@@ -68,9 +69,9 @@ public class CommandLineTests
         folder.Write("list.txt", string.Join('\n', names.Select(name => $"{name} 0")));
 
         (int code, _, string error) = Run(
-            "train", "--train_data_path", folder.Location, "--test_data_path", folder.Location,
-            "--train_list", Path.Combine(folder.Location, "list.txt"), "--test_list", Path.Combine(folder.Location, "list.txt"),
-            "--save_dir", Path.Combine(folder.Location, "run"), "-a", "R50", "--image-size", "32", "-b", "3", "--epochs", "1");
+            "train", "--train_data_path", folder.Path, "--test_data_path", folder.Path,
+            "--train_list", folder["list.txt"], "--test_list", folder["list.txt"],
+            "--save_dir", folder["run"], "-a", "R50", "--image-size", "32", "-b", "3", "--epochs", "1");
 
         Assert.Equal(ExitCode.Data, code);
         Assert.Contains(broken, error, StringComparison.Ordinal);

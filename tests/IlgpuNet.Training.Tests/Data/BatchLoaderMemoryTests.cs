@@ -1,3 +1,4 @@
+using IlgpuNet.TestKit;
 using IlgpuNet.Training.Augment;
 using IlgpuNet.Training.Data;
 

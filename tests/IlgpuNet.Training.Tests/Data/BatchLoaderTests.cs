@@ -1,3 +1,4 @@
+using IlgpuNet.TestKit;
 using System.Diagnostics;
 using IlgpuNet.Training.Augment;
 using IlgpuNet.Training.Data;

@@ -1,3 +1,4 @@
+using IlgpuNet.TestKit;
 using IlgpuNet.Training.Data;
 
 namespace IlgpuNet.Training.Tests.Data;
@@ -59,7 +60,7 @@ public sealed class ClassFoldersTests : IDisposable
         Assert.Contains("look for a link to its own parent", Fails(() => ClassFolders.Read(root)));
     }
 
-    private string Root => Path.Combine(_folder.Location, "data");
+    private string Root => Path.Combine(_folder.Path, "data");
 
     private string Full(string name) => Path.Combine(Root, name);
 

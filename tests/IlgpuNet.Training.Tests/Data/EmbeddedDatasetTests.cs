@@ -1,3 +1,4 @@
+using IlgpuNet.TestKit;
 using System.IO.Compression;
 using IlgpuNet.Training.Data;
 
@@ -12,7 +13,7 @@ public sealed class EmbeddedDatasetTests : IDisposable
     [Fact]
     public void The_set_is_unpacked_once_and_has_ten_named_classes()
     {
-        (ImageDataset train, ImageDataset test) = EmbeddedDataset.Open(_cache.Location);
+        (ImageDataset train, ImageDataset test) = EmbeddedDataset.Open(_cache.Path);
         Assert.Equal((6000, 2000), (train.Count, test.Count));
         Assert.All(train.ImagesPerClass, n => Assert.Equal(600, n));
         Assert.All(test.ImagesPerClass, n => Assert.Equal(200, n));
@@ -22,26 +23,26 @@ public sealed class EmbeddedDatasetTests : IDisposable
         Assert.Equal(train.ClassNames, test.ClassNames);
         Assert.Equal("6000 images of 10 classes from the embedded set fashion-mnist-8k (train)", train.Description);
 
-        string folder = Assert.Single(Directory.GetDirectories(_cache.Location));
+        string folder = Assert.Single(Directory.GetDirectories(_cache.Path));
         Assert.Equal("fashion-mnist-8k-4086ff2c3182", Path.GetFileName(folder));
         Assert.StartsWith(folder, train.Samples[0].Path);
 
         DateTime written = File.GetLastWriteTimeUtc(train.Samples[0].Path);
         File.SetLastWriteTimeUtc(train.Samples[0].Path, written.AddHours(-1));
-        EmbeddedDataset.Open(_cache.Location);
+        EmbeddedDataset.Open(_cache.Path);
         Assert.Equal(written.AddHours(-1), File.GetLastWriteTimeUtc(train.Samples[0].Path));
 
         AssertLabelsBelongToTheirPictures(train);
 
         File.Delete(test.Samples[7].Path);
-        string message = Assert.Throws<DataException>(() => EmbeddedDataset.Open(_cache.Location)).Message;
+        string message = Assert.Throws<DataException>(() => EmbeddedDataset.Open(_cache.Path)).Message;
         Assert.Contains("lacks 1 of the 8004 files", message);
     }
 
     [Fact]
     public void Many_who_unpack_at_once_end_with_one_whole_folder()
     {
-        string folder = Path.Combine(_cache.Location, "set");
+        string folder = Path.Combine(_cache.Path, "set");
         Thread[] threads =
         [
             .. Enumerable.Range(0, 4).Select(_ => new Thread(() =>
@@ -52,7 +53,7 @@ public sealed class EmbeddedDatasetTests : IDisposable
         ];
         foreach (Thread thread in threads) thread.Start();
         foreach (Thread thread in threads) thread.Join();
-        Assert.Equal([folder], Directory.GetFileSystemEntries(_cache.Location));
+        Assert.Equal([folder], Directory.GetFileSystemEntries(_cache.Path));
         Assert.Equal("2", File.ReadAllText(Path.Combine(folder, "sub", "b.txt")));
     }
 
@@ -63,12 +64,12 @@ public sealed class EmbeddedDatasetTests : IDisposable
     public void An_entry_that_leads_out_of_the_folder_is_refused(string name)
     {
         using ZipArchive archive = Archive(("good.txt", "1"), (name, "2"));
-        string folder = Path.Combine(_cache.Location, "deep", "set");
+        string folder = Path.Combine(_cache.Path, "deep", "set");
         DataException error = Assert.Throws<DataException>(() => EmbeddedDataset.UnpackAtomically(archive, folder));
         Assert.Contains($"'{name}' leads out", error.Message);
         Assert.Equal(
-            [Path.Combine(_cache.Location, "deep")],
-            Directory.GetFileSystemEntries(_cache.Location, "*", SearchOption.AllDirectories));
+            [Path.Combine(_cache.Path, "deep")],
+            Directory.GetFileSystemEntries(_cache.Path, "*", SearchOption.AllDirectories));
         Assert.False(File.Exists("/tmp/ilgpunet-evil.txt"));
     }
 

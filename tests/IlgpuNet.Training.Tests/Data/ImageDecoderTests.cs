@@ -1,3 +1,4 @@
+using IlgpuNet.TestKit;
 using System.Buffers.Binary;
 using IlgpuNet.Training.Data;
 using SkiaSharp;
@@ -93,15 +94,15 @@ public class ImageDecoderTests
         Assert.Equal("the file is empty", Fails(folder.Write("empty.jpg", [])).Image.Reason);
         Assert.Contains("no image", Fails(folder.Write("text.jpg", "this is text\n")).Image.Reason);
         Assert.Contains("no image", Fails(folder.Write("zeros.png", new byte[5000])).Image.Reason);
-        Assert.Equal("the file does not exist", Fails(Path.Combine(folder.Location, "none.jpg")).Image.Reason);
-        Assert.Equal("the file does not exist", Fails(Path.Combine(folder.Location, "no", "n.jpg")).Image.Reason);
-        Assert.Equal("it is a folder", Fails(folder.Location).Image.Reason);
+        Assert.Equal("the file does not exist", Fails(folder["none.jpg"]).Image.Reason);
+        Assert.Equal("the file does not exist", Fails(Path.Combine(folder.Path, "no", "n.jpg")).Image.Reason);
+        Assert.Equal("it is a folder", Fails(folder.Path).Image.Reason);
     }
 
     [Fact]
     public void A_picture_of_absurd_size_is_refused_before_memory_is_taken()
     {
-        byte[] png = TemporaryFolder.Encode(1);
+        byte[] png = TestFiles.Encode(1);
         BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(16), 60_000);
         BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(20), 50_000);
         BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(29), Crc(png.AsSpan(12, 17)));

@@ -1,3 +1,4 @@
+using IlgpuNet.TestKit;
 using System.Text;
 using IlgpuNet.Training.Data;
 
@@ -89,19 +90,19 @@ public sealed class ImageListTests : IDisposable
     [Fact]
     public void A_missing_list_is_named()
     {
-        string missing = Path.Combine(_folder.Location, "none.txt");
+        string missing = Path.Combine(_folder.Path, "none.txt");
         string message = Assert.Throws<DataException>(() => ImageList.Read(missing, Data)).Message;
         Assert.Equal($"list '{missing}' does not exist; check the path", message);
-        message = Assert.Throws<DataException>(() => ImageList.Read(_folder.Location, Data)).Message;
+        message = Assert.Throws<DataException>(() => ImageList.Read(_folder.Path, Data)).Message;
         Assert.Contains("it is a folder", message);
     }
 
     [Fact]
     public void Images_are_not_looked_up() => Assert.Equal(1, Read("there/is/no/such.jpg 0\n").Count);
 
-    private string Data => Path.Combine(_folder.Location, "data");
+    private string Data => Path.Combine(_folder.Path, "data");
 
-    private string ListPath => Path.Combine(_folder.Location, "train.txt");
+    private string ListPath => Path.Combine(_folder.Path, "train.txt");
 
     private string InData(string name) => Path.Combine(Data, name);
 

@@ -1,7 +1,7 @@
+using IlgpuNet.TestKit;
 using IlgpuNet.Networks;
 using IlgpuNet.Operations;
 using IlgpuNet.Training.Preflight;
-using IlgpuNet.Training.Tests.Data;
 
 namespace IlgpuNet.Training.Tests.Preflight;
 
@@ -35,7 +35,7 @@ public class MemoryTests
     public void Estimate_agrees_with_a_real_run()
     {
         using TemporaryFolder folder = new();
-        using TinyRun run = new(Path.Combine(folder.Location, "run"), images: 32, epochs: 1);
+        using TinyRun run = new(folder["run"], images: 32, epochs: 1);
         run.Trainer.Run(CancellationToken.None);
         long real = run.Network.Device.Pool.BytesAllocated;
         long estimated = new MemoryEstimate(TinyRun.CreateModule, 32).BytesFor(16) - MemoryEstimate.Fixed;

@@ -1,29 +1,28 @@
+using IlgpuNet.TestKit;
 using SkiaSharp;
 
 namespace IlgpuNet.Training.Tests.Data;
 
-/// <summary>A folder of its own for one test.</summary>
-internal sealed class TemporaryFolder : IDisposable
+/// <summary>Files and pictures in the folder of a test.</summary>
+internal static class TestFiles
 {
-    public TemporaryFolder() => Location = Directory.CreateTempSubdirectory("ilgpunet-test-").FullName;
-
-    public string Location { get; }
-
     /// <summary>Writes a file, and the folders above it; returns its path.</summary>
-    public string Write(string name, byte[] bytes)
+    public static string Write(this TemporaryFolder folder, string name, byte[] bytes)
     {
-        string path = Path.Combine(Location, name);
+        string path = folder[name];
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllBytes(path, bytes);
         return path;
     }
 
-    public string Write(string name, string text) => Write(name, System.Text.Encoding.UTF8.GetBytes(text));
+    public static string Write(this TemporaryFolder folder, string name, string text) =>
+        folder.Write(name, System.Text.Encoding.UTF8.GetBytes(text));
 
     /// <summary>Writes a picture of one colour.</summary>
-    public string WriteImage(string name, byte red = 10, int width = 12, int height = 9) =>
-        Write(name, Encode(red, width, height));
+    public static string WriteImage(this TemporaryFolder folder, string name, byte red = 10, int width = 12, int height = 9) =>
+        folder.Write(name, Encode(red, width, height));
 
+    /// <summary>A picture of one colour as the bytes of a PNG file.</summary>
     public static byte[] Encode(byte red, int width = 12, int height = 9)
     {
         using var bitmap = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
@@ -31,6 +30,4 @@ internal sealed class TemporaryFolder : IDisposable
         using SKData png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         return png.ToArray();
     }
-
-    public void Dispose() => Directory.Delete(Location, recursive: true);
 }
