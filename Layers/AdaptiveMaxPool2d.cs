@@ -3,7 +3,9 @@ using IlgpuNet.Tensors;
 
 namespace IlgpuNet.Layers;
 
-/// <summary>The maxima of a map [N, H, W, C] over an even grid; cells overlap where the grid does not divide the map.</summary>
+/// <summary>
+/// The maxima of a map [N, H, W, C] over an even grid; cells overlap where the grid does not divide the map.
+/// </summary>
 /// <param name="grid">Cells in each direction.</param>
 public sealed class AdaptiveMaxPool2d(Size2d grid) : Module
 {

@@ -5,8 +5,8 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Layers;
 
 /// <summary>
-/// Batch normalisation, y = gamma (x - mean) / sqrt(variance + epsilon) + beta per channel, followed by ReLU where asked:
-/// S. Ioffe and C. Szegedy (2015). State: <c>weight</c> (gamma, 1 at first), <c>bias</c> (beta, 0),
+/// Batch normalisation, y = gamma (x - mean) / sqrt(variance + epsilon) + beta per channel, followed by ReLU where
+/// asked: S. Ioffe and C. Szegedy (2015). State: <c>weight</c> (gamma, 1 at first), <c>bias</c> (beta, 0),
 /// <c>running_mean</c> (0), <c>running_var</c> (1).
 /// </summary>
 public sealed class BatchNorm2d : Module
@@ -34,7 +34,10 @@ public sealed class BatchNorm2d : Module
         _runningVariance = AddBuffer("running_var", shape, Initialisers.One);
     }
 
-    /// <summary>What operations that normalise on the way, such as <see cref="BottleneckTail"/>, take instead of a pass of its own.</summary>
+    /// <summary>
+    /// What operations that normalise on the way, such as <see cref="BottleneckTail"/>, take instead of a pass of its
+    /// own.
+    /// </summary>
     public Normalisation Normalisation => new(
         _gamma.Value, _beta.Value, _runningMean.Value, _runningVariance.Value, Training, _momentum, _epsilon);
 

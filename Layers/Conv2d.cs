@@ -4,8 +4,8 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Layers;
 
 /// <summary>
-/// A two-dimensional convolution: [N, H, W, inputs] to [N, H', W', outputs], H' = (H + 2 padding - kernel) / stride + 1.
-/// State: <c>weight</c> [outputs, inputs/groups, height, width] in files, and <c>bias</c> [outputs] where wanted.
+/// A two-dimensional convolution: [N, H, W, inputs] to [N, H', W', outputs], H' = (H + 2 padding - kernel) / stride +
+/// 1. State: <c>weight</c> [outputs, inputs/groups, height, width] in files, and <c>bias</c> [outputs] where wanted.
 /// </summary>
 public sealed class Conv2d : Module
 {

@@ -5,9 +5,9 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Layers;
 
 /// <summary>
-/// A part of a network: a tree of named modules whose leaves are layers. A module registers its children and its tensors
-/// in its constructor, in the order in which they appear in files, and says in <see cref="Compute"/> what it makes of
-/// its input.
+/// A part of a network: a tree of named modules whose leaves are layers. A module registers its children and its
+/// tensors in its constructor, in the order in which they appear in files, and says in <see cref="Compute"/> what it
+/// makes of its input.
 /// </summary>
 public abstract class Module
 {
@@ -23,7 +23,8 @@ public abstract class Module
     public IReadOnlyList<Module> Children => _children;
 
     /// <summary>
-    /// Whether the network is being trained: batch-norm then normalises with the statistics of the batch. True at first.
+    /// Whether the network is being trained: batch-norm then normalises with the statistics of the batch. True at
+    /// first.
     /// </summary>
     public bool Training { get; private set; } = true;
 
@@ -39,7 +40,9 @@ public abstract class Module
     /// Applies the module. What it makes on the way is its own; only the result outlives the call (and, in training,
     /// what the backward pass reads).
     /// </summary>
-    /// <exception cref="InvalidOperationException">The network has no memory: <see cref="ModelState"/> gives it some.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The network has no memory: <see cref="ModelState"/> gives it some.
+    /// </exception>
     public Tensor Forward(Tensor x) => Run(x.Device, x, Compute);
 
     /// <summary>
@@ -61,13 +64,18 @@ public abstract class Module
 
     /// <summary>Registers a child.</summary>
     /// <returns>The child.</returns>
-    /// <exception cref="ArgumentException">The name is taken or has a dot, or the child has a parent already.</exception>
+    /// <exception cref="ArgumentException">
+    /// The name is taken or has a dot, or the child has a parent already.
+    /// </exception>
     protected T Child<T>(string name, T module)
         where T : Module
     {
         CheckName(name);
         if (module._parent is not null)
-            throw new ArgumentException($"module '{module.Name}' cannot be registered again as '{name}': make another one");
+        {
+            throw new ArgumentException(
+                $"module '{module.Name}' cannot be registered again as '{name}': make another one");
+        }
         (module._parent, module._localName) = (this, name);
         _children.Add(module);
         return module;
@@ -106,7 +114,10 @@ public abstract class Module
     private void CheckName(string name)
     {
         if (name.Length == 0 || name.Contains('.'))
-            throw new ArgumentException($"'{name}' cannot name a part of a module: names are not empty and have no dot");
+        {
+            throw new ArgumentException(
+                $"'{name}' cannot name a part of a module: names are not empty and have no dot");
+        }
         if (_children.Exists(child => child._localName == name) || _tensors.Exists(entry => entry.Name == name))
             throw new ArgumentException($"{GetType().Name} registers '{name}' twice");
     }

@@ -10,7 +10,9 @@ public sealed class UnknownNameException : Exception
     /// <param name="aliases">Other names, suggested but not listed.</param>
     public UnknownNameException(
         string kind, string name, IReadOnlyCollection<string> known, params IReadOnlyCollection<string> aliases)
-        : base($"unknown {kind} '{name}'; did you mean {Nearest(name, [.. known, .. aliases])}? There are {string.Join(", ", known)}")
+        : base(
+            $"unknown {kind} '{name}'; did you mean {Nearest(name, [.. known, .. aliases])}? "
+            + $"There are {string.Join(", ", known)}")
     {
     }
 

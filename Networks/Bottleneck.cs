@@ -19,9 +19,9 @@ public sealed record BottleneckShape(
 
 /// <summary>
 /// A residual block: 1x1, 3x3 and 1x1 convolutions, each with a batch-norm, then attention, the shortcut and ReLU:
-/// y = relu(attention(bn3(conv3(...))) + shortcut(x)). The shortcut is the identity, or a 1x1 convolution with batch-norm
-/// where the shape changes. K. He et al., "Deep residual learning" (2016); groups: S. Xie et al., "Aggregated residual
-/// transformations" (2017).
+/// y = relu(attention(bn3(conv3(...))) + shortcut(x)). The shortcut is the identity, or a 1x1 convolution with
+/// batch-norm where the shape changes. K. He et al., "Deep residual learning" (2016); groups: S. Xie et al.,
+/// "Aggregated residual transformations" (2017).
 /// </summary>
 public sealed class Bottleneck : Module
 {
@@ -67,10 +67,12 @@ public sealed class Bottleneck : Module
         y = _conv3.Forward(y);
         Tensor shortcut = _shortcutConv is null ? x : _shortcutConv.Forward(x);
         Normalisation? shortcutNormalisation = _shortcutBn?.Normalisation;
-        return _attention is MapAttention attention
-            ? BottleneckTail.Apply(
-                attention.Forward(_bn3.Forward(y)), null, null, shortcut, shortcutNormalisation)
-            : BottleneckTail.Apply(
-                y, _bn3.Normalisation, (_attention as DescriptorAttention)?.DescriptorGate, shortcut, shortcutNormalisation);
+        if (_attention is MapAttention attention)
+        {
+            Tensor z = attention.Forward(_bn3.Forward(y));
+            return BottleneckTail.Apply(z, normalisation: null, gate: null, shortcut, shortcutNormalisation);
+        }
+        DescriptorGate? gate = (_attention as DescriptorAttention)?.DescriptorGate;
+        return BottleneckTail.Apply(y, _bn3.Normalisation, gate, shortcut, shortcutNormalisation);
     }
 }

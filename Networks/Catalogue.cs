@@ -4,8 +4,8 @@ using IlgpuNet.Layers.Attention;
 namespace IlgpuNet.Networks;
 
 /// <summary>
-/// The networks that can be asked for by name: the 25 of the paper's table, and every other registered attention block on
-/// the same five backbones. A block <c>abc</c> gives <c>ABC50</c>, <c>ABCX101</c> and so on.
+/// The networks that can be asked for by name: the 25 of the paper's table, and every other registered attention block
+/// on the same five backbones. A block <c>abc</c> gives <c>ABC50</c>, <c>ABCX101</c> and so on.
 /// </summary>
 public sealed class Catalogue
 {

@@ -2,7 +2,9 @@ using IlgpuNet.Layers.Attention;
 
 namespace IlgpuNet.Networks;
 
-/// <summary>What the paper reports of a network on ImageNet: single-crop errors in percent, and its count of operations.</summary>
+/// <summary>
+/// What the paper reports of a network on ImageNet: single-crop errors in percent, and its count of operations.
+/// </summary>
 /// <param name="Top1Error">Top-1 error, percent.</param>
 /// <param name="Top5Error">Top-5 error, percent.</param>
 /// <param name="GFlops">

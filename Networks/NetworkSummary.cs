@@ -33,8 +33,8 @@ public sealed class NetworkSummary
     /// <summary>Multiply-adds of all convolutions and fully connected layers for one image.</summary>
     public long MultiplyAdds => Rows.Sum(row => row.MultiplyAdds);
 
-    /// <summary>Summarises <paramref name="network"/>, which must be one made for this: its state is placed anew, and it is
-    /// left in evaluation mode.</summary>
+    /// <summary>Summarises <paramref name="network"/>, which must be one made for this: its state is placed anew, and
+    /// it is left in evaluation mode.</summary>
     /// <param name="network">The network.</param>
     /// <param name="image">Extents of an image.</param>
     public static NetworkSummary Of(Module network, Size2d image)
@@ -66,8 +66,10 @@ public sealed class NetworkSummary
                 Grouped(row.Parameters),
                 Grouped(row.MultiplyAdds));
         }
-        text.Append(CultureInfo.InvariantCulture, $"{Parameters / 1e6:F3} M parameters, {MultiplyAdds / 1e9:F2} G multiply-adds an image");
-        return text.AppendLine().ToString();
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"{Parameters / 1e6:F3} M parameters, {MultiplyAdds / 1e9:F2} G multiply-adds an image");
+        return text.ToString();
     }
 
     private static void AddRows(Module module, int depth, Recorder recorder, List<SummaryRow> rows)
@@ -83,7 +85,8 @@ public sealed class NetworkSummary
             AddRows(child, depth + 1, recorder, rows);
     }
 
-    private static void Line(StringBuilder text, string name, string type, string output, string parameters, string adds) =>
+    private static void Line(
+        StringBuilder text, string name, string type, string output, string parameters, string adds) =>
         text.AppendLine(CultureInfo.InvariantCulture, $"{name,-34} {type,-34} {output,-20} {parameters,12} {adds,15}");
 
     private static string Grouped(long count) => count == 0 ? "" : count.ToString("N0", CultureInfo.InvariantCulture);

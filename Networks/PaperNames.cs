@@ -31,8 +31,11 @@ public static partial class PaperNames
         ("attention.spatial_bn", "spatial_bn"),
     ];
 
-    private static readonly Dictionary<string, string> s_toPaper = s_parts.ToDictionary(part => part.Ours, part => part.Paper);
-    private static readonly Dictionary<string, string> s_toOurs = s_parts.ToDictionary(part => part.Paper, part => part.Ours);
+    private static readonly Dictionary<string, string> s_toPaper =
+        s_parts.ToDictionary(part => part.Ours, part => part.Paper);
+
+    private static readonly Dictionary<string, string> s_toOurs =
+        s_parts.ToDictionary(part => part.Paper, part => part.Ours);
 
     /// <summary>
     /// Our name for the paper's <paramref name="name"/>; a leading <c>module.</c> is dropped. Names outside the blocks
@@ -47,9 +50,13 @@ public static partial class PaperNames
     }
 
     /// <summary>The paper's name for our <paramref name="name"/>; the inverse of <see cref="ToOurs"/>.</summary>
-    public static string ToPaper(string name) => OurBlock().Match(name) is { Success: true } match
-        ? $"layer{match.Groups["stage"]}.layer{match.Groups["stage"]}_block_{match.Groups["block"]}.{Part(match, s_toPaper)}.{match.Groups["leaf"]}"
-        : name;
+    public static string ToPaper(string name)
+    {
+        if (OurBlock().Match(name) is not { Success: true } match)
+            return name;
+        string stage = $"layer{match.Groups["stage"]}";
+        return $"{stage}.{stage}_block_{match.Groups["block"]}.{Part(match, s_toPaper)}.{match.Groups["leaf"]}";
+    }
 
     private static string Part(Match match, Dictionary<string, string> names)
     {

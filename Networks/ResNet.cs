@@ -6,13 +6,15 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Networks;
 
 /// <summary>
-/// ResNet and, with groups, ResNeXt: images [N, H, W, 3] to logits [N, classes]. A 7x7/2 convolution and a 3x3/2 max-pool,
-/// four stages of bottlenecks, and a classifier on the global mean. Names of its state are torchvision's, with attention
-/// under <c>layer1.0.attention.</c>.
+/// ResNet and, with groups, ResNeXt: images [N, H, W, 3] to logits [N, classes]. A 7x7/2 convolution and a 3x3/2
+/// max-pool, four stages of bottlenecks, and a classifier on the global mean. Names of its state are torchvision's,
+/// with attention under <c>layer1.0.attention.</c>.
 /// </summary>
 public sealed class ResNet : Module
 {
-    /// <summary>By how much the last stage's map is smaller than the image: image extents are multiples of it.</summary>
+    /// <summary>
+    /// By how much the last stage's map is smaller than the image: image extents are multiples of it.
+    /// </summary>
     public const int Reduction = 32;
 
     private readonly Conv2d _conv1;
@@ -27,7 +29,10 @@ public sealed class ResNet : Module
     public ResNet(ResNetOptions options)
     {
         if (options.Blocks.Count != 4 || options.Blocks.Min() < 1)
-            throw new ArgumentException($"a ResNet has four stages of at least one block, not [{string.Join(", ", options.Blocks)}]");
+        {
+            throw new ArgumentException(
+                $"a ResNet has four stages of at least one block, not [{string.Join(", ", options.Blocks)}]");
+        }
         Options = options;
         _conv1 = Child("conv1", new Conv2d(3, options.StemChannels, kernel: 7, stride: 2, padding: 3));
         _bn1 = Child("bn1", new BatchNorm2d(options.StemChannels, relu: true));
@@ -90,7 +95,8 @@ public sealed class ResNet : Module
         {
             int near = Math.Max(Reduction, (Math.Min(x.H, x.W) + Reduction / 2) / Reduction * Reduction);
             throw new ArgumentException(
-                $"images of {x.H}x{x.W} do not fit a ResNet: the extents must be multiples of {Reduction}, such as {near}");
+                $"images of {x.H}x{x.W} do not fit a ResNet: "
+                + $"the extents must be multiples of {Reduction}, such as {near}");
         }
     }
 

@@ -6,7 +6,9 @@ namespace IlgpuNet.Networks;
 /// <param name="Blocks">Bottlenecks in each of the four stages.</param>
 public sealed record ResNetOptions(params IReadOnlyList<int> Blocks)
 {
-    /// <summary>Channels of the stem; stage s has twice as many "planes" as stage s - 1, the first as many as the stem.</summary>
+    /// <summary>
+    /// Channels of the stem; stage s has twice as many "planes" as stage s - 1, the first as many as the stem.
+    /// </summary>
     public int StemChannels { get; init; } = 64;
 
     /// <summary>Groups of the 3x3 convolutions: 1 in a ResNet, 32 in a ResNeXt 32x4d.</summary>

@@ -2,7 +2,9 @@ namespace IlgpuNet.Layers.Attention;
 
 /// <summary>Where in a network an attention block sits.</summary>
 /// <param name="Channels">Channels of the map it re-weights.</param>
-/// <param name="Stage">The stage of the network, 1 to 4: the map has 1/4, 1/8, 1/16, 1/32 of the image's extents.</param>
+/// <param name="Stage">
+/// The stage of the network, 1 to 4: the map has 1/4, 1/8, 1/16, 1/32 of the image's extents.
+/// </param>
 /// <param name="Reduction">By how much the hidden layer of a gate is narrower than the map.</param>
 public sealed record AttentionSite(int Channels, int Stage, int Reduction = 16)
 {
@@ -16,10 +18,11 @@ public sealed record AttentionSite(int Channels, int Stage, int Reduction = 16)
 }
 
 /// <summary>
-/// A block that re-weights z [N, H, W, C], the output of a residual block's last batch-norm, before the shortcut is added:
-/// z to z' of the same shape. A block derives from one of two classes: <see cref="DescriptorAttention"/> when pooled
-/// values of z are all it needs, so that z is never stored; <see cref="MapAttention"/> when it needs z itself. An
-/// <see cref="AttentionBlockAttribute"/> on it and a constructor taking an <see cref="AttentionSite"/> make it known.
+/// A block that re-weights z [N, H, W, C], the output of a residual block's last batch-norm, before the shortcut is
+/// added: z to z' of the same shape. A block derives from one of two classes: <see cref="DescriptorAttention"/> when
+/// pooled values of z are all it needs, so that z is never stored; <see cref="MapAttention"/> when it needs z itself.
+/// An <see cref="AttentionBlockAttribute"/> on it and a constructor taking an <see cref="AttentionSite"/> make it
+/// known.
 /// </summary>
 public abstract class AttentionBlock : Module
 {

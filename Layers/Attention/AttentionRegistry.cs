@@ -12,7 +12,8 @@ public sealed class AttentionRegistry
 
     /// <summary>The blocks of this assembly and of <paramref name="assemblies"/>.</summary>
     /// <exception cref="ArgumentException">
-    /// Two blocks share a name, or one is no attention block with a constructor that takes an <see cref="AttentionSite"/>.
+    /// Two blocks share a name, or one is no attention block with a constructor that takes an <see
+    /// cref="AttentionSite"/>.
     /// </exception>
     public AttentionRegistry(params IEnumerable<Assembly> assemblies)
     {
@@ -51,12 +52,17 @@ public sealed class AttentionRegistry
 
     private void Add(string name, Type type)
     {
-        if (!type.IsSubclassOf(typeof(AttentionBlock)) || type.GetConstructor([typeof(AttentionSite)]) is not { } constructor)
+        ConstructorInfo? constructor = type.GetConstructor([typeof(AttentionSite)]);
+        if (constructor is null || !type.IsSubclassOf(typeof(AttentionBlock)))
         {
             throw new ArgumentException(
-                $"{type.FullName} is registered as '{name}' but is no {nameof(AttentionBlock)} with a public constructor taking an {nameof(AttentionSite)}");
+                $"{type.FullName} is registered as '{name}' but is no {nameof(AttentionBlock)} "
+                + $"with a public constructor taking an {nameof(AttentionSite)}");
         }
         if (!_blocks.TryAdd(name, constructor))
-            throw new ArgumentException($"'{name}' names both {_blocks[name].DeclaringType!.FullName} and {type.FullName}");
+        {
+            throw new ArgumentException(
+                $"'{name}' names both {_blocks[name].DeclaringType!.FullName} and {type.FullName}");
+        }
     }
 }

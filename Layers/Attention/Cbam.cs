@@ -27,7 +27,8 @@ public sealed class Cbam : MapAttention
     protected override Tensor Compute(Tensor z)
     {
         Tensor mean = AveragePool.Adaptive(z, 1), max = MaxPool.Adaptive(z, 1);
-        Tensor scaled = ChannelScale.Apply(z, Operations.Sigmoid.Apply(Add.Apply(_mlp.Forward(mean), _mlp.Forward(max))));
+        Tensor sum = Add.Apply(_mlp.Forward(mean), _mlp.Forward(max));
+        Tensor scaled = ChannelScale.Apply(z, Operations.Sigmoid.Apply(sum));
         Tensor s = _spatialBn.Forward(_spatialConv.Forward(ChannelMaxMean.Apply(scaled)));
         return SpatialScale.Apply(scaled, Operations.Sigmoid.Apply(s));
     }

@@ -4,8 +4,8 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Layers.Attention;
 
 /// <summary>
-/// Squeeze-and-excitation over a spatial pyramid: each channel's averages over 1x1, 2x2 and 4x4 cells are folded into one
-/// number by depthwise convolutions, s = DW1(p1) + DW2(p2) + DW4(p4), and
+/// Squeeze-and-excitation over a spatial pyramid: each channel's averages over 1x1, 2x2 and 4x4 cells are folded into
+/// one number by depthwise convolutions, s = DW1(p1) + DW2(p2) + DW4(p4), and
 /// gate = sigmoid(FC2(relu(FC1(relu(BN(s)))))). The "SP" block of "Delving deep into spatial pooling for
 /// squeeze-and-excitation networks" (2022).
 /// </summary>

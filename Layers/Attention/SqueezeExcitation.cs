@@ -4,7 +4,8 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Layers.Attention;
 
 /// <summary>
-/// Squeeze-and-excitation: gate = sigmoid(FC2(relu(FC1(mean(z))))). J. Hu et al., "Squeeze-and-excitation networks" (2018).
+/// Squeeze-and-excitation: gate = sigmoid(FC2(relu(FC1(mean(z))))). J. Hu et al., "Squeeze-and-excitation networks"
+/// (2018).
 /// </summary>
 [AttentionBlock("se")]
 public sealed class SqueezeExcitation : DescriptorAttention

@@ -15,11 +15,7 @@ public sealed partial class Conv2d
             double* offset = bias is null ? null : bias.Doubles();
             for (long i = 0; i < y.Shape.Count; i++)
                 output[i] = offset is null ? 0 : offset[i % shape.Outputs];
-            ForEachRow(shape, (o, i, k) =>
-            {
-                for (int c = 0; c < shape.GroupInputs; c++)
-                    output[o] += input[i + c] * weight[k + c];
-            });
+            ForEachRow(shape, (o, i, k) => output[o] += Product(input + i, weight + k, shape.GroupInputs));
         }
 
         public void DataGradient(ConvolutionShape shape, Tensor dy, Tensor w, Tensor dx, bool accumulate)
@@ -28,10 +24,7 @@ public sealed partial class Conv2d
                 dx.Clear();
             double* outputGradient = dy.Doubles(), weight = w.Doubles(), inputGradient = dx.Doubles();
             ForEachRow(shape, (o, i, k) =>
-            {
-                for (int c = 0; c < shape.GroupInputs; c++)
-                    inputGradient[i + c] += outputGradient[o] * weight[k + c];
-            });
+                AddScaled(outputGradient[o], weight + k, inputGradient + i, shape.GroupInputs));
         }
 
         public void WeightGradient(ConvolutionShape shape, Tensor x, Tensor dy, Tensor dw, bool accumulate)
@@ -40,10 +33,21 @@ public sealed partial class Conv2d
                 dw.Clear();
             double* input = x.Doubles(), outputGradient = dy.Doubles(), weightGradient = dw.Doubles();
             ForEachRow(shape, (o, i, k) =>
-            {
-                for (int c = 0; c < shape.GroupInputs; c++)
-                    weightGradient[k + c] += outputGradient[o] * input[i + c];
-            });
+                AddScaled(outputGradient[o], input + i, weightGradient + k, shape.GroupInputs));
+        }
+
+        private static double Product(double* a, double* b, int count)
+        {
+            double sum = 0;
+            for (int i = 0; i < count; i++)
+                sum += a[i] * b[i];
+            return sum;
+        }
+
+        private static void AddScaled(double factor, double* x, double* y, int count)
+        {
+            for (int i = 0; i < count; i++)
+                y[i] += factor * x[i];
         }
 
         /// <summary>

@@ -25,7 +25,9 @@ public sealed class GoldenRun
         _floor = 0.01 * (norms[(norms.Length - 1) / 2] + norms[norms.Length / 2]) / 2;
     }
 
-    /// <summary>All deviations of a run on <paramref name="device"/>: evaluation, then three steps of training.</summary>
+    /// <summary>
+    /// All deviations of a run on <paramref name="device"/>: evaluation, then three steps of training.
+    /// </summary>
     /// <exception cref="InvalidDataException">The network's tensors are not those of the file.</exception>
     public static IReadOnlyList<GoldenDeviation> Deviations(GoldenFile golden, Device device)
     {
@@ -47,8 +49,9 @@ public sealed class GoldenRun
 
         Shape shape = new(_golden.Batch, _golden.ImageSize, _golden.ImageSize, 3);
         float[] images = GoldenValues.Images(_golden.InputName, _golden.Batch, _golden.ImageSize);
+        double[] evaluated = training.Evaluate(shape, images);
         CompareLogits(
-            GoldenQuantity.EvaluationLogits, _golden.Eval.LogitsNorm, _golden.Eval.LogitsFirst8, training.Evaluate(shape, images));
+            GoldenQuantity.EvaluationLogits, _golden.Eval.LogitsNorm, _golden.Eval.LogitsFirst8, evaluated);
 
         GoldenTraining golden = _golden.Train;
         for (int step = 0; step < golden.Losses.Length; step++)
@@ -83,8 +86,9 @@ public sealed class GoldenRun
     private void CompareGradients(IReadOnlyList<ParameterSegment> segments)
     {
         CheckNames(segments.Select(segment => segment.Parameter), _golden.Train.Gradients);
-        foreach ((string name, Parameter parameter) in segments.Select(s => (PaperNames.ToPaper(s.Parameter.Name), s.Parameter)))
+        foreach (Parameter parameter in segments.Select(segment => segment.Parameter))
         {
+            string name = PaperNames.ToPaper(parameter.Name);
             double[] values = parameter.Gradient.ReadDoubles();
             GoldenTensor golden = _golden.Train.Gradients[name];
             GoldenQuantity norms = values.Length == 1 ? GoldenQuantity.ScalarGradients : GoldenQuantity.GradientNorms;
@@ -100,8 +104,9 @@ public sealed class GoldenRun
         GoldenQuantity samples)
     {
         CheckNames(tensors, goldens);
-        foreach ((string name, StateTensor tensor) in tensors.Select(tensor => (PaperNames.ToPaper(tensor.Name), tensor)))
+        foreach (StateTensor tensor in tensors)
         {
+            string name = PaperNames.ToPaper(tensor.Name);
             double[] values = tensor.Value.ReadDoubles();
             Compare(norms, name, Norm(values), goldens[name].Norm, goldens[name].Norm);
             CompareSamples(samples, name, tensor, values, goldens[name], floor: 0);
@@ -112,15 +117,19 @@ public sealed class GoldenRun
         GoldenQuantity quantity, string name, StateTensor tensor, double[] values, GoldenTensor golden, double floor)
     {
         double[] found = GoldenValues.Sampled(name, tensor, values);
-        double worst = found.Zip(golden.Samples, (a, b) => double.IsFinite(a) ? Math.Abs(a - b) : double.PositiveInfinity).Max();
+        // Math.Max, unlike Enumerable.Max, hands on what is not a number.
+        double worst = found.Zip(golden.Samples, (a, b) => Math.Abs(a - b)).Aggregate(Math.Max);
         Add(quantity, name, worst / (golden.Samples.Max(Math.Abs) + floor));
     }
 
     private void Compare(GoldenQuantity quantity, string name, double found, double expected, double scale) =>
         Add(quantity, name, Math.Abs(found - expected) / scale);
 
-    private void Add(GoldenQuantity quantity, string name, double deviation) =>
-        _deviations.Add(new GoldenDeviation(quantity, name, double.IsNaN(deviation) ? double.PositiveInfinity : deviation));
+    private void Add(GoldenQuantity quantity, string name, double deviation)
+    {
+        double value = double.IsNaN(deviation) ? double.PositiveInfinity : deviation;
+        _deviations.Add(new GoldenDeviation(quantity, name, value));
+    }
 
     private static void CheckNames(IEnumerable<StateTensor> tensors, IReadOnlyDictionary<string, GoldenTensor> goldens)
     {

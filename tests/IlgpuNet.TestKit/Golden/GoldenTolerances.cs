@@ -3,7 +3,9 @@ namespace IlgpuNet.TestKit.Golden;
 /// <summary>What of a golden file a deviation is about.</summary>
 public enum GoldenQuantity
 {
-    /// <summary>Logits in evaluation mode: their norm, and the first eight of each image as a vector, relative.</summary>
+    /// <summary>
+    /// Logits in evaluation mode: their norm, and the first eight of each image as a vector, relative.
+    /// </summary>
     EvaluationLogits,
 
     /// <summary>The loss before step 1, relative.</summary>
@@ -59,8 +61,8 @@ public readonly record struct GoldenTolerance(double Worst, double NineInTen)
 public static class GoldenTolerances
 {
     /// <summary>
-    /// A double-precision run of the same network. Rounding is far below it; the momentum and epsilon of batch-norms, which
-    /// the engine holds in single precision, account for 2e-8.
+    /// A double-precision run of the same network. Rounding is far below it; the momentum and epsilon of batch-norms,
+    /// which the engine holds in single precision, account for 2e-8.
     /// </summary>
     public const double Double = 1e-7;
 

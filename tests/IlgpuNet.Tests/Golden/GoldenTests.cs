@@ -14,7 +14,9 @@ public class GoldenTests
     public static TheoryData<string, string> FilesOnDevices()
     {
         TheoryData<string, string> data = [];
-        IEnumerable<string> cuda = DeviceSelection.List().Select(device => device.Name).Where(name => name.StartsWith("cuda"));
+        IEnumerable<string> cuda = DeviceSelection.List()
+            .Select(device => device.Name)
+            .Where(name => name.StartsWith("cuda", StringComparison.Ordinal));
         foreach (string device in cuda.Take(1).Prepend("cpu"))
         {
             foreach (string name in GoldenFile.Names)

@@ -39,7 +39,11 @@ public class LayerTests
     public void Convolution_has_stride_padding_and_a_bias_that_starts_at_zero()
     {
         Conv2d layer = new(1, 1, kernel: 3, stride: 2, padding: 1, bias: true, initialiser: Initialisers.One);
-        Assert.Equal([0 + 1 + 4 + 5, 1 + 2 + 3 + 5 + 6 + 7, 4 + 5 + 8 + 9 + 12 + 13, 5 + 6 + 7 + 9 + 10 + 11 + 13 + 14 + 15], Apply(layer));
+        double[] expected =
+        [
+            0 + 1 + 4 + 5, 1 + 2 + 3 + 5 + 6 + 7, 4 + 5 + 8 + 9 + 12 + 13, 5 + 6 + 7 + 9 + 10 + 11 + 13 + 14 + 15,
+        ];
+        Assert.Equal(expected, Apply(layer));
     }
 
     [Fact]
@@ -99,7 +103,8 @@ public class LayerTests
     private static ModelState Placed(Device device, Module layer)
     {
         // Layers without state of their own get company, since a model without parameters is none.
-        ModelState state = new(device, [.. layer.State(), ("other", new Parameter(new Shape(1), Initialisers.Zero))], training: true);
+        Parameter other = new(new Shape(1), Initialisers.Zero);
+        ModelState state = new(device, [.. layer.State(), ("other", other)], training: true);
         state.Initialise(seed: 1);
         return state;
     }

@@ -11,7 +11,11 @@ public class ModuleTests
     {
         Sequential network = new(new Conv2d(3, 4, 3, bias: true), new Sequential(new BatchNorm2d(4)), new Linear(4, 2));
         Assert.Equal(
-            ["0.weight", "0.bias", "1.0.weight", "1.0.bias", "1.0.running_mean", "1.0.running_var", "2.weight", "2.bias"],
+            [
+                "0.weight", "0.bias",
+                "1.0.weight", "1.0.bias", "1.0.running_mean", "1.0.running_var",
+                "2.weight", "2.bias",
+            ],
             network.State().Select(entry => entry.Name));
     }
 
@@ -80,7 +84,8 @@ public class ModuleTests
         using ReferenceDevice device = new();
         using MemoryScope scope = device.OpenScope();
         Tensor x = Tensor.Zeros(device, new Shape(1, 3));
-        Assert.Contains("ModelState", Assert.Throws<InvalidOperationException>(() => new Linear(3, 2).Forward(x)).Message);
+        Exception error = Assert.Throws<InvalidOperationException>(() => new Linear(3, 2).Forward(x));
+        Assert.Contains("ModelState", error.Message);
     }
 
     [Fact]

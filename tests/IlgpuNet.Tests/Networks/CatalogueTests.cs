@@ -15,21 +15,22 @@ public class CatalogueTests
         ("X101", [44.178, 48.955, 48.959, 49.801, 49.184]),
     ];
 
+    private static readonly string[] s_prefixes = ["R", "SE", "CBAM", "SPSE", "RGSE"];
+
     public static TheoryData<string, double> ParameterCounts()
     {
-        string[] prefixes = ["R", "SE", "CBAM", "SPSE", "RGSE"];
         TheoryData<string, double> data = [];
         foreach ((string suffix, double[] millions) in s_parameters)
         {
-            for (int i = 0; i < prefixes.Length; i++)
-                data.Add(prefixes[i] + suffix, millions[i]);
+            for (int i = 0; i < s_prefixes.Length; i++)
+                data.Add(s_prefixes[i] + suffix, millions[i]);
         }
         return data;
     }
 
     [Fact]
     public void There_are_the_25_networks_of_the_paper_in_its_order() => Assert.Equal(
-        s_parameters.SelectMany(row => new[] { "R", "SE", "CBAM", "SPSE", "RGSE" }.Select(prefix => prefix + row.Suffix)),
+        s_parameters.SelectMany(row => s_prefixes.Select(prefix => prefix + row.Suffix)),
         Catalogue.BuiltIn.Entries.Select(entry => entry.Name));
 
     [Theory]
@@ -51,7 +52,8 @@ public class CatalogueTests
         foreach (IGrouping<Backbone, NetworkEntry> group in Catalogue.BuiltIn.Entries.GroupBy(entry => entry.Backbone))
         {
             double plain = group.Single(entry => entry.Attention is null).Paper!.Top1Error;
-            Assert.All(group, entry => Assert.True(entry.Attention is null || entry.Paper!.Top1Error < plain, entry.Name));
+            IEnumerable<NetworkEntry> attentive = group.Where(entry => entry.Attention is not null);
+            Assert.All(attentive, entry => Assert.True(entry.Paper!.Top1Error < plain, entry.Name));
         }
     }
 

@@ -14,7 +14,7 @@ public class PaperNamesTests
     [InlineData("layer1.layer1_block_0.conv_conv1.weight", "layer1.0.conv1.weight")]
     [InlineData("module.layer3.layer3_block_22.bn_bn3.running_var", "layer3.22.bn3.running_var")]
     [InlineData("layer2.layer2_block_0.shortcut.shortcut_conv.weight", "layer2.0.downsample.0.weight")]
-    [InlineData("layer2.layer2_block_0.shortcut.shortcut_bn.num_batches_tracked", "layer2.0.downsample.1.num_batches_tracked")]
+    [InlineData("layer2.layer2_block_0.shortcut.shortcut_bn.running_mean", "layer2.0.downsample.1.running_mean")]
     [InlineData("layer1.layer1_block_2.fc_spatial.fc_spatial.weight", "layer1.2.attention.fusion.weight")]
     [InlineData("layer1.layer1_block_2.fc_spatial.bn_spatial.bias", "layer1.2.attention.fusion_bn.bias")]
     [InlineData("layer1.layer1_block_2.fc_spatial4.bias", "layer1.2.attention.fusion4.bias")]
@@ -34,8 +34,9 @@ public class PaperNamesTests
         Assert.Equal(ours, papers.Select(PaperNames.ToOurs));
 
         // Golden files exist for the networks of 50 layers; deeper ones repeat the blocks after the first.
-        string golden = (entry.Attention?.ToUpperInvariant() ?? "R") + (entry.Backbone.Options.Groups > 1 ? "X50" : "50");
-        GoldenTraining file = GoldenFile.Load(golden + "_64_b16", GoldenFile.BundledFolder).Train;
+        string suffix = entry.Backbone.Options.Groups > 1 ? "X50" : "50";
+        string golden = $"{entry.Attention?.ToUpperInvariant() ?? "R"}{suffix}_64_b16";
+        GoldenTraining file = GoldenFile.Load(golden, GoldenFile.BundledFolder).Train;
         IEnumerable<string> expected = file.Gradients.Keys.Concat(file.BuffersAfterStep1.Keys);
         Assert.Equal(expected.Select(Repeated).Distinct().Order(), papers.Select(Repeated).Distinct().Order());
     }

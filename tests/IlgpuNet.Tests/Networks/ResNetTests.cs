@@ -61,10 +61,16 @@ public class ResNetTests
         ResNet network = Catalogue.BuiltIn.Find("SE50").Create();
         using ModelState state = new(device, network.State(), training: false);
         using MemoryScope scope = device.OpenScope();
-        IReadOnlyDictionary<string, Tensor> features = network.Features(Tensor.Empty(device, new Shape(2, 224, 160, 3)));
+        Tensor images = Tensor.Empty(device, new Shape(2, 224, 160, 3));
         Assert.Equal(
-            ["stem [2, 56, 40, 64]", "layer1 [2, 56, 40, 256]", "layer2 [2, 28, 20, 512]", "layer3 [2, 14, 10, 1024]", "layer4 [2, 7, 5, 2048]"],
-            features.Select(feature => $"{feature.Key} {feature.Value.Shape}"));
+            [
+                "stem [2, 56, 40, 64]",
+                "layer1 [2, 56, 40, 256]",
+                "layer2 [2, 28, 20, 512]",
+                "layer3 [2, 14, 10, 1024]",
+                "layer4 [2, 7, 5, 2048]",
+            ],
+            network.Features(images).Select(feature => $"{feature.Key} {feature.Value.Shape}"));
     }
 
     [Theory]
@@ -88,13 +94,16 @@ public class ResNetTests
         using ShapeDevice device = new();
         using MemoryScope scope = device.OpenScope();
         Tensor images = Tensor.Empty(device, new Shape(1, 32, 32, 1));
-        Assert.Contains(
-            "[N, H, W, 3]", Assert.Throws<ArgumentException>(() => Catalogue.BuiltIn.Find("R50").Create().Forward(images)).Message);
+        ResNet network = Catalogue.BuiltIn.Find("R50").Create();
+        Assert.Contains("[N, H, W, 3]", Assert.Throws<ArgumentException>(() => network.Forward(images)).Message);
     }
 
     [Fact]
-    public void A_network_has_four_stages() =>
-        Assert.Contains("[1, 2, 3]", Assert.Throws<ArgumentException>(() => new ResNet(new ResNetOptions(1, 2, 3))).Message);
+    public void A_network_has_four_stages()
+    {
+        ResNetOptions options = new(1, 2, 3);
+        Assert.Contains("[1, 2, 3]", Assert.Throws<ArgumentException>(() => new ResNet(options)).Message);
+    }
 
     [Fact]
     public void Trunks_of_networks_with_and_without_attention_start_equal()

@@ -11,6 +11,7 @@ namespace IlgpuNet.Tests.Networks;
 public class TrainingTests
 {
     private const int Batch = 8;
+    private const double LearningRate = 0.02;
     private static readonly Shape s_shape = new(Batch, 32, 32, 3);
     private static readonly float[] s_images = GoldenValues.Images("training", Batch, 32);
     private static readonly int[] s_labels = [0, 1, 2, 3, 4, 0, 1, 2];
@@ -69,7 +70,7 @@ public class TrainingTests
     }
 
     private static double[] Losses(PlainTraining training, int steps) =>
-        [.. Enumerable.Range(0, steps).Select(_ => training.Step(s_shape, s_images, s_labels, learningRate: 0.02).Loss)];
+        [.. Enumerable.Range(0, steps).Select(_ => training.Step(s_shape, s_images, s_labels, LearningRate).Loss)];
 
     private static float[] AfterThreeSteps(string attention, int threads)
     {

@@ -12,13 +12,17 @@ public class AttentionRegistryTests
         Assert.Equal(["cbam", "rgse", "se", "spse"], AttentionRegistry.BuiltIn.Names);
 
     [Fact]
-    public void Names_are_found_whatever_their_case() =>
-        Assert.IsType<ResolutionGuidedSqueeze>(AttentionRegistry.BuiltIn.Create("RgSe", new AttentionSite(64, Stage: 2)));
+    public void Names_are_found_whatever_their_case()
+    {
+        AttentionSite site = new(64, Stage: 2);
+        Assert.IsType<ResolutionGuidedSqueeze>(AttentionRegistry.BuiltIn.Create("RgSe", site));
+    }
 
     [Fact]
     public void An_unknown_name_is_refused_with_the_nearest()
     {
-        UnknownNameException error = Assert.Throws<UnknownNameException>(() => AttentionRegistry.BuiltIn.Factory("rgs"));
+        AttentionRegistry registry = AttentionRegistry.BuiltIn;
+        UnknownNameException error = Assert.Throws<UnknownNameException>(() => registry.Factory("rgs"));
         Assert.Contains("unknown attention block 'rgs'; did you mean rgse?", error.Message);
     }
 
