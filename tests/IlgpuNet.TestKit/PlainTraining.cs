@@ -32,10 +32,10 @@ public sealed class PlainTraining : IDisposable
     public ModelState State { get; }
 
     /// <summary>Weight of the old velocity.</summary>
-    public float Momentum { get; init; } = 0.9f;
+    public double Momentum { get; init; } = 0.9;
 
     /// <summary>Decay of every parameter.</summary>
-    public float WeightDecay { get; init; } = 1e-4f;
+    public double WeightDecay { get; init; } = 1e-4;
 
     /// <summary>The logits of <paramref name="images"/> in evaluation mode.</summary>
     public double[] Evaluate(Shape shape, ReadOnlySpan<float> images)
@@ -48,7 +48,7 @@ public sealed class PlainTraining : IDisposable
     /// <summary>Trains one step; the gradients stay in the parameters.</summary>
     /// <returns>The loss and the logits before the step.</returns>
     public (double Loss, double[] Logits) Step(
-        Shape shape, ReadOnlySpan<float> images, ReadOnlySpan<int> labels, float learningRate)
+        Shape shape, ReadOnlySpan<float> images, ReadOnlySpan<int> labels, double learningRate)
     {
         Network.SetTraining(true);
         using TrainingStep step = Device.BeginStep();

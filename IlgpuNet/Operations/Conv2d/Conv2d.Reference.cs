@@ -7,7 +7,7 @@ public sealed partial class Conv2d
 {
     private sealed unsafe class ReferenceForm : IForm
     {
-        private delegate void Term(long output, long input, long weight);
+        private delegate void Row(long output, long input, long weight);
 
         public void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y)
         {
@@ -15,7 +15,11 @@ public sealed partial class Conv2d
             double* offset = bias is null ? null : bias.Doubles();
             for (long i = 0; i < y.Shape.Count; i++)
                 output[i] = offset is null ? 0 : offset[i % shape.Outputs];
-            ForEachTerm(shape, (o, i, k) => output[o] += input[i] * weight[k]);
+            ForEachRow(shape, (o, i, k) =>
+            {
+                for (int c = 0; c < shape.GroupInputs; c++)
+                    output[o] += input[i + c] * weight[k + c];
+            });
         }
 
         public void DataGradient(ConvolutionShape shape, Tensor dy, Tensor w, Tensor dx, bool accumulate)
@@ -23,7 +27,11 @@ public sealed partial class Conv2d
             if (!accumulate)
                 dx.Clear();
             double* outputGradient = dy.Doubles(), weight = w.Doubles(), inputGradient = dx.Doubles();
-            ForEachTerm(shape, (o, i, k) => inputGradient[i] += outputGradient[o] * weight[k]);
+            ForEachRow(shape, (o, i, k) =>
+            {
+                for (int c = 0; c < shape.GroupInputs; c++)
+                    inputGradient[i + c] += outputGradient[o] * weight[k + c];
+            });
         }
 
         public void WeightGradient(ConvolutionShape shape, Tensor x, Tensor dy, Tensor dw, bool accumulate)
@@ -31,11 +39,18 @@ public sealed partial class Conv2d
             if (!accumulate)
                 dw.Clear();
             double* input = x.Doubles(), outputGradient = dy.Doubles(), weightGradient = dw.Doubles();
-            ForEachTerm(shape, (o, i, k) => weightGradient[k] += outputGradient[o] * input[i]);
+            ForEachRow(shape, (o, i, k) =>
+            {
+                for (int c = 0; c < shape.GroupInputs; c++)
+                    weightGradient[k + c] += outputGradient[o] * input[i + c];
+            });
         }
 
-        /// <summary>Every product of the definition: the indices of its output, its input and its weight.</summary>
-        private static void ForEachTerm(ConvolutionShape s, Term term)
+        /// <summary>
+        /// Every product of the definition, a row of input channels at a time: the index of their output, and those of the
+        /// row's first input and weight.
+        /// </summary>
+        private static void ForEachRow(ConvolutionShape s, Row row)
         {
             for (int n = 0; n < s.N; n++)
             for (int ho = 0; ho < s.Ho; ho++)
@@ -50,8 +65,7 @@ public sealed partial class Conv2d
                 long output = (((long)n * s.Ho + ho) * s.Wo + wo) * s.Outputs + o;
                 long input = (((long)n * s.H + h) * s.W + w) * s.Inputs + o / s.GroupOutputs * s.GroupInputs;
                 long weight = (((long)o * s.Kernel.Height + kh) * s.Kernel.Width + kw) * s.GroupInputs;
-                for (int c = 0; c < s.GroupInputs; c++)
-                    term(output, input + c, weight + c);
+                row(output, input, weight);
             }
         }
     }

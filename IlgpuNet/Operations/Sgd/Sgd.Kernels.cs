@@ -12,7 +12,7 @@ public static partial class Sgd
         public ArrayView<float> G;
         public ArrayView<float> V;
         public ArrayView<float> Factors;
-        public Options Options;
+        public SingleOptions Options;
         public int HasFactors;
     }
 
@@ -36,7 +36,7 @@ public static partial class Sgd
                 V = velocity.FloatView(),
                 // Without factors any valid view will do: it is not read.
                 Factors = (factors ?? values).FloatView(),
-                Options = options,
+                Options = options.Rounded,
                 HasFactors = factors is null ? 0 : 1,
             });
     }

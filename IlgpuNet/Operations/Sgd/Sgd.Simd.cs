@@ -12,6 +12,7 @@ public static partial class Sgd
         {
             float* w = values.Floats(), g = gradients.Floats(), v = velocity.Floats();
             float* rates = factors is null ? null : factors.Floats();
+            SingleOptions rounded = options.Rounded;
             // Pieces are whole blocks: their length is a multiple of a block's.
             values.Host().ForChunks(values.Shape.Count, (start, length) =>
             {
@@ -20,12 +21,12 @@ public static partial class Sgd
                 {
                     float factor = rates == null ? 1 : rates[i / Block];
                     if (factor != 0)
-                        StepBlock(w + i, g + i, v + i, (int)Math.Min(Block, end - i), factor, options);
+                        StepBlock(w + i, g + i, v + i, (int)Math.Min(Block, end - i), factor, rounded);
                 }
             });
         }
 
-        private static void StepBlock(float* w, float* g, float* v, int length, float factor, Options options)
+        private static void StepBlock(float* w, float* g, float* v, int length, float factor, SingleOptions options)
         {
             float rate = options.LearningRate * factor;
             int i = 0;

@@ -35,14 +35,14 @@ public static partial class Sgd
     /// <exception cref="ArgumentException">The operands differ in device or do not fit each other.</exception>
     public static void Step(
         Tensor values, Tensor gradients, Tensor velocity, Tensor? factors,
-        float learningRate, float momentum, float weightDecay)
+        double learningRate, double momentum, double weightDecay)
     {
         Operands.OnOneDevice("sgd", values, gradients, velocity, factors);
         Operands.HasShape("sgd", gradients, values.Shape);
         Operands.HasShape("sgd", velocity, values.Shape);
         if (factors is not null)
             Operands.HasShape("sgd", factors, new Shape(checked((int)((values.Shape.Count + Block - 1) / Block))));
-        Options options = new() { LearningRate = learningRate, Momentum = momentum, WeightDecay = weightDecay };
+        Options options = new(learningRate, momentum, weightDecay);
         using (values.Device.Measure("sgd", flops: 6.0 * values.Shape.Count, bytes: 5.0 * values.Bytes))
         {
             values.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?
@@ -50,7 +50,17 @@ public static partial class Sgd
         }
     }
 
-    internal struct Options
+    private readonly record struct Options(double LearningRate, double Momentum, double WeightDecay)
+    {
+        public SingleOptions Rounded => new()
+        {
+            LearningRate = (float)LearningRate,
+            Momentum = (float)Momentum,
+            WeightDecay = (float)WeightDecay,
+        };
+    }
+
+    internal struct SingleOptions
     {
         public float LearningRate;
         public float Momentum;

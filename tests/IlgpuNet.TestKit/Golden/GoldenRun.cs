@@ -39,8 +39,8 @@ public sealed class GoldenRun
         ResNet network = Catalogue.BuiltIn.Find(_golden.Arch).Create(new NetworkOptions { Classes = _golden.Classes });
         using PlainTraining training = new(device, network)
         {
-            Momentum = (float)_golden.Train.Momentum,
-            WeightDecay = (float)_golden.Train.WeightDecay,
+            Momentum = _golden.Train.Momentum,
+            WeightDecay = _golden.Train.WeightDecay,
         };
         foreach (StateTensor tensor in training.State.Tensors)
             tensor.Import(GoldenValues.State(PaperNames.ToPaper(tensor.Name), tensor.FileShape));
@@ -53,7 +53,7 @@ public sealed class GoldenRun
         GoldenTraining golden = _golden.Train;
         for (int step = 0; step < golden.Losses.Length; step++)
         {
-            (double loss, double[] logits) = training.Step(shape, images, _golden.Labels, (float)golden.Lr);
+            (double loss, double[] logits) = training.Step(shape, images, _golden.Labels, golden.Lr);
             Compare(GoldenQuantity.FirstLoss + step, "loss", loss, golden.Losses[step], Math.Abs(golden.Losses[step]));
             if (step == 0)
             {

@@ -69,7 +69,7 @@ public class TrainingTests
     }
 
     private static double[] Losses(PlainTraining training, int steps) =>
-        [.. Enumerable.Range(0, steps).Select(_ => training.Step(s_shape, s_images, s_labels, learningRate: 0.02f).Loss)];
+        [.. Enumerable.Range(0, steps).Select(_ => training.Step(s_shape, s_images, s_labels, learningRate: 0.02).Loss)];
 
     private static float[] AfterThreeSteps(string attention, int threads)
     {

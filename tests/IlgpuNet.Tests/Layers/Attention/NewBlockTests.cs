@@ -43,7 +43,7 @@ public class NewBlockTests
         training.State.Initialise(seed: 3);
         float[] images = GoldenValues.Images("new block", 4, 32);
         double[] losses = [.. Enumerable.Range(0, 8).Select(_ =>
-            training.Step(new Shape(4, 32, 32, 3), images, [0, 1, 2, 3], learningRate: 0.02f).Loss)];
+            training.Step(new Shape(4, 32, 32, 3), images, [0, 1, 2, 3], learningRate: 0.02).Loss)];
         Assert.True(losses[^1] < losses[0] / 2, string.Join(" ", losses));
         Assert.All(
             training.State.Segments.Where(segment => segment.Parameter.Name.Contains("attention")),
