@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using IlgpuNet.Devices;
 using IlgpuNet.Layers;
 using IlgpuNet.Storage;
@@ -28,8 +27,8 @@ public static class CommandLine
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            foreach (ParseError parseError in parsed.Errors)
-                error.WriteLine($"error: {parseError.Message}");
+            // Of a mistyped command the first error only says that a command is missing; the last one names the word.
+            error.WriteLine($"error: {parsed.Errors[^1].Message}");
             error.WriteLine("try: --help");
             return ExitCode.Usage;
         }

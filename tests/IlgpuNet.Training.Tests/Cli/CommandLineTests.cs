@@ -28,7 +28,7 @@ public class CommandLineTests
         { "train --resume {0}/none.safetensors", ExitCode.Data, "none.safetensors" },
         { "train --resume {0}/labels.txt", ExitCode.Data, "labels.txt" },
         { "train --device gpu", ExitCode.Device, "unknown device 'gpu'" },
-        { "train --gpu 99", ExitCode.Device, "cuda" },
+        { "train --gpu 99", ExitCode.Device, "CUDA" },
         { "train --device cpu --gpu 0", ExitCode.Usage, "give one of them" },
         { "train -b 3000 --image-size 4096", ExitCode.Device, "available" },
         { "models SE51", ExitCode.Usage, "did you mean SE50?" },
