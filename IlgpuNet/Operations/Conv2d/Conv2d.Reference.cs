@@ -51,8 +51,8 @@ public sealed partial class Conv2d
         }
 
         /// <summary>
-        /// Every product of the definition, a row of input channels at a time: the index of their output, and those of the
-        /// row's first input and weight.
+        /// Every product of the definition, a row of input channels at a time: the index of their output, and those of
+        /// the row's first input and weight.
         /// </summary>
         private static void ForEachRow(ConvolutionShape s, Row row)
         {
@@ -68,8 +68,10 @@ public sealed partial class Conv2d
                                     if (h < 0 || h >= s.H || w < 0 || w >= s.W)
                                         continue;
                                     long output = (((long)n * s.Ho + ho) * s.Wo + wo) * s.Outputs + o;
-                                    long input = (((long)n * s.H + h) * s.W + w) * s.Inputs + o / s.GroupOutputs * s.GroupInputs;
-                                    long weight = (((long)o * s.Kernel.Height + kh) * s.Kernel.Width + kw) * s.GroupInputs;
+                                    long input = (((long)n * s.H + h) * s.W + w) * s.Inputs
+                                        + o / s.GroupOutputs * s.GroupInputs;
+                                    long weight = (((long)o * s.Kernel.Height + kh) * s.Kernel.Width + kw)
+                                        * s.GroupInputs;
                                     row(output, input, weight);
                                 }
         }
