@@ -51,26 +51,29 @@ public sealed partial class Conv2d
         }
 
         /// <summary>
-        /// Every product of the definition, a row of input channels at a time: the index of their output, and those of the
-        /// row's first input and weight.
+        /// Every product of the definition, a row of input channels at a time: the index of their output, and those of
+        /// the row's first input and weight.
         /// </summary>
         private static void ForEachRow(ConvolutionShape s, Row row)
         {
             for (int n = 0; n < s.N; n++)
-            for (int ho = 0; ho < s.Ho; ho++)
-            for (int wo = 0; wo < s.Wo; wo++)
-            for (int o = 0; o < s.Outputs; o++)
-            for (int kh = 0; kh < s.Kernel.Height; kh++)
-            for (int kw = 0; kw < s.Kernel.Width; kw++)
-            {
-                int h = ho * s.Stride.Height - s.Padding.Height + kh, w = wo * s.Stride.Width - s.Padding.Width + kw;
-                if (h < 0 || h >= s.H || w < 0 || w >= s.W)
-                    continue;
-                long output = (((long)n * s.Ho + ho) * s.Wo + wo) * s.Outputs + o;
-                long input = (((long)n * s.H + h) * s.W + w) * s.Inputs + o / s.GroupOutputs * s.GroupInputs;
-                long weight = (((long)o * s.Kernel.Height + kh) * s.Kernel.Width + kw) * s.GroupInputs;
-                row(output, input, weight);
-            }
+                for (int ho = 0; ho < s.Ho; ho++)
+                    for (int wo = 0; wo < s.Wo; wo++)
+                        for (int o = 0; o < s.Outputs; o++)
+                            for (int kh = 0; kh < s.Kernel.Height; kh++)
+                                for (int kw = 0; kw < s.Kernel.Width; kw++)
+                                {
+                                    int h = ho * s.Stride.Height - s.Padding.Height + kh;
+                                    int w = wo * s.Stride.Width - s.Padding.Width + kw;
+                                    if (h < 0 || h >= s.H || w < 0 || w >= s.W)
+                                        continue;
+                                    long output = (((long)n * s.Ho + ho) * s.Wo + wo) * s.Outputs + o;
+                                    long input = (((long)n * s.H + h) * s.W + w) * s.Inputs
+                                        + o / s.GroupOutputs * s.GroupInputs;
+                                    long weight = (((long)o * s.Kernel.Height + kh) * s.Kernel.Width + kw)
+                                        * s.GroupInputs;
+                                    row(output, input, weight);
+                                }
         }
     }
 }
