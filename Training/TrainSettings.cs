@@ -85,6 +85,9 @@ public sealed record TrainSettings
     /// <summary>Probability that a training image is mirrored.</summary>
     public double FlipProbability { get; init; } = 0.5;
 
+    /// <summary>Of evaluation: the side of the centre crop as a share of the resized short side.</summary>
+    public required double CropShare { get; init; }
+
     /// <summary>What happens when an image cannot be decoded.</summary>
     public BadImagePolicy OnBadImage { get; init; }
 

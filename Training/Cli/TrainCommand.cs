@@ -137,7 +137,7 @@ internal static class TrainCommand
 
     private static BatchLoader ValidationLoader(TrainSettings settings, ImageDataset images) => new(
         images,
-        new EvaluationTransform(settings.ImageSize),
+        new EvaluationTransform(settings.ImageSize, (int)Math.Round(settings.ImageSize / settings.CropShare)),
         new BatchLoaderOptions
         {
             BatchSize = settings.BatchSize,

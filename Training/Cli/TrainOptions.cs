@@ -36,6 +36,7 @@ internal sealed class TrainOptions
     private readonly Option<double[]> _cropScale;
     private readonly Option<double[]> _cropRatio;
     private readonly Option<double> _flip;
+    private readonly Option<double?> _cropShare;
     private readonly Option<string?> _onBadImage;
     private readonly Option<ulong?> _seed;
     private readonly Option<string?> _device;
@@ -74,6 +75,8 @@ internal sealed class TrainOptions
         _cropRatio = AddWithDefault("--ratio", "least and largest width/height of a training crop", new double[] { 3.0 / 4, 4.0 / 3 });
         _cropScale.AllowMultipleArgumentsPerToken = _cropRatio.AllowMultipleArgumentsPerToken = true;
         _flip = AddWithDefault("--hflip", "probability of mirroring a training image", 0.5);
+        _cropShare = Add<double?>(
+            "--crop-pct", "side of evaluation's centre crop as a share of the resized short side; default 0.875, embedded 1");
         _onBadImage = Add<string?>("--on-bad-image", "fail|skip an image that cannot be read; default fail");
         _seed = Add<ulong?>("--seed", "key of every random choice; default 0");
         _device = Add<string?>("--device", "auto|cpu|ilgpu-cpu|cuda[:i]; default auto");
@@ -132,6 +135,7 @@ internal sealed class TrainOptions
             CropScale = Pair(result, _cropScale, embedded ? [0.5, 1] : [0.08, 1], highest: 1),
             CropRatio = Pair(result, _cropRatio, [3.0 / 4, 4.0 / 3], highest: double.MaxValue),
             FlipProbability = result.GetValue(_flip),
+            CropShare = result.GetValue(_cropShare) ?? (embedded ? 1 : 224.0 / 256),
             OnBadImage = OneOf(result, _onBadImage, "fail", "skip") == 1 ? BadImagePolicy.Skip : BadImagePolicy.Fail,
             Seed = result.GetValue(_seed) ?? resumed?.Seed ?? 0,
             Device = DeviceName(result),
@@ -154,6 +158,7 @@ internal sealed class TrainOptions
         Require(settings.WeightDecay >= 0 && double.IsFinite(settings.WeightDecay), $"--weight-decay {settings.WeightDecay}: not negative");
         Require(settings.PretrainedFactor >= 0 && double.IsFinite(settings.PretrainedFactor), $"--lrp {settings.PretrainedFactor}: not negative");
         Require(settings.FlipProbability is >= 0 and <= 1, $"--hflip {settings.FlipProbability}: from 0 to 1");
+        Require(settings.CropShare is > 0 and <= 1, $"--crop-pct {settings.CropShare}: above 0, at most 1");
         Require(settings.Gamma is > 0 and <= 1, $"--gamma {settings.Gamma}: above 0, at most 1");
         Require(settings.Schedule.All(epoch => epoch > 0), "--schedule: every epoch is positive");
         Require(

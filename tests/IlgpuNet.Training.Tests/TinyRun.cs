@@ -36,6 +36,7 @@ internal sealed class TinyRun : IDisposable
             WarmUpSteps = 2,
             CropScale = [0.5, 1],
             CropRatio = [0.75, 4.0 / 3],
+            CropShare = 1,
             Seed = 3,
             Device = "cpu",
             Workers = workers,
