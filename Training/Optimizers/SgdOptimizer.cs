@@ -11,8 +11,8 @@ namespace IlgpuNet.Training.Optimizers;
 public sealed class SgdOptimizer : IDisposable
 {
     private readonly ModelState _model;
-    private readonly float _momentum;
-    private readonly float _weightDecay;
+    private readonly double _momentum;
+    private readonly double _weightDecay;
 
     /// <summary>
     /// An optimiser with no momentum gathered yet. It is made outside any memory scope, because it outlives steps.
@@ -32,7 +32,7 @@ public sealed class SgdOptimizer : IDisposable
             throw new ArgumentException($"momentum is at least 0 and below 1, got {momentum}");
         if (!(weightDecay >= 0 && double.IsFinite(weightDecay)))
             throw new ArgumentException($"weight decay is not negative, got {weightDecay}");
-        (_model, _momentum, _weightDecay) = (model, (float)momentum, (float)weightDecay);
+        (_model, _momentum, _weightDecay) = (model, momentum, weightDecay);
         float[]? factors = Factors(model, factor);
         Velocity = Tensor.Zeros(model.Device, model.Values.Shape);
         if (factors is not null)
@@ -53,7 +53,7 @@ public sealed class SgdOptimizer : IDisposable
     public void Step(double learningRate)
     {
         _model.ClearUnreachedGradients();
-        Sgd.Step(_model.Values, _model.Gradients, Velocity, FactorTable, (float)learningRate, _momentum, _weightDecay);
+        Sgd.Step(_model.Values, _model.Gradients, Velocity, FactorTable, learningRate, _momentum, _weightDecay);
         _model.ForgetGradients();
     }
 

@@ -1,9 +1,9 @@
-using IlgpuNet.TestKit;
 using IlgpuNet.Autograd;
 using IlgpuNet.Devices;
 using IlgpuNet.Networks;
 using IlgpuNet.Operations;
 using IlgpuNet.Tensors;
+using IlgpuNet.TestKit;
 using IlgpuNet.Training.Augment;
 using IlgpuNet.Training.Checkpoints;
 using IlgpuNet.Training.Data;

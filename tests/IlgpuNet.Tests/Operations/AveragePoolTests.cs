@@ -1,7 +1,7 @@
 using IlgpuNet.Devices;
 using IlgpuNet.Operations;
-using IlgpuNet.TestKit;
 using IlgpuNet.Tensors;
+using IlgpuNet.TestKit;
 
 namespace IlgpuNet.Tests.Operations;
 

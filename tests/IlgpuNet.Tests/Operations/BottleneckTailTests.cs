@@ -1,8 +1,8 @@
 using IlgpuNet.Autograd;
 using IlgpuNet.Devices;
 using IlgpuNet.Operations;
-using IlgpuNet.TestKit;
 using IlgpuNet.Tensors;
+using IlgpuNet.TestKit;
 
 namespace IlgpuNet.Tests.Operations;
 

@@ -1,5 +1,5 @@
-using IlgpuNet.TestKit;
 using System.Diagnostics;
+using IlgpuNet.TestKit;
 using IlgpuNet.Training.Augment;
 using IlgpuNet.Training.Data;
 

@@ -1,5 +1,5 @@
-using IlgpuNet.TestKit;
 using System.Buffers.Binary;
+using IlgpuNet.TestKit;
 using IlgpuNet.Training.Data;
 using SkiaSharp;
 

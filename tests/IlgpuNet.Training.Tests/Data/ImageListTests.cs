@@ -1,5 +1,5 @@
-using IlgpuNet.TestKit;
 using System.Text;
+using IlgpuNet.TestKit;
 using IlgpuNet.Training.Data;
 
 namespace IlgpuNet.Training.Tests.Data;

@@ -1,6 +1,6 @@
-using IlgpuNet.TestKit;
 using IlgpuNet.Networks;
 using IlgpuNet.Operations;
+using IlgpuNet.TestKit;
 using IlgpuNet.Training.Preflight;
 
 namespace IlgpuNet.Training.Tests.Preflight;
