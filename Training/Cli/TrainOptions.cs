@@ -71,7 +71,7 @@ internal sealed class TrainOptions
         _momentum = AddWithDefault("--momentum", "momentum of SGD", 0.9);
         _weightDecay = AddWithDefault("--weight-decay", "weight decay of every parameter", 1e-4, "--wd");
         _pretrainedFactor = AddWithDefault("--lrp", "factor on the learning rate of pretrained layers", 1.0);
-        _cropScale = AddWithDefault("--scale", "least and largest share of the area a training crop has; default 0.08 1, embedded 0.5 1", Array.Empty<double>());
+        _cropScale = AddWithDefault("--scale", "least and largest share of the area a training crop has; default 0.08 1, embedded 1 1", Array.Empty<double>());
         _cropRatio = AddWithDefault("--ratio", "least and largest width/height of a training crop", new double[] { 3.0 / 4, 4.0 / 3 });
         _cropScale.AllowMultipleArgumentsPerToken = _cropRatio.AllowMultipleArgumentsPerToken = true;
         _flip = AddWithDefault("--hflip", "probability of mirroring a training image", 0.5);
@@ -132,7 +132,7 @@ internal sealed class TrainOptions
             Momentum = result.GetValue(_momentum),
             WeightDecay = result.GetValue(_weightDecay),
             PretrainedFactor = result.GetValue(_pretrainedFactor),
-            CropScale = Pair(result, _cropScale, embedded ? [0.5, 1] : [0.08, 1], highest: 1),
+            CropScale = Pair(result, _cropScale, embedded ? [1, 1] : [0.08, 1], highest: 1),
             CropRatio = Pair(result, _cropRatio, [3.0 / 4, 4.0 / 3], highest: double.MaxValue),
             FlipProbability = result.GetValue(_flip),
             CropShare = result.GetValue(_cropShare) ?? (embedded ? 1 : 224.0 / 256),
