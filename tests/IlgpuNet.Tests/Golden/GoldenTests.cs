@@ -6,9 +6,6 @@ namespace IlgpuNet.Tests.Golden;
 /// <summary>Whole networks against what PyTorch computes in double precision.</summary>
 public class GoldenTests
 {
-    /// <summary>Larger files take minutes in the reference's plain loops.</summary>
-    private const int LargestDoublePixels = 16 * 64 * 64;
-
     public static TheoryData<string> Files() => [.. GoldenFile.Names];
 
     public static TheoryData<string, string> FilesOnDevices()
@@ -23,13 +20,6 @@ public class GoldenTests
                 data.Add(device, name);
         }
         return data;
-    }
-
-    public static TheoryData<string> FilesInDouble()
-    {
-        string[] usual = ["R50_64_b16", "RGSE50_64_b16"];
-        string[] present = [.. usual.Intersect(GoldenFile.Names)];
-        return [.. present.Length > 0 ? present : GoldenFile.Names.Where(IsSmall)];
     }
 
     [Theory]
@@ -55,26 +45,10 @@ public class GoldenTests
     }
 
     [Theory]
-    [MemberData(nameof(FilesInDouble))]
-    public void Network_agrees_in_double_precision(string file)
-    {
-        using ReferenceDevice device = new();
-        GoldenDeviation[] deviations = [.. GoldenRun.Deviations(GoldenFile.Load(file), device).OrderBy(d => d.Value)];
-        TestContext.Current.TestOutputHelper!.WriteLine($"worst: {deviations[^1]}");
-        Assert.DoesNotContain(deviations, deviation => !(deviation.Value <= GoldenTolerances.Double));
-    }
-
-    [Theory]
     [MemberData(nameof(Files))]
     public void Labels_follow_from_their_name(string file)
     {
         GoldenFile golden = GoldenFile.Load(file);
         Assert.Equal(golden.Labels, GoldenValues.Labels(golden.LabelsName, golden.Batch, golden.Classes));
-    }
-
-    private static bool IsSmall(string name)
-    {
-        GoldenFile golden = GoldenFile.Load(name);
-        return golden.Batch * golden.ImageSize * golden.ImageSize <= LargestDoublePixels;
     }
 }
