@@ -63,7 +63,7 @@ internal static class SqueezesCommand
             TextWriter log = result.InvocationConfiguration.Error;
             IReadOnlyList<SqueezeResult> results = SqueezeSuite.Run(settings, count, log);
             SqueezeResults.Write(path, results);
-            console.Write(SqueezeTable.Of(results));
+            console.Write(SqueezeTable.Of(SqueezeResults.Read(path)));
             log.WriteLine($"written to {path}");
             return ExitCode.Done;
         });

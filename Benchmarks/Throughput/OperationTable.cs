@@ -6,15 +6,14 @@ namespace IlgpuNet.Benchmarks.Throughput;
 /// call by call, over the time it took.
 /// </summary>
 /// <param name="PeakFlops">GFLOP/s of multiply-adds; null where it is not known.</param>
-/// <param name="Bandwidth">GB/s of a copy.</param>
+/// <param name="Bandwidth">GB/s from and to memory.</param>
 internal sealed record OperationTable(double? PeakFlops, double Bandwidth)
 {
     /// <summary>Writes the table of <paramref name="profile"/>, a step of <paramref name="network"/>.</summary>
     public void Write(TextWriter output, string network, OperationProfile profile)
     {
         output.Line($"");
-        output.Line(
-            $"{network}: the step of median time, {1e3 * profile.Seconds:F1} ms; copy bandwidth {Bandwidth:F1} GB/s");
+        output.Line($"{network}: the step of median time, {1e3 * profile.Seconds:F1} ms; memory {Bandwidth:F1} GB/s");
         output.Line($"{"operation",-34}{"calls",6}{"ms",10}{"share",8}{"GFLOP/s",10}{"GB/s",8}{"of roofline",13}");
         double inside = 0;
         foreach (IGrouping<string, OperationCall> calls in profile.Calls

@@ -66,7 +66,7 @@ internal sealed class ThroughputBenchmark : IDisposable
                 $"{speed}{network.FlopsPerImage / 1e9,13:F2}{result.GFlops,10:F1}{share,9}{Cost(network)}");
         }
         MemoryPool pool = _device.Pool;
-        FormattableString held = $"pool {pool.BytesAllocated / 1e6:F0} MB, of which in use {pool.PeakBytesInUse / 1e6:F0}";
+        FormattableString held = $"pool {pool.BytesAllocated / 1e6:F0} MB, of it in use {pool.PeakBytesInUse / 1e6:F0}";
         string whose = results.Count > 1 ? $"; all {results.Count} networks together" : "";
         output.Line($"memory at most: {_peakMegabytes:F0} MB resident; {held}{whose}");
     }
@@ -76,9 +76,9 @@ internal sealed class ThroughputBenchmark : IDisposable
     /// </summary>
     public void WriteOperations(TextWriter output)
     {
-        double bandwidth = CopyBandwidth.Measure(_device);
+        double bandwidth = MemoryBandwidth.Measure(_device);
         List<OperationProfile> profiles = [.. _networks.Select(MedianProfile)];
-        OperationTable table = new(_peakFlops, Math.Max(bandwidth, CopyBandwidth.Measure(_device)));
+        OperationTable table = new(_peakFlops, Math.Max(bandwidth, MemoryBandwidth.Measure(_device)));
         foreach ((TimedNetwork network, OperationProfile profile) in _networks.Zip(profiles))
             table.Write(output, network.Name, profile);
     }
