@@ -1,7 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
+using IlgpuNet.Autograd;
+using IlgpuNet.Benchmarks.Machine;
 using IlgpuNet.Devices;
 using IlgpuNet.Operations;
 using IlgpuNet.Tensors;
@@ -36,25 +35,23 @@ internal static class ConvolutionBenchmark
         new("7x7 depthwise 512, 7 px, batch 32", new Shape(32, 7, 7, 512), 512, 7, 1, 0, 512),
     ];
 
-    /// <summary>Prints the table for <paramref name="threads"/> computing threads; all processors when zero.</summary>
-    public static void Run(int threads)
+    /// <summary>Writes the table for <paramref name="threads"/> computing threads; all processors when zero.</summary>
+    public static void Run(int threads, TextWriter output)
     {
         using HostDevice device = new(threads);
-        double peak = Peak(device);
-        Print($"{device.Description}; multiply-add peak {peak:F0} GFLOP/s");
-        Print($"{"GFLOP/s (share of the peak)",-42}{"forward",14}{"data gradient",16}{"weight gradient",16}");
+        double peak = MultiplyAddPeak.Measure(device.Threads);
+        output.Line($"{Processor.Description}; {device.Description}; multiply-add peak {peak:F0} GFLOP/s");
+        output.Line($"{"GFLOP/s (share of the peak)",-42}{"forward",14}{"data gradient",16}{"weight gradient",16}");
         foreach (ConvolutionCase test in s_cases)
         {
             double[] rates = Rates(device, test);
-            peak = Math.Max(peak, Peak(device));
-            Print($"{test.Name,-42}{Rate(rates[0], peak),14}{Rate(rates[1], peak),16}{Rate(rates[2], peak),16}");
+            peak = Math.Max(peak, MultiplyAddPeak.Measure(device.Threads));
+            output.Line($"{test.Name,-42}{Rate(rates[0], peak),14}{Rate(rates[1], peak),16}{Rate(rates[2], peak),16}");
         }
     }
 
-    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
-
     private static string Rate(double rate, double peak) =>
-        string.Create(CultureInfo.InvariantCulture, $"{rate:F0} ({100 * rate / peak:F0} %)");
+        string.Create(CultureInfo.InvariantCulture, $"{rate:F0} ({(rate / peak).Percent("F0")})");
 
     private static double[] Rates(HostDevice device, ConvolutionCase test)
     {
@@ -63,15 +60,23 @@ internal static class ConvolutionBenchmark
         input.RequiresGradient = true;
         Tensor weights = Uniform(device, new Shape(test.Outputs, test.Kernel, test.Kernel, test.X.C / test.Groups));
         weights.RequiresGradient = true;
-        OperationTimes times = new();
-        device.Observer = times;
-        for (int i = 0; i < Repetitions + 1; i++)
+        void Step()
         {
-            using Autograd.TrainingStep step = device.BeginStep();
+            using TrainingStep step = device.BeginStep();
             step.Backward(Conv2d.Apply(input, weights, null, test.Stride, test.Padding, test.Groups));
         }
-        device.Observer = null;
-        return [times.Rate("conv2d.forward"), times.Rate("conv2d.data-gradient"), times.Rate("conv2d.weight-gradient")];
+        Step();
+        OperationCall[] calls =
+        [
+            .. Enumerable.Range(0, Repetitions).SelectMany(_ => OperationProfile.Measure(device, Step).Calls),
+        ];
+        return [GFlops("conv2d.forward"), GFlops("conv2d.data-gradient"), GFlops("conv2d.weight-gradient")];
+
+        double GFlops(string operation)
+        {
+            OperationCall[] own = [.. calls.Where(call => call.Cost.Operation == operation)];
+            return own[0].Cost.Flops / Quantiles.Median(own.Select(call => call.Seconds)) / 1e9;
+        }
     }
 
     private static Tensor Uniform(Device device, Shape shape)
@@ -83,100 +88,6 @@ internal static class ConvolutionBenchmark
         return Tensor.From(device, shape, values);
     }
 
-    /// <summary>GFLOP/s of multiply-adds that never leave the registers, on all threads at once.</summary>
-    private static double Peak(HostDevice device)
-    {
-        const int Loops = 4_000_000;
-        double best = 0;
-        for (int i = 0; i < 5; i++)
-        {
-            double flops = 0;
-            long start = Stopwatch.GetTimestamp();
-            device.Threads.Run(device.Threads.Count, _ =>
-            {
-                double done = Avx512F.IsSupported ? MultiplyAdd512(Loops) : MultiplyAdd256(Loops);
-                lock (device)
-                    flops += done;
-            });
-            best = Math.Max(best, flops / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9);
-        }
-        return best;
-    }
-
-    private static double MultiplyAdd256(int loops)
-    {
-        Vector256<float> x = Vector256.Create(0.999f), y = Vector256.Create(0.001f);
-        Vector256<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x;
-        for (int k = 0; k < loops; k++)
-        {
-            a = Vector256.FusedMultiplyAdd(a, x, y);
-            b = Vector256.FusedMultiplyAdd(b, x, y);
-            c = Vector256.FusedMultiplyAdd(c, x, y);
-            d = Vector256.FusedMultiplyAdd(d, x, y);
-            e = Vector256.FusedMultiplyAdd(e, x, y);
-            f = Vector256.FusedMultiplyAdd(f, x, y);
-            g = Vector256.FusedMultiplyAdd(g, x, y);
-            h = Vector256.FusedMultiplyAdd(h, x, y);
-            i = Vector256.FusedMultiplyAdd(i, x, y);
-            j = Vector256.FusedMultiplyAdd(j, x, y);
-        }
-        // The comparison keeps the loop: its value is never zero.
-        return Vector256.Sum(a + b + c + d + e + f + g + h + i + j) == 0 ? 0 : 2.0 * 8 * 10 * loops;
-    }
-
-    private static double MultiplyAdd512(int loops)
-    {
-        Vector512<float> x = Vector512.Create(0.999f), y = Vector512.Create(0.001f);
-        Vector512<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x;
-        for (int k = 0; k < loops; k++)
-        {
-            a = Vector512.FusedMultiplyAdd(a, x, y);
-            b = Vector512.FusedMultiplyAdd(b, x, y);
-            c = Vector512.FusedMultiplyAdd(c, x, y);
-            d = Vector512.FusedMultiplyAdd(d, x, y);
-            e = Vector512.FusedMultiplyAdd(e, x, y);
-            f = Vector512.FusedMultiplyAdd(f, x, y);
-            g = Vector512.FusedMultiplyAdd(g, x, y);
-            h = Vector512.FusedMultiplyAdd(h, x, y);
-            i = Vector512.FusedMultiplyAdd(i, x, y);
-            j = Vector512.FusedMultiplyAdd(j, x, y);
-        }
-        return Vector512.Sum(a + b + c + d + e + f + g + h + i + j) == 0 ? 0 : 2.0 * 16 * 10 * loops;
-    }
-
     private sealed record ConvolutionCase(
         string Name, Shape X, int Outputs, int Kernel, int Stride, int Padding, int Groups);
-
-    /// <summary>Keeps the time of each operation.</summary>
-    private sealed class OperationTimes : IExecutionObserver
-    {
-        private readonly Dictionary<string, (double Flops, List<double> Seconds)> _times = [];
-        private long _start;
-
-        /// <summary>GFLOP/s at the median of all but the first time.</summary>
-        public double Rate(string operation)
-        {
-            (double flops, List<double> seconds) = _times[operation];
-            double[] sorted = [.. seconds.Skip(1).Order()];
-            return flops / sorted[sorted.Length / 2] / 1e9;
-        }
-
-        public void EnterModule(object module, string name)
-        {
-        }
-
-        public void LeaveModule(object module, string name, Tensor y)
-        {
-        }
-
-        public void BeginOperation(in OperationCost cost) => _start = Stopwatch.GetTimestamp();
-
-        public void EndOperation(in OperationCost cost)
-        {
-            double seconds = Stopwatch.GetElapsedTime(_start).TotalSeconds;
-            if (!_times.TryGetValue(cost.Operation, out (double Flops, List<double> Seconds) times))
-                _times.Add(cost.Operation, times = (cost.Flops, []));
-            times.Seconds.Add(seconds);
-        }
-    }
 }

@@ -1,20 +1,12 @@
-namespace IlgpuNet.Benchmarks;
+using System.CommandLine;
+using IlgpuNet.Benchmarks;
+using IlgpuNet.Benchmarks.Squeezes;
+using IlgpuNet.Benchmarks.Throughput;
 
-internal static class Program
+RootCommand root = new("IlgpuNet's measurements: see Benchmarks/README.md.")
 {
-    private static int Main(string[] arguments)
-    {
-        switch (arguments)
-        {
-            case ["convolution"]:
-                ConvolutionBenchmark.Run(threads: 0);
-                return 0;
-            case ["convolution", string threads] when int.TryParse(threads, out int count) && count > 0:
-                ConvolutionBenchmark.Run(count);
-                return 0;
-            default:
-                Console.Error.WriteLine("usage: convolution [THREADS]");
-                return 2;
-        }
-    }
-}
+    ConvolutionCommand.Create(),
+    ThroughputCommand.Create(),
+    SqueezesCommand.Create(),
+};
+return IlgpuNet.Training.Cli.CommandLine.Run(root, args, Console.Out, Console.Error);

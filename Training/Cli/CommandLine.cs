@@ -24,6 +24,23 @@ public static class CommandLine
             ModelsCommand.Create(),
             DevicesCommand.Create(),
         };
+        return Run(root, arguments, output, error, cancellation);
+    }
+
+    /// <summary>Runs a program that has other commands, in the same manner.</summary>
+    /// <param name="root">Its commands.</param>
+    /// <param name="arguments">The words after the program's name.</param>
+    /// <param name="output">Where results go.</param>
+    /// <param name="error">Where progress and errors go.</param>
+    /// <param name="cancellation">Asks a run to save and stop.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static int Run(
+        RootCommand root,
+        IReadOnlyList<string> arguments,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancellation = default)
+    {
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
