@@ -26,7 +26,7 @@ internal static class SqueezesCommand
         Option<int> iterations = new("--iterations")
         {
             Description = "timed iterations of each case, about 0.15 s each",
-            DefaultValueFactory = _ => 5,
+            DefaultValueFactory = _ => 10,
         };
         Option<string?> output = new("--output")
         {
