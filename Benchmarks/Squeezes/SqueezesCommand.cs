@@ -20,7 +20,7 @@ internal static class SqueezesCommand
     {
         Option<string[]> squeezes = new("--squeeze")
         {
-            Description = $"attention blocks, separated by commas; default {string.Join(',', s_squeezes)}",
+            Description = "attention blocks, separated by commas",
             DefaultValueFactory = _ => s_squeezes,
         };
         Option<int> iterations = new("--iterations")
