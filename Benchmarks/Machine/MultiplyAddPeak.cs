@@ -13,7 +13,7 @@ namespace IlgpuNet.Benchmarks.Machine;
 internal static class MultiplyAddPeak
 {
     private const int Loops = 4_000_000;
-    private const int Repetitions = 10;
+    private const int Repetitions = 30;
 
     /// <summary>GFLOP/s, the best of several tries.</summary>
     public static double Measure(HostThreads threads)

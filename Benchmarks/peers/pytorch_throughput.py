@@ -12,7 +12,6 @@ Needs PyTorch 1.13 or newer and nothing else. Results go to stdout, everything e
 
 import argparse
 import json
-import os
 import re
 import resource
 import statistics
@@ -224,7 +223,7 @@ def parse():
     parser.add_argument("-b", "--batch-size", type=positive, default=8)
     parser.add_argument("--mode", choices=["train", "infer"], default="train")
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
-    parser.add_argument("--threads", type=int, default=0, help="0 for all processors")
+    parser.add_argument("--threads", type=int, default=0, help="0 for PyTorch's own choice")
     parser.add_argument("--steps", type=positive, default=10, help="timed steps a network")
     parser.add_argument("--channels-last", action="store_true", help="NHWC instead of PyTorch's default layout")
     parser.add_argument("--peak-fma-gflops", type=float, help="the peak as this repository's benchmarks measure it")
@@ -241,7 +240,8 @@ def parse():
 
 def main():
     options = parse()
-    torch.set_num_threads(options.threads if options.threads > 0 else os.cpu_count())
+    if options.threads > 0:
+        torch.set_num_threads(options.threads)
     torch.manual_seed(0)
     images = torch.randn(options.batch_size, 3, options.image_size, options.image_size)
     labels = torch.randint(CLASSES, (options.batch_size,))
