@@ -3,7 +3,7 @@ namespace IlgpuNet.Training.Data;
 /// <summary>
 /// A folder with one sub-folder for each class. Classes are numbered in the ordinal order of their names, as
 /// torchvision's <c>ImageFolder</c> does; a class is every image below its folder, at any depth, in ordinal order.
-/// Names that start with a dot are passed over: they are the droppings of file managers and notebooks.
+/// Names that start with a dot are passed over: file managers and notebooks leave them behind.
 /// </summary>
 public static class ClassFolders
 {

@@ -54,9 +54,8 @@ public sealed class RunFolder
         RunFolder folder = new(saveDirectory ?? Unused(Root, architecture, clock));
         if (folder.HasRun)
         {
-            throw new StorageException(
-                $"'{folder.Path}' has a run in it already: go on with it by --resume {folder.LastCheckpoint}, "
-                + "or choose another --save_dir");
+            string resume = File.Exists(folder.LastCheckpoint) ? $"go on with it by --resume {folder.LastCheckpoint}, or " : "";
+            throw new StorageException($"'{folder.Path}' has a run in it already: {resume}choose another --save_dir");
         }
         return folder.Made();
     }
