@@ -76,7 +76,10 @@ public sealed class ProgressLine : IDisposable
         if (!last && _lastRenewed is { } renewed && _clock.GetElapsedTime(renewed) < s_renewEvery)
             return;
         _lastRenewed = _clock.GetTimestamp();
-        Renew(_terminal, Line(report, left, Bar(report, _terminal.Profile.Capabilities.Unicode)));
+        // A line as wide as the terminal would wrap, and the next one could not clear it.
+        int width = Math.Max(_terminal.Profile.Width - 1, 1);
+        string line = Line(report, left, Bar(report, _terminal.Profile.Capabilities.Unicode));
+        Renew(_terminal, line.Length <= width ? line : Brief(report, left), width);
         if (last)
             EndLine();
     }
@@ -99,18 +102,26 @@ public sealed class ProgressLine : IDisposable
     internal static bool IsLive(bool redirected, string? term, string? ci) =>
         !redirected && term != "dumb" && string.IsNullOrEmpty(ci);
 
-    private static string Line(ProgressReport report, TimeSpan? left, string bar)
+    private static string Line(ProgressReport report, TimeSpan? left, string bar) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Place(report, bar)}  loss {report.Loss:F4}  top-1 error {report.Top1Error:F2} %  "
+        + $"{report.ImagesPerSecond:F0} images/s  data wait {100 * report.DataWaitShare:F0} %  "
+        + $"{(report.Split == MetricsSplit.Train ? $"lr {report.LearningRate:0.######}  " : "")}{Clock(left)}{(left is null ? "" : " left")}").TrimEnd();
+
+    /// <summary>The same for a terminal of 80 columns.</summary>
+    private static string Brief(ProgressReport report, TimeSpan? left) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Place(report, bar: "")}  loss {report.Loss:F3}  err {report.Top1Error:F2}%  "
+        + $"{report.ImagesPerSecond:F0} img/s  wait {100 * report.DataWaitShare:F0}%  {Clock(left)}").TrimEnd();
+
+    private static string Place(ProgressReport report, string bar)
     {
-        bool training = report.Split == MetricsSplit.Train;
         string epoch = report.Epochs > 0 ? $" {report.Epoch}/{report.Epochs}" : "";
-        string time = left is { } span ? $"{(long)span.TotalHours}:{span.Minutes:00}:{span.Seconds:00} left" : "";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(training ? "train" : "val"),-5}{epoch}  {bar}{report.Batch}/{report.Batches}  loss {report.Loss:F4}  "
-            + $"top-1 error {report.Top1Error:F2} %  {report.ImagesPerSecond:F0} images/s  "
-            + $"data wait {100 * report.DataWaitShare:F0} %  "
-            + $"{(training ? $"lr {report.LearningRate:0.######}  " : "")}{time}").TrimEnd();
+        return $"{(report.Split == MetricsSplit.Train ? "train" : "val"),-5}{epoch}  {bar}{report.Batch}/{report.Batches}";
     }
+
+    private static string Clock(TimeSpan? left) =>
+        left is { } span ? $"{(long)span.TotalHours}:{span.Minutes:00}:{span.Seconds:00}" : "";
 
     private static string Bar(ProgressReport report, bool unicode)
     {
@@ -119,10 +130,8 @@ public sealed class ProgressLine : IDisposable
         return new string(done, filled) + new string(open, BarCells - filled) + " ";
     }
 
-    private void Renew(IAnsiConsole terminal, string line)
+    private void Renew(IAnsiConsole terminal, string line, int width)
     {
-        // A line as wide as the terminal would wrap, and the next one could not clear it.
-        int width = Math.Max(terminal.Profile.Width - 1, 1);
         terminal.Write(s_renew);
         terminal.Write(new Text(line.Length <= width ? line : line[..width]));
         _onLine = true;

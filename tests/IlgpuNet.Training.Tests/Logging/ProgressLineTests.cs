@@ -106,11 +106,23 @@ public class ProgressLineTests
     }
 
     [Fact]
-    public void A_line_is_cut_to_the_width_of_the_terminal()
+    public void A_narrow_terminal_gets_a_brief_line_cut_to_its_width()
     {
         using ProgressLine line = new(_output, Terminal(width: 40), printFrequency: 1, _clock);
         line.Report(Training(epoch: 1, batch: 50, batches: 100));
-        Assert.Equal(Renew + "train 1/4  ━━━━━━━━╌╌╌╌╌╌╌╌ 50/100  los", _output.ToString());
+        Assert.Equal(Renew + "train 1/4  50/100  loss 2.346  err 87.5", _output.ToString());
+    }
+
+    [Fact]
+    public void Eighty_columns_show_loss_error_rate_wait_and_time_left()
+    {
+        using ProgressLine line = new(_output, Terminal(width: 80), printFrequency: 1, _clock);
+        line.Report(Training(epoch: 3, batch: 5000, batches: 5005));
+        _clock.Advance(10);
+        line.Report(Training(epoch: 3, batch: 5001, batches: 5005));
+        string shown = _output.ToString().Split(Renew)[^1];
+        Assert.StartsWith("train 3/4  5001/5005  loss 2.346  err 87.50%  1235 img/s  wait 3%  ", shown);
+        Assert.Matches(@"  \d+:\d\d:\d\d$", shown);
     }
 
     [Fact]
