@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using IlgpuNet.Devices;
 using IlgpuNet.Tensors;
 
@@ -12,38 +13,42 @@ namespace IlgpuNet.Operations;
 /// <remarks>
 /// A piece of work is a block of outputs times a block of input channels in all taps: the taps see almost the same
 /// pixels, so that these come from memory once. Where such blocks are few, the positions are cut as well, into pieces
-/// whose sums are kept apart and added in order.
+/// whose sums are kept apart and added in order. x and dy have left the caches since the forward pass: what counts
+/// beside the products is that both are read seldom, and in long stretches.
 /// </remarks>
 internal sealed unsafe class PositionProduct<TKernel>
     where TKernel : struct, IMicroKernel
 {
-    /// <summary>Outputs of a block: with a slice's positions they take less than half of the second cache.</summary>
-    private const int BlockRows = 192;
-
-    /// <summary>Input channels of a block at least, and columns: each block packs the outputs again.</summary>
-    private const int BlockChannels = 32, BlockColumns = 128;
-
-    /// <summary>Blocks wanted before positions are cut.</summary>
-    private const int Items = WorkSplit.Pieces / 2;
-
-    /// <summary>Slices of a piece at least: adding up the pieces has its price.</summary>
-    private const int SlicesPerPiece = 4;
-
-    /// <summary>Columns of the window rows copied at once.</summary>
-    private const int StripColumns = 128;
+    /// <summary>
+    /// Outputs of a block: with a slice's positions they take half of the second cache. Usually these are all there
+    /// are, so that dy is read from memory in one stream.
+    /// </summary>
+    private const int BlockRows = 512;
 
     /// <summary>
-    /// Distance of the copied rows: an odd number of cache lines, since a power of two would put all of them into few
-    /// sets of the cache.
+    /// With more outputs than this, slices have half the depth that the first cache would hold, so that the second
+    /// holds <see cref="BlockRows"/>.
     /// </summary>
-    private const int StripStride = StripColumns + 16;
+    private const int FewOutputs = 64;
 
-    /// <summary>Positions packed before the next tile: their rows of dy stay in the first cache.</summary>
-    private const int PackedAtOnce = 16;
+    /// <summary>Input channels of a block at least, and columns: each block packs the outputs again.</summary>
+    private const int BlockChannels = 64, BlockColumns = 256;
+
+    /// <summary>Pieces of work wanted.</summary>
+    private const int Items = WorkSplit.Pieces / 2;
+
+    /// <summary>Positions of a piece at least: adding up the pieces has its price.</summary>
+    private const int PiecePositions = 512;
+
+    /// <summary>Columns of the window rows copied at once: short stretches of memory are slow to read.</summary>
+    private const int StripColumns = 256;
+
+    /// <summary>Elements of a cache line.</summary>
+    private const int CacheLine = 16;
 
     private readonly ConvolutionShape _shape;
     private readonly Tap[] _taps;
-    private readonly int _slice, _slices, _pieces, _tiles, _rowBlocks, _channelBlocks;
+    private readonly int _slice, _slices, _tileLength, _stripStride, _pieces, _tiles, _rowBlocks, _channelBlocks;
     private float* _x, _dy, _sums;
     private bool _accumulate;
 
@@ -53,15 +58,20 @@ internal sealed unsafe class PositionProduct<TKernel>
     public PositionProduct(ConvolutionShape shape, Tap[] taps)
     {
         (_shape, _taps) = (shape, taps);
-        _slice = Blocking<TKernel>.SliceDepth;
+        _slice = Blocking<TKernel>.SliceDepth / (shape.GroupOutputs > FewOutputs ? 2 : 1);
+        // The line between them spreads the rows of the tiles over the sets of the cache.
+        _tileLength = _slice * TKernel.Rows + CacheLine;
+        // An odd number of cache lines: a power of two would put all the copied rows into few sets of the cache.
+        int columns = Blocking<TKernel>.Panels(Math.Min(StripColumns, shape.Depth)) * TKernel.Columns;
+        _stripStride = (WorkSplit.Parts(columns, CacheLine) | 1) * CacheLine;
         _slices = WorkSplit.Parts(shape.Positions, _slice);
         _tiles = WorkSplit.Parts(shape.GroupOutputs, TKernel.Rows);
-        _rowBlocks = WorkSplit.Parts(_tiles, Blocking<TKernel>.Tiles(BlockRows));
-        int blocks = shape.Groups * _rowBlocks;
-        int channels = Math.Max(BlockChannels, BlockColumns / shape.Taps);
+        _rowBlocks = WorkSplit.Parts(shape.GroupOutputs, BlockRows);
+        int blocks = shape.Groups * _rowBlocks, channels = Math.Max(BlockChannels, BlockColumns / shape.Taps);
         _channelBlocks = Math.Clamp(WorkSplit.Parts(Items, blocks), 1, Math.Max(1, shape.GroupInputs / channels));
         blocks *= _channelBlocks;
-        _pieces = SeesAll ? Math.Clamp(WorkSplit.Parts(Items, blocks), 1, WorkSplit.Parts(_slices, SlicesPerPiece)) : 1;
+        int mostPieces = SeesAll ? Math.Max(1, shape.Positions / PiecePositions) : 1;
+        _pieces = Math.Clamp(WorkSplit.Parts(Items, blocks), 1, mostPieces);
     }
 
     private bool SeesAll => _taps.Length == _shape.Taps;
@@ -99,7 +109,7 @@ internal sealed unsafe class PositionProduct<TKernel>
 
         ThreadScratch scratch = ThreadScratch.Current;
         int firstRow = firstTile * TKernel.Rows;
-        float* left = scratch.Floats(ScratchUse.Left, (long)tiles * TKernel.Rows * _slice);
+        float* left = scratch.Floats(ScratchUse.Left, (long)tiles * _tileLength);
         Block block = new(tiles, Results(scratch, piece, group, firstRow, tiles), scratch);
         WindowRows windows = new(_shape, _x, group);
         bool accumulate = _accumulate;
@@ -129,71 +139,67 @@ internal sealed unsafe class PositionProduct<TKernel>
             RunColumns(block, windows, tap.Weights + channel, length, left, position, depth, accumulate);
     }
 
-    private static void RunColumns(
+    private void RunColumns(
         Block block, WindowRows windows, int start, int length, float* left, int position, int depth, bool accumulate)
     {
-        float* strip = block.Scratch.Floats(ScratchUse.Panel, (long)depth * StripStride);
+        float* strip = block.Scratch.Floats(ScratchUse.Panel, (long)depth * _stripStride);
         for (int done = 0; done < length; done += StripColumns)
         {
             int width = Math.Min(StripColumns, length - done);
-            windows.Copy(position, depth, start + done, width, strip, StripStride);
+            windows.Copy(position, depth, start + done, width, strip, _stripStride);
             for (int column = 0; column < width; column += TKernel.Columns)
                 RunPanel(block, left, depth, strip + column, start + done + column, width - column, accumulate);
         }
     }
 
-    private static void RunPanel(
+    private void RunPanel(
         Block block, float* left, int depth, float* panel, int column, int width, bool accumulate)
     {
         int rows = TKernel.Rows;
         bool whole = width >= TKernel.Columns;
         float** results = block.Results, edge = whole ? null : EdgeTile.Rows<TKernel>(block.Scratch);
         float** sources = block.Scratch.Pointers(ScratchUse.SourceRows, rows);
-        for (int tile = 0; tile < block.Tiles; tile++, left += (long)depth * rows, results += rows)
+        for (int tile = 0; tile < block.Tiles; tile++, left += _tileLength, results += rows)
         {
             for (int row = 0; row < rows; row++)
                 sources[row] = left + row;
             if (whole)
             {
-                TKernel.Run(sources, 1, 0, depth, rows, panel, StripStride, results, column, accumulate);
+                Prefetch(results, column);
+                TKernel.Run(sources, 1, 0, depth, rows, panel, _stripStride, results, column, accumulate);
             }
             else
             {
-                TKernel.Run(sources, 1, 0, depth, rows, panel, StripStride, edge, 0, false);
+                TKernel.Run(sources, 1, 0, depth, rows, panel, _stripStride, edge, 0, false);
                 EdgeTile.Move(edge, results, rows, column, width, accumulate);
             }
         }
     }
 
-    /// <summary>dy as [tile][position][row], zeros past the last output.</summary>
-    private void PackOutputs(int group, int firstRow, int tiles, int position, int depth, float* left)
+    /// <summary>Calls for a tile of the results, which arrives while its products are summed.</summary>
+    private static void Prefetch(float** results, int column)
     {
-        float* dy = _dy + (long)position * _shape.Outputs + (long)group * _shape.GroupOutputs + firstRow;
-        int last = _shape.GroupOutputs - firstRow;
-        for (int k = 0; k < depth; k += PackedAtOnce)
+        for (int row = 0; Sse.IsSupported && row < TKernel.Rows; row++)
         {
-            int count = Math.Min(PackedAtOnce, depth - k);
-            for (int tile = 0; tile < tiles; tile++)
-            {
-                int row = tile * TKernel.Rows;
-                PackTile(
-                    dy + (long)k * _shape.Outputs + row, _shape.Outputs, count, Math.Min(TKernel.Rows, last - row),
-                    left + ((long)tile * depth + k) * TKernel.Rows);
-            }
+            for (int j = 0; j < TKernel.Columns; j += CacheLine)
+                Sse.Prefetch0(results[row] + column + j);
         }
     }
 
-    private static void PackTile(float* source, int stride, int count, int rows, float* left)
+    /// <summary>dy as [tile][position][row], zeros past the last output.</summary>
+    /// <remarks>Rows are read whole, one after another: the hardware foresees that. The writes may jump.</remarks>
+    private void PackOutputs(int group, int firstRow, int tiles, int position, int depth, float* left)
     {
-        for (; count > 0; count--, source += stride, left += TKernel.Rows)
+        int last = _shape.GroupOutputs - firstRow, whole = Math.Min(tiles, last / TKernel.Rows);
+        float* dy = _dy + (long)position * _shape.Outputs + (long)group * _shape.GroupOutputs + firstRow;
+        for (int k = 0; k < depth; k++, dy += _shape.Outputs, left += TKernel.Rows)
         {
-            if (rows == TKernel.Rows)
-            {
-                Unsafe.CopyBlockUnaligned(left, source, (uint)TKernel.Rows * sizeof(float));
-                continue;
-            }
-            for (int r = 0; r < TKernel.Rows; r++)
-                left[r] = r < rows ? source[r] : 0;
+            float* source = dy, tile = left;
+            for (int i = 0; i < whole; i++, source += TKernel.Rows, tile += _tileLength)
+                Unsafe.CopyBlockUnaligned(tile, source, (uint)TKernel.Rows * sizeof(float));
+            int rest = last - whole * TKernel.Rows;
+            for (int r = 0; whole < tiles && r < TKernel.Rows; r++)
+                tile[r] = r < rest ? source[r] : 0;
         }
     }
 
