@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using IlgpuNet.Autograd;
 using IlgpuNet.Devices;
 using IlgpuNet.Operations;
@@ -28,6 +30,30 @@ public unsafe class MatrixProductTests
         ["groups"] = new(2, 8, 7, 54, 78, 3, 1, 1, 3),
         ["one row"] = new(1, 1, 1, 300, 50, 1, 1, 0, 1),
     };
+
+    private static readonly Dictionary<string, (ConvolutionShape Shape, IHostConvolution Convolution)> s_grouped = new()
+    {
+        ["four channels, AVX2"] = (
+            new(3, 7, 9, 24, 24, 3, 1, 1, 6), new GroupedConvolution<GroupsOfFour256, Vector256<float>>()),
+        ["four channels, AVX2, several bands and runs"] = (
+            new(2, 40, 31, 136, 136, 3, 1, 1, 34), new GroupedConvolution<GroupsOfFour256, Vector256<float>>()),
+        ["four channels, AVX2, stride 2"] = (
+            new(2, 8, 7, 16, 16, 3, 2, 1, 4), new GroupedConvolution<GroupsOfFour256, Vector256<float>>()),
+        ["eight channels, AVX2"] = (
+            new(5, 2, 2, 40, 40, 3, 1, 1, 5), new GroupedConvolution<OneGroup256, Vector256<float>>()),
+        ["eight channels, AVX2, 1x1 stride 2"] = (
+            new(2, 5, 6, 16, 16, 1, 2, 0, 2), new GroupedConvolution<OneGroup256, Vector256<float>>()),
+        ["sixteen channels, AVX2, 5x5 stride 2"] = (
+            new(2, 9, 8, 32, 32, 5, 2, 2, 2), new GroupedConvolution<OneGroup256, Vector256<float>>()),
+        ["four channels, AVX-512"] = (
+            new(2, 7, 5, 32, 32, 3, 1, 1, 8), new GroupedConvolution<SeveralGroups512<Four>, Vector512<float>>()),
+        ["eight channels, AVX-512, stride 2"] = (
+            new(2, 6, 7, 32, 32, 3, 2, 1, 4), new GroupedConvolution<SeveralGroups512<Eight>, Vector512<float>>()),
+        ["sixteen channels, AVX-512"] = (
+            new(3, 4, 4, 32, 32, 3, 1, 1, 2), new GroupedConvolution<OneGroup512, Vector512<float>>()),
+    };
+
+    public static TheoryData<string> Grouped => [.. s_grouped.Keys];
 
     public static TheoryData<string> Shapes => [.. s_shapes.Keys];
 
@@ -61,6 +87,18 @@ public unsafe class MatrixProductTests
     {
         float[][] one = Run(s_shapes[name], HostConvolution.Best, threads: 1);
         float[][] three = Run(s_shapes[name], HostConvolution.Best, threads: 3);
+        for (int i = 0; i < one.Length; i++)
+            Assert.Equal(one[i], three[i]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Grouped))]
+    public void The_grouped_products_agree_with_the_reference_on_any_number_of_threads(string name)
+    {
+        Assert.SkipUnless(Avx.IsSupported, "Groups of four are spread by an instruction of AVX.");
+        (ConvolutionShape shape, IHostConvolution convolution) = s_grouped[name];
+        AssertAgreement(shape, convolution);
+        float[][] one = Run(shape, convolution, threads: 1), three = Run(shape, convolution, threads: 3);
         for (int i = 0; i < one.Length; i++)
             Assert.Equal(one[i], three[i]);
     }
