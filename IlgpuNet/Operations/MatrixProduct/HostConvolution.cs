@@ -24,12 +24,12 @@ internal static class HostConvolution
 {
     /// <summary>The form to use.</summary>
     public static IHostConvolution Best { get; } =
-        Avx512F.IsSupported ? new HostConvolution<MicroKernel14x32>()
-        : Fma.IsSupported ? new HostConvolution<MicroKernel6x16>()
-        : new HostConvolution<MicroKernelPortable>();
+        Avx512F.IsSupported ? new ConvolutionChoice<MicroKernel14x32>()
+        : Fma.IsSupported ? new ConvolutionChoice<MicroKernel6x16>()
+        : new ConvolutionChoice<MicroKernelPortable>();
 }
 
-/// <summary>The three passes of a convolution over one micro-kernel.</summary>
+/// <summary>The three passes of a convolution over one micro-kernel, directly: a product for each tap.</summary>
 internal sealed unsafe class HostConvolution<TKernel> : IHostConvolution
     where TKernel : struct, IMicroKernel
 {

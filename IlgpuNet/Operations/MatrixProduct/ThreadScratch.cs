@@ -25,6 +25,15 @@ internal enum ScratchUse
 
     /// <summary>A row of results past the matrix's last.</summary>
     Unread,
+
+    /// <summary>Weights before their transform.</summary>
+    Window,
+
+    /// <summary>A patch of the source that reaches over the edge of the map.</summary>
+    Patch,
+
+    /// <summary>Products before they are transformed back.</summary>
+    Products,
 }
 
 /// <summary>

@@ -1,9 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using IlgpuNet.Autograd;
-using IlgpuNet.Devices;
 using IlgpuNet.Operations;
-using IlgpuNet.Tensors;
 using IlgpuNet.TestKit;
 
 namespace IlgpuNet.Tests.Operations;
@@ -14,9 +11,6 @@ namespace IlgpuNet.Tests.Operations;
 /// </summary>
 public unsafe class MatrixProductTests
 {
-    /// <summary>Single precision over sums of up to some thousand terms, relative to the norm.</summary>
-    private const double Tolerance = 2e-6;
-
     private static readonly Dictionary<string, ConvolutionShape> s_shapes = new()
     {
         ["several blocks of rows, slices of the depth"] = new(2, 9, 9, 290, 40, 1, 1, 0, 1),
@@ -69,27 +63,22 @@ public unsafe class MatrixProductTests
     [Theory]
     [MemberData(nameof(Shapes))]
     public void The_products_for_AVX2_agree_with_the_reference(string name) =>
-        AssertAgreement(s_shapes[name], new HostConvolution<MicroKernel6x16>());
+        HostConvolutionCheck.Agrees(s_shapes[name], new HostConvolution<MicroKernel6x16>());
 
     [Theory]
     [MemberData(nameof(Shapes))]
     public void The_products_for_AVX512_agree_with_the_reference(string name) =>
-        AssertAgreement(s_shapes[name], new HostConvolution<MicroKernel14x32>());
+        HostConvolutionCheck.Agrees(s_shapes[name], new HostConvolution<MicroKernel14x32>());
 
     [Theory]
     [MemberData(nameof(Shapes))]
     public void The_portable_products_agree_with_the_reference(string name) =>
-        AssertAgreement(s_shapes[name], new HostConvolution<MicroKernelPortable>());
+        HostConvolutionCheck.Agrees(s_shapes[name], new HostConvolution<MicroKernelPortable>());
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void The_number_of_threads_changes_no_bit(string name)
-    {
-        float[][] one = Run(s_shapes[name], HostConvolution.Best, threads: 1);
-        float[][] three = Run(s_shapes[name], HostConvolution.Best, threads: 3);
-        for (int i = 0; i < one.Length; i++)
-            Assert.Equal(one[i], three[i]);
-    }
+    public void The_number_of_threads_changes_no_bit(string name) =>
+        HostConvolutionCheck.ThreadsChangeNoBit(s_shapes[name], HostConvolution.Best);
 
     [Theory]
     [MemberData(nameof(Grouped))]
@@ -97,10 +86,8 @@ public unsafe class MatrixProductTests
     {
         Assert.SkipUnless(Avx.IsSupported, "Groups of four are spread by an instruction of AVX.");
         (ConvolutionShape shape, IHostConvolution convolution) = s_grouped[name];
-        AssertAgreement(shape, convolution);
-        float[][] one = Run(shape, convolution, threads: 1), three = Run(shape, convolution, threads: 3);
-        for (int i = 0; i < one.Length; i++)
-            Assert.Equal(one[i], three[i]);
+        HostConvolutionCheck.Agrees(shape, convolution);
+        HostConvolutionCheck.ThreadsChangeNoBit(shape, convolution);
     }
 
     private static void AssertTile<TKernel>()
@@ -146,59 +133,5 @@ public unsafe class MatrixProductTests
                 results[i] = result + i * (TKernel.Columns + column);
             TKernel.Run(rows, taps, offset, depth, step, right, stride, results, column, accumulate);
         }
-    }
-
-    private static void AssertAgreement(ConvolutionShape shape, IHostConvolution convolution)
-    {
-        double[][] expected = Reference(shape);
-        float[][] actual = Run(shape, convolution, threads: 2);
-        for (int i = 0; i < expected.Length; i++)
-        {
-            double[] found = [.. actual[i].Select(value => (double)value)];
-            Assert.InRange(Differences.Relative(expected[i], found), 0, Tolerance);
-        }
-    }
-
-    /// <summary>Output, gradients, and gradients added to the operands' values.</summary>
-    private static float[][] Run(ConvolutionShape shape, IHostConvolution convolution, int threads)
-    {
-        using HostDevice device = new(threads);
-        device.Pool.Poison = true;
-        using MemoryScope scope = device.OpenScope();
-        (Tensor x, Tensor w, Tensor dy) = Operands(shape, device);
-        Tensor y = Tensor.Empty(device, dy.Shape);
-        Tensor dx = Tensor.Empty(device, x.Shape), dw = Tensor.Empty(device, w.Shape);
-        convolution.Forward(shape, x, w, null, y);
-        convolution.DataGradient(shape, dy, w, dx, accumulate: false);
-        convolution.WeightGradient(shape, x, dy, dw, accumulate: false);
-        (Tensor dxSum, Tensor dwSum, _) = Operands(shape, device);
-        convolution.DataGradient(shape, dy, w, dxSum, accumulate: true);
-        convolution.WeightGradient(shape, x, dy, dwSum, accumulate: true);
-        return [y.ReadFloats(), dx.ReadFloats(), dw.ReadFloats(), dxSum.ReadFloats(), dwSum.ReadFloats()];
-    }
-
-    private static double[][] Reference(ConvolutionShape shape)
-    {
-        using ReferenceDevice device = new();
-        using TrainingStep step = device.BeginStep();
-        (Tensor x, Tensor w, Tensor dy) = Operands(shape, device);
-        (x.RequiresGradient, w.RequiresGradient) = (true, true);
-        Tensor y = Conv2d.Apply(x, w, null, shape.Stride, shape.Padding, shape.Groups);
-        double[] output = y.ReadDoubles();
-        Gradients gradients = step.Backward(y, dy);
-        double[] dx = gradients.Of(x)!.ReadDoubles(), dw = gradients.Of(w)!.ReadDoubles();
-        return [output, dx, dw, Sum(dx, x.ReadDoubles()), Sum(dw, w.ReadDoubles())];
-    }
-
-    private static double[] Sum(double[] a, double[] b) => [.. a.Zip(b, (left, right) => left + right)];
-
-    private static (Tensor X, Tensor W, Tensor Dy) Operands(ConvolutionShape shape, Device device)
-    {
-        Shape x = new(shape.N, shape.H, shape.W, shape.Inputs), y = new(shape.N, shape.Ho, shape.Wo, shape.Outputs);
-        Shape w = new(shape.Outputs, shape.Kernel.Height, shape.Kernel.Width, shape.GroupInputs);
-        return (Uniform("x", x), Uniform("w", w), Uniform("dy", y));
-
-        Tensor Uniform(string name, Shape extents) =>
-            Tensor.From(device, extents, NamedValues.Uniform(name, extents.Count, width: 2));
     }
 }
