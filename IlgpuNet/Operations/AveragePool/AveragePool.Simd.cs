@@ -56,8 +56,61 @@ public sealed partial class AveragePool
             });
         }
 
-        /// <summary>One output: short runs of inputs are summed in single precision, the runs in double.</summary>
         private static void Average(
+            float* image, PoolRanges vertical, int i, PoolRanges horizontal, int j, int stride, int width, float* y)
+        {
+            int inputs = (vertical.Ends[i] - vertical.Starts[i]) * (horizontal.Ends[j] - horizontal.Starts[j]);
+            if (inputs <= PartialSums.RunRows)
+                AverageRun(image, vertical, i, horizontal, j, stride, width, y);
+            else
+                AverageRuns(image, vertical, i, horizontal, j, stride, width, y);
+        }
+
+        /// <summary>One output of so few inputs that one sum in registers is as exact as needed.</summary>
+        private static void AverageRun(
+            float* image, PoolRanges vertical, int i, PoolRanges horizontal, int j, int stride, int width, float* y)
+        {
+            ReadOnlySpan<float> heights = vertical.Weights, widths = horizontal.Weights;
+            (int top, int bottom) = (vertical.Starts[i], vertical.Ends[i]);
+            (int left, int right) = (horizontal.Starts[j], horizontal.Ends[j]);
+            float divisor = vertical.Divisors[i] * horizontal.Divisors[j];
+            Vector<float> divisors = new(divisor);
+            int c = 0;
+            for (; c <= width - 4 * Vector<float>.Count; c += 4 * Vector<float>.Count)
+            {
+                Vector<float> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+                for (int p = top; p < bottom; p++)
+                {
+                    float* x = image + ((long)p * horizontal.Inputs + left) * stride + c;
+                    for (int q = left; q < right; q++, x += stride)
+                    {
+                        Vector<float> weight = new(heights[p] * widths[q]);
+                        sum0 = Vector.MultiplyAddEstimate(Vector.Load(x), weight, sum0);
+                        sum1 = Vector.MultiplyAddEstimate(Vector.Load(x + Vector<float>.Count), weight, sum1);
+                        sum2 = Vector.MultiplyAddEstimate(Vector.Load(x + 2 * Vector<float>.Count), weight, sum2);
+                        sum3 = Vector.MultiplyAddEstimate(Vector.Load(x + 3 * Vector<float>.Count), weight, sum3);
+                    }
+                }
+                Vector.Store(sum0 / divisors, y + c);
+                Vector.Store(sum1 / divisors, y + c + Vector<float>.Count);
+                Vector.Store(sum2 / divisors, y + c + 2 * Vector<float>.Count);
+                Vector.Store(sum3 / divisors, y + c + 3 * Vector<float>.Count);
+            }
+            for (; c < width; c++)
+            {
+                float sum = 0;
+                for (int p = top; p < bottom; p++)
+                {
+                    float* x = image + ((long)p * horizontal.Inputs + left) * stride + c;
+                    for (int q = left; q < right; q++, x += stride)
+                        sum = float.MultiplyAddEstimate(*x, heights[p] * widths[q], sum);
+                }
+                y[c] = sum / divisor;
+            }
+        }
+
+        /// <summary>One output: short runs of inputs are summed in single precision, the runs in double.</summary>
+        private static void AverageRuns(
             float* image, PoolRanges vertical, int i, PoolRanges horizontal, int j, int stride, int width, float* y)
         {
             float* run = stackalloc float[PartialSums.BlockChannels];

@@ -36,11 +36,11 @@ public sealed partial class BottleneckTail
             }
             float* gamma = normalisation.Gamma.Floats(), beta = normalisation.Beta.Floats();
             int channels = dgate.Shape.C;
-            for (int i = 0; i < dgate.Shape.Count; i += channels)
+            dgate.Host().Threads.Run(dgate.Shape.N, image =>
             {
-                for (int c = 0; c < channels; c++)
-                    gradient[i + c] = gamma[c] * b[i + c] + beta[c] * a[i + c];
-            }
+                long start = (long)image * channels;
+                GateGradient(a + start, b + start, gamma, beta, channels, gradient + start);
+            });
         }
 
         public void SumOverImages(GradientSums sums, Tensor gate, ChannelGradients? cells, ChannelGradients result)
@@ -49,17 +49,56 @@ public sealed partial class BottleneckTail
             float* dgamma = result.Dgamma.Floats(), dbeta = result.Dbeta.Floats();
             float* cellsDgamma = cells is null ? null : cells.Dgamma.Floats();
             float* cellsDbeta = cells is null ? null : cells.Dbeta.Floats();
-            int channels = gate.Shape.C;
-            for (int c = 0; c < channels; c++)
+            int channels = gate.Shape.C, images = gate.Shape.N;
+            gate.Host().Threads.Run(WorkSplit.Parts(channels, PartialSums.BlockChannels), block =>
             {
-                double products = cells is null ? 0 : cellsDgamma[c], gradients = cells is null ? 0 : cellsDbeta[c];
-                for (int i = c; i < gate.Shape.Count; i += channels)
-                {
-                    products += gates[i] * b[i];
-                    gradients += gates[i] * a[i];
-                }
-                (dgamma[c], dbeta[c]) = ((float)products, (float)gradients);
+                int start = block * PartialSums.BlockChannels;
+                int width = Math.Min(PartialSums.BlockChannels, channels - start);
+                SumProducts(gates + start, b + start, images, channels, width, cellsDgamma, start, dgamma);
+                SumProducts(gates + start, a + start, images, channels, width, cellsDbeta, start, dbeta);
+            });
+        }
+
+        private static void GateGradient(
+            float* a, float* b, float* gamma, float* beta, int channels, float* dgate)
+        {
+            int c = 0;
+            for (; c <= channels - Vector<float>.Count; c += Vector<float>.Count)
+            {
+                Vector<float> ofBeta = Vector.Load(beta + c) * Vector.Load(a + c);
+                Vector.Store(
+                    Vector.MultiplyAddEstimate(Vector.Load(gamma + c), Vector.Load(b + c), ofBeta), dgate + c);
             }
+            for (; c < channels; c++)
+                dgate[c] = float.MultiplyAddEstimate(gamma[c], b[c], beta[c] * a[c]);
+        }
+
+        /// <summary>
+        /// sums[start + c] = initial[start + c] + the sum over n of gate[n, c] y[n, c], in double. Row by row: a column
+        /// of many rows falls into few sets of the cache.
+        /// </summary>
+        private static void SumProducts(
+            float* gate, float* y, int rows, int stride, int width, float* initial, int start, float* sums)
+        {
+            double* totals = stackalloc double[PartialSums.BlockChannels];
+            for (int c = 0; c < width; c++)
+                totals[c] = initial == null ? 0 : initial[start + c];
+            for (int row = 0; row < rows; row++, gate += stride, y += stride)
+            {
+                int c = 0;
+                for (; c <= width - Vector<float>.Count; c += Vector<float>.Count)
+                {
+                    Vector.Widen(
+                        Vector.Load(gate + c) * Vector.Load(y + c), out Vector<double> low, out Vector<double> high);
+                    double* upper = totals + c + Vector<double>.Count;
+                    Vector.Store(Vector.Load(totals + c) + low, totals + c);
+                    Vector.Store(Vector.Load(upper) + high, upper);
+                }
+                for (; c < width; c++)
+                    totals[c] += gate[c] * y[c];
+            }
+            for (int c = 0; c < width; c++)
+                sums[start + c] = (float)totals[c];
         }
 
         private static float* Ones(Device device, int channels)

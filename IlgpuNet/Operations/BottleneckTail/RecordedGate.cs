@@ -26,7 +26,12 @@ internal sealed class RecordedGate : IDisposable
         Device device = values.Device;
         _vertical = PoolRanges.CommonCells(values.Shape.H, gate.Grids);
         _horizontal = PoolRanges.CommonCells(values.Shape.W, gate.Grids);
-        _averages = x with { Values = AveragePool.Forward(values, _vertical, _horizontal) };
+        // Where the cells are the pixels, the averages are x. Without a normalisation the descriptors, whose gradient is
+        // their own, would be x too: then they are a copy.
+        bool pixels = _vertical.Outputs == _vertical.Inputs && _horizontal.Outputs == _horizontal.Inputs;
+        _averages = pixels && normalisation is not null
+            ? x
+            : x with { Values = AveragePool.Forward(values, _vertical, _horizontal) };
         _descriptors = normalisation is null ? _averages.Values : BatchNorm.Forward(_averages, relu: false);
         if (device.Tape is not null)
         {

@@ -10,9 +10,6 @@ namespace IlgpuNet.Operations;
 /// </summary>
 internal sealed unsafe class DepthwiseConvolution : IHostConvolution
 {
-    /// <summary>Channels of a piece of work: a row of sums that stays in the first cache.</summary>
-    private const int BlockChannels = 256;
-
     private DepthwiseConvolution()
     {
     }
@@ -25,9 +22,9 @@ internal sealed unsafe class DepthwiseConvolution : IHostConvolution
     {
         HostDevice host = x.Host();
         using MemoryScope scope = host.OpenScope();
-        float* weights = TapRows(host, shape, w), input = x.Floats(), output = y.Floats();
+        float* weights = TapRows.Of(host, shape, w), input = x.Floats(), output = y.Floats();
         float* offset = bias is null ? null : bias.Floats();
-        ForBlocks(host, shape, shape.N * shape.Ho, (row, channel, length) =>
+        TapRows.ForBlocks(host, shape, shape.N * shape.Ho, (row, channel, length) =>
         {
             (int image, int ho) = Math.DivRem(row, shape.Ho);
             for (int wo = 0; wo < shape.Wo; wo++)
@@ -37,7 +34,7 @@ internal sealed unsafe class DepthwiseConvolution : IHostConvolution
                 foreach ((long pixel, int tap) in new WindowTaps(shape, image, ho, wo))
                 {
                     float* source = input + pixel * shape.Inputs + channel;
-                    MultiplyAdd(source, weights + tap * shape.Inputs + channel, length, sum);
+                    MultiplyAdd(source, weights + shape.Taps * channel + tap * length, length, sum);
                 }
             }
         });
@@ -48,9 +45,14 @@ internal sealed unsafe class DepthwiseConvolution : IHostConvolution
     {
         HostDevice host = dx.Host();
         using MemoryScope scope = host.OpenScope();
-        float* weights = TapRows(host, shape, w), outputGradient = dy.Floats(), inputGradient = dx.Floats();
+        float* weights = TapRows.Of(host, shape, w), outputGradient = dy.Floats(), inputGradient = dx.Floats();
+        if (WholeMapWindow.Fits(shape))
+        {
+            WholeMapWindow.DataGradient(host, shape, outputGradient, weights, inputGradient, accumulate);
+            return;
+        }
         // An image is the smallest part whose windows touch no other part's pixels.
-        ForBlocks(host, shape, shape.N, (image, channel, length) =>
+        TapRows.ForBlocks(host, shape, shape.N, (image, channel, length) =>
         {
             if (!accumulate)
             {
@@ -66,7 +68,7 @@ internal sealed unsafe class DepthwiseConvolution : IHostConvolution
                     foreach ((long pixel, int tap) in new WindowTaps(shape, image, ho, wo))
                     {
                         float* sum = inputGradient + pixel * shape.Inputs + channel;
-                        MultiplyAdd(g, weights + tap * shape.Inputs + channel, length, sum);
+                        MultiplyAdd(g, weights + shape.Taps * channel + tap * length, length, sum);
                     }
                 }
             }
@@ -78,17 +80,21 @@ internal sealed unsafe class DepthwiseConvolution : IHostConvolution
     {
         HostDevice host = dw.Host();
         using MemoryScope scope = host.OpenScope();
+        if (WholeMapWindow.Fits(shape))
+        {
+            WholeMapWindow.WeightGradient(host, shape, x, dy, dw, accumulate);
+            return;
+        }
         int rows = shape.N * shape.Ho;
-        int pieces = Math.Clamp(WorkSplit.Parts(WorkSplit.Pieces / 2, Blocks(shape)), 1, rows);
+        int pieces = Math.Clamp(WorkSplit.Parts(WorkSplit.Pieces / 2, TapRows.Blocks(shape)), 1, rows);
         int count = shape.Taps * shape.Inputs;
         Tensor partial = Tensor.Empty(host, new Shape(pieces, count));
         Tensor total = Tensor.Empty(host, new Shape(count));
         float* sums = partial.Floats(), input = x.Floats(), outputGradient = dy.Floats();
-        ForBlocks(host, shape, pieces, (piece, channel, length) =>
+        TapRows.ForBlocks(host, shape, pieces, (piece, channel, length) =>
         {
-            float* sum = sums + (long)piece * count + channel;
-            for (int tap = 0; tap < shape.Taps; tap++)
-                Start(null, sum + (long)tap * shape.Inputs, length);
+            float* sum = sums + (long)piece * count + shape.Taps * channel;
+            Start(null, sum, shape.Taps * length);
             (int first, int number) = WorkSplit.Part(rows, pieces, piece);
             for (int row = first; row < first + number; row++)
             {
@@ -97,55 +103,13 @@ internal sealed unsafe class DepthwiseConvolution : IHostConvolution
                 {
                     float* g = outputGradient + ((long)row * shape.Wo + wo) * shape.Inputs + channel;
                     foreach ((long pixel, int tap) in new WindowTaps(shape, image, ho, wo))
-                        MultiplyAdd(g, input + pixel * shape.Inputs + channel, length, sum + tap * shape.Inputs);
+                        MultiplyAdd(g, input + pixel * shape.Inputs + channel, length, sum + tap * length);
                 }
             }
         });
         SplitSum.Add(host, partial, total, accumulate: false);
-        AddToWeights(host, shape, total.Floats(), dw.Floats(), accumulate);
+        TapRows.AddTo(host, shape, total.Floats(), dw.Floats(), accumulate);
     }
-
-    private static int Blocks(ConvolutionShape shape) => WorkSplit.Parts(shape.Inputs, BlockChannels);
-
-    /// <summary>
-    /// Runs a body for every part and block of channels: its part, first channel and number of channels.
-    /// </summary>
-    private static void ForBlocks(HostDevice host, ConvolutionShape shape, int parts, Action<int, int, int> body)
-    {
-        int blocks = Blocks(shape);
-        host.Threads.Run(parts * blocks, item =>
-        {
-            (int part, int block) = Math.DivRem(item, blocks);
-            (int channel, int length) = WorkSplit.Part(shape.Inputs, blocks, block);
-            body(part, channel, length);
-        });
-    }
-
-    /// <summary>The weights as [tap][channel].</summary>
-    private static float* TapRows(HostDevice host, ConvolutionShape shape, Tensor w)
-    {
-        float* source = w.Floats(), rows = Tensor.Empty(host, new Shape(shape.Taps * shape.Inputs)).Floats();
-        host.Threads.Run(shape.Taps, tap =>
-        {
-            for (int channel = 0; channel < shape.Inputs; channel++)
-                rows[tap * shape.Inputs + channel] = source[channel * shape.Taps + tap];
-        });
-        return rows;
-    }
-
-    private static void AddToWeights(
-        HostDevice host, ConvolutionShape shape, float* rows, float* dw, bool accumulate) =>
-        host.ForChunks(shape.Inputs, (start, length) =>
-        {
-            for (int channel = (int)start; channel < start + length; channel++)
-            {
-                for (int tap = 0; tap < shape.Taps; tap++)
-                {
-                    float* target = dw + channel * shape.Taps + tap;
-                    *target = (accumulate ? *target : 0) + rows[tap * shape.Inputs + channel];
-                }
-            }
-        });
 
     private static void Start(float* bias, float* sum, int length)
     {
@@ -155,7 +119,8 @@ internal sealed unsafe class DepthwiseConvolution : IHostConvolution
             new ReadOnlySpan<float>(bias, length).CopyTo(new Span<float>(sum, length));
     }
 
-    private static void MultiplyAdd(float* a, float* b, int length, float* sum)
+    /// <summary>sum += a b.</summary>
+    internal static void MultiplyAdd(float* a, float* b, int length, float* sum)
     {
         int i = 0;
         for (; i <= length - Vector<float>.Count; i += Vector<float>.Count)

@@ -14,6 +14,7 @@ public sealed class AveragePoolCases : IOperationCases
         Case("whole map, several runs", new Shape(2, 9, 11, 9), x => AveragePool.Adaptive(x, 1)),
         Case("more channels than a block", new Shape(2, 2, 1, 531), x => AveragePool.Adaptive(x, 1)),
         Case("overlapping grid", new Shape(2, 7, 7, 9), x => AveragePool.Adaptive(x, 4)),
+        Case("overlapping grid, vectors of channels", new Shape(2, 7, 3, 71), x => AveragePool.Adaptive(x, 2)),
         Case("oblong grid", new Shape(2, 6, 9, 9), x => AveragePool.Adaptive(x, new Size2d(2, 5))),
         Case("grid finer than the map", new Shape(2, 3, 3, 5), x => AveragePool.Adaptive(x, 4)),
         Case("windows", new Shape(2, 8, 8, 3), x => AveragePool.Window(x, 2, 2, 0)),

@@ -38,6 +38,8 @@ public sealed class BottleneckTailCases : IOperationCases
         Case("pyramid on 3, finer than the map", new Shape(3, 3, 3, 3), Bn.Training, Pyramid, Bn.None),
         Case("pyramid without normalisation", new Shape(2, 7, 6, 3), Bn.None, Pyramid, Bn.None),
         Case("map of one position", new Shape(5, 1, 1, 9), Bn.Training, Pyramid, Bn.None),
+        Case("pyramid of pixels without normalisation", new Shape(2, 4, 4, 3), Bn.None, Pyramid, Bn.None),
+        Case("pyramid of pixels", new Shape(2, 4, 4, 3), Bn.Training, Pyramid, Bn.Training),
         Case("more channels than a block", new Shape(2, 3, 2, 521), Bn.Training, Mean, Bn.Training),
         PlainGate("plain gate", OperandRole.Differentiable),
         PlainGate("constant gate", OperandRole.Constant),

@@ -39,6 +39,9 @@ public sealed class Conv2dCases : IOperationCases
         Case("depthwise", new Shape(2, 6, 5, 13), outputs: 13, kernel: 3, padding: 1, groups: 13, bias: true),
         Case("depthwise over the whole map", new Shape(3, 4, 4, 17), outputs: 17, kernel: 4, groups: 17),
         Case(
+            "depthwise over an oblong map, several blocks of channels",
+            new Shape(7, 2, 3, 263), outputs: 263, new Size2d(2, 3), new Size2d(1, 1), new Size2d(0, 0), groups: 263),
+        Case(
             "depthwise, strides and padding",
             new Shape(2, 7, 6, 5), outputs: 5, new Size2d(3, 2), new Size2d(2, 3), new Size2d(2, 0), groups: 5),
         Case("depth multiplier", new Shape(2, 4, 5, 5), outputs: 10, kernel: 3, padding: 1, groups: 5),
