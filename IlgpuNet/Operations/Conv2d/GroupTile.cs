@@ -66,7 +66,7 @@ internal static unsafe class GroupTile<TLanes, TVector, TTaps>
         float** sources, in BandLayout band, float* weights, TVector start,
         float** results, nint channel, bool accumulate)
     {
-        // Results are far apart, and nothing else would fetch them: left to the stores they would come one by one.
+        // Results are far apart: asked for now, they can come while the sums are made.
         for (int i = 0; i < 2 * GroupTile.Pairs && Sse.IsSupported; i++)
             Sse.Prefetch0(results[i] + channel);
         TVector c0 = start, c1 = start, c2 = start, c3 = start, c4 = start;
