@@ -1,74 +1,68 @@
 using IlgpuNet.Benchmarks.Machine;
 using IlgpuNet.Devices;
-using IlgpuNet.Networks;
 
 namespace IlgpuNet.Benchmarks.Throughput;
 
 /// <summary>
 /// Steps of whole networks. The networks take turns step by step, beginning with another one each round, so that what
-/// drifts on the machine hits all alike; they share one device and the memory of its pool.
+/// drifts on the machine hits all alike.
 /// </summary>
-internal sealed class ThroughputBenchmark : IDisposable
+/// <param name="settings">What is timed.</param>
+/// <param name="device">Where it runs, or whose processors it runs on: its multiply-add peak is measured.</param>
+/// <param name="engine">What computes, in words.</param>
+/// <param name="networks">The networks, in the order of the results.</param>
+internal sealed class ThroughputBenchmark(
+    ThroughputSettings settings, Device device, string engine, IReadOnlyList<TimedNetwork> networks)
 {
     /// <summary>Steps that fill the pool and have the code compiled at full optimisation.</summary>
     public const int WarmUpSteps = 3;
 
-    private readonly ThroughputSettings _settings;
-    private readonly Device _device;
-    private readonly SyntheticBatch _batch;
-    private readonly List<TimedNetwork> _networks;
     private double? _peakFlops;
     private double _peakMegabytes;
-
-    public ThroughputBenchmark(ThroughputSettings settings, Device device)
-    {
-        (_settings, _device) = (settings, device);
-        _batch = new SyntheticBatch(device, settings.Batch, settings.ImageSize, new NetworkOptions().Classes);
-        _networks = [.. settings.Networks.Select(entry => new TimedNetwork(entry, settings, device, _batch))];
-    }
 
     /// <summary>Times the steps.</summary>
     /// <returns>A result for each network, in the order asked for.</returns>
     public IReadOnlyList<ThroughputResult> Run()
     {
-        _peakFlops = MultiplyAddPeak.Measure(_device);
-        foreach (TimedNetwork network in _networks)
+        _peakFlops = MultiplyAddPeak.Measure(device);
+        foreach (TimedNetwork network in networks)
         {
             for (int i = 0; i < WarmUpSteps; i++)
                 network.Step();
         }
-        for (int round = 0; round < _settings.Steps; round++)
+        for (int round = 0; round < settings.Steps; round++)
         {
-            for (int i = 0; i < _networks.Count; i++)
-                _networks[(round + i) % _networks.Count].TimedStep();
+            for (int i = 0; i < networks.Count; i++)
+                networks[(round + i) % networks.Count].TimedStep();
         }
         if (_peakFlops is { } before)
-            _peakFlops = Math.Max(before, MultiplyAddPeak.Measure(_device)!.Value);
+            _peakFlops = Math.Max(before, MultiplyAddPeak.Measure(device)!.Value);
         _peakMegabytes = PeakMemory.Bytes / 1e6;
-        return [.. _networks.Select(Result)];
+        return [.. networks.Select(Result)];
     }
 
     /// <summary>Writes the results as a table, each beside the first.</summary>
     public void WriteTable(TextWriter output, IReadOnlyList<ThroughputResult> results)
     {
-        output.Line($"{Processor.Description}; {_device.Name}: {_device.Description}");
+        output.Line($"{Processor.Description}; {engine}");
         if (_peakFlops is { } peak)
             output.Line($"multiply-add peak {peak:F1} GFLOP/s");
         output.Line(
-            $"{results[0].Mode}, {_settings.ImageSize} px, batch {_settings.Batch}, median of {_settings.Steps} steps");
+            $"{results[0].Mode}, {settings.ImageSize} px, batch {settings.Batch}, median of {settings.Steps} steps");
         output.Line(
             $"{"network",-10}{"images/s",10}{"s a step",10}{"GFLOP/image",13}{"GFLOP/s",10}{"of peak",9}{Against()}");
-        foreach ((TimedNetwork network, ThroughputResult result) in _networks.Zip(results))
+        foreach ((TimedNetwork network, ThroughputResult result) in networks.Zip(results))
         {
             string share = _peakFlops is { } known ? (result.GFlops / known).Percent() : "";
             FormattableString speed = $"{result.Network,-10}{result.ImagesPerSecond,10:F2}{result.MedianSeconds,10:F4}";
             output.Line(
                 $"{speed}{network.FlopsPerImage / 1e9,13:F2}{result.GFlops,10:F1}{share,9}{Cost(network)}");
         }
-        MemoryPool pool = _device.Pool;
-        FormattableString held = $"pool {pool.BytesAllocated / 1e6:F0} MB, of it in use {pool.PeakBytesInUse / 1e6:F0}";
+        MemoryPool pool = device.Pool;
+        FormattableString held = $"; pool {pool.BytesAllocated / 1e6:F0} MB, of it in use {pool.PeakBytesInUse / 1e6:F0}";
+        string poolText = pool.BytesAllocated > 0 ? FormattableString.Invariant(held) : "";
         string whose = results.Count > 1 ? $"; all {results.Count} networks together" : "";
-        output.Line($"memory at most: {_peakMegabytes:F0} MB resident; {held}{whose}");
+        output.Line($"memory at most: {_peakMegabytes:F0} MB resident{poolText}{whose}");
     }
 
     /// <summary>
@@ -76,35 +70,28 @@ internal sealed class ThroughputBenchmark : IDisposable
     /// </summary>
     public void WriteOperations(TextWriter output)
     {
-        double bandwidth = MemoryBandwidth.Measure(_device);
-        List<OperationProfile> profiles = [.. _networks.Select(MedianProfile)];
-        OperationTable table = new(_peakFlops, Math.Max(bandwidth, MemoryBandwidth.Measure(_device)));
-        foreach ((TimedNetwork network, OperationProfile profile) in _networks.Zip(profiles))
+        double bandwidth = MemoryBandwidth.Measure(device);
+        List<OperationProfile> profiles = [.. networks.Select(MedianProfile)];
+        OperationTable table = new(_peakFlops, Math.Max(bandwidth, MemoryBandwidth.Measure(device)));
+        foreach ((TimedNetwork network, OperationProfile profile) in networks.Zip(profiles))
             table.Write(output, network.Name, profile);
     }
 
-    public void Dispose()
-    {
-        foreach (TimedNetwork network in _networks)
-            network.Dispose();
-        _batch.Dispose();
-    }
-
     private string Against() =>
-        _networks.Count > 1 ? $"   over {_networks[0].Name} (middle half of the rounds)" : "";
+        networks.Count > 1 ? $"   over {networks[0].Name} (middle half of the rounds)" : "";
 
     private ThroughputResult Result(TimedNetwork network)
     {
         double median = Quantiles.Median(network.Seconds);
         return new ThroughputResult(
             network.Name,
-            _settings.Mode == ThroughputMode.Train ? "train" : "infer",
-            _device.Name,
-            _settings.ImageSize,
-            _settings.Batch,
-            _settings.Batch / median,
+            settings.Mode == ThroughputMode.Train ? "train" : "infer",
+            device.Name,
+            settings.ImageSize,
+            settings.Batch,
+            settings.Batch / median,
             median,
-            _settings.Batch * network.FlopsPerImage / median / 1e9,
+            settings.Batch * network.FlopsPerImage / median / 1e9,
             _peakFlops,
             _peakMegabytes);
     }
@@ -114,11 +101,11 @@ internal sealed class ThroughputBenchmark : IDisposable
     /// </summary>
     private string Cost(TimedNetwork network)
     {
-        if (network == _networks[0])
+        if (network == networks[0])
             return "";
         const string Format = "+0.0;-0.0";
-        double[] ratios = [.. network.Seconds.Zip(_networks[0].Seconds, (own, first) => own / first - 1)];
-        double cost = Quantiles.Median(network.Seconds) / Quantiles.Median(_networks[0].Seconds) - 1;
+        double[] ratios = [.. network.Seconds.Zip(networks[0].Seconds, (own, first) => own / first - 1)];
+        double cost = Quantiles.Median(network.Seconds) / Quantiles.Median(networks[0].Seconds) - 1;
         string low = Quantiles.Of(ratios, 0.25).Percent(Format), high = Quantiles.Of(ratios, 0.75).Percent(Format);
         return $"{cost.Percent(Format),11} ({low} .. {high})";
     }
@@ -127,8 +114,8 @@ internal sealed class ThroughputBenchmark : IDisposable
     {
         OperationProfile[] sorted =
         [
-            .. Enumerable.Range(0, _settings.Steps)
-                .Select(_ => OperationProfile.Measure(_device, network.Step))
+            .. Enumerable.Range(0, settings.Steps)
+                .Select(_ => OperationProfile.Measure(device, network.Step))
                 .OrderBy(profile => profile.Seconds),
         ];
         return sorted[sorted.Length / 2];

@@ -14,6 +14,9 @@ public sealed class HostDevice : HostMemoryDevice
         : base("cpu", $"host, {InstructionSet()}, {Count(threads)} threads", DType.Float32) =>
         Threads = new HostThreads(Count(threads));
 
+    /// <summary>How many threads compute.</summary>
+    public int ThreadCount => Threads.Count;
+
     internal HostThreads Threads { get; }
 
     /// <inheritdoc/>
