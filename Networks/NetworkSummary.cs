@@ -110,7 +110,7 @@ public sealed class NetworkSummary
 
         public void BeginOperation(in OperationCost cost)
         {
-            if (cost.Operation is "conv2d.forward" or "linear.forward")
+            if (cost.Operation is "conv2d.forward" or "linear.forward" or "grid-fold.forward")
                 Flops[_inside.Peek()] = Flops.GetValueOrDefault(_inside.Peek()) + cost.Flops;
         }
 

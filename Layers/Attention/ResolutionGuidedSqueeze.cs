@@ -14,7 +14,7 @@ namespace IlgpuNet.Layers.Attention;
 public sealed class ResolutionGuidedSqueeze : DescriptorAttention
 {
     private readonly int _grid;
-    private readonly Conv2d? _fusion;
+    private readonly GridFold? _fusion;
     private readonly BatchNorm2d? _fusionBn;
     private readonly ChannelMlp _mlp;
 
@@ -25,8 +25,7 @@ public sealed class ResolutionGuidedSqueeze : DescriptorAttention
         _grid = Grid(site);
         if (_grid > 1)
         {
-            _fusion = Child("fusion", new Conv2d(
-                site.Channels, site.Channels, _grid, groups: site.Channels, initialiser: Initialisers.KaimingUniform));
+            _fusion = Child("fusion", new GridFold(site.Channels, _grid));
             _fusionBn = Child("fusion_bn", new BatchNorm2d(site.Channels, relu: true));
         }
         _mlp = Child("mlp", new ChannelMlp(site));
@@ -35,8 +34,9 @@ public sealed class ResolutionGuidedSqueeze : DescriptorAttention
     /// <inheritdoc/>
     protected override Tensor Gate(Descriptors descriptors)
     {
-        Tensor p = descriptors.Cells(_grid);
-        Tensor s = _fusion is null ? Relu.Apply(p) : _fusionBn!.Forward(_fusion.Forward(p));
+        Tensor s = _fusion is null
+            ? Relu.Apply(descriptors.Cells(_grid))
+            : _fusionBn!.Forward(_fusion.Forward(descriptors));
         return Operations.Sigmoid.Apply(_mlp.Forward(s));
     }
 

@@ -12,9 +12,9 @@ namespace IlgpuNet.Layers.Attention;
 [AttentionBlock("spse")]
 public sealed class SpatialPyramidSqueeze : DescriptorAttention
 {
-    private readonly Conv2d _fusion1;
-    private readonly Conv2d _fusion2;
-    private readonly Conv2d _fusion4;
+    private readonly GridFold _fusion1;
+    private readonly GridFold _fusion2;
+    private readonly GridFold _fusion4;
     private readonly BatchNorm2d _sumBn;
     private readonly ChannelMlp _mlp;
 
@@ -22,9 +22,9 @@ public sealed class SpatialPyramidSqueeze : DescriptorAttention
     public SpatialPyramidSqueeze(AttentionSite site)
         : base(1, 2, 4)
     {
-        _fusion1 = Fusion("fusion1", site.Channels, 1);
-        _fusion2 = Fusion("fusion2", site.Channels, 2);
-        _fusion4 = Fusion("fusion4", site.Channels, 4);
+        _fusion1 = Child("fusion1", new GridFold(site.Channels, 1, bias: true));
+        _fusion2 = Child("fusion2", new GridFold(site.Channels, 2, bias: true));
+        _fusion4 = Child("fusion4", new GridFold(site.Channels, 4, bias: true));
         _sumBn = Child("sum_bn", new BatchNorm2d(site.Channels, relu: true));
         _mlp = Child("mlp", new ChannelMlp(site));
     }
@@ -32,13 +32,7 @@ public sealed class SpatialPyramidSqueeze : DescriptorAttention
     /// <inheritdoc/>
     protected override Tensor Gate(Descriptors descriptors)
     {
-        Tensor s = Add.Apply(
-            Add.Apply(_fusion1.Forward(descriptors.Cells(1)), _fusion2.Forward(descriptors.Cells(2))),
-            _fusion4.Forward(descriptors.Cells(4)));
+        Tensor s = GridFold.Sum(descriptors, _fusion1, _fusion2, _fusion4);
         return Operations.Sigmoid.Apply(_mlp.Forward(_sumBn.Forward(s)));
     }
-
-    private Conv2d Fusion(string name, int channels, int grid) => Child(
-        name,
-        new Conv2d(channels, channels, grid, groups: channels, bias: true, initialiser: Initialisers.KaimingUniform));
 }

@@ -75,12 +75,15 @@ public sealed partial class AveragePool : Function
     }
 
     /// <inheritdoc/>
-    protected internal override void Backward(Tensor dy, Gradients gradients)
+    protected internal override void Backward(Tensor dy, Gradients gradients) =>
+        Spread(dy, _vertical, _horizontal, gradients.For(_x));
+
+    /// <summary>The transpose of averaging: each value goes to the inputs of its range, by their weights in it.</summary>
+    internal static void Spread(Tensor dy, PoolRanges vertical, PoolRanges horizontal, GradientTarget dx)
     {
-        GradientTarget dx = gradients.For(_x);
-        double flops = Flops(_vertical, _horizontal, dy);
+        double flops = Flops(vertical, horizontal, dy);
         using (dy.Device.Measure("average-pool.backward", flops, dx.Tensor.Bytes + dy.Bytes))
-            dy.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Backward(dy, _vertical, _horizontal, dx);
+            dy.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Backward(dy, vertical, horizontal, dx);
     }
 
     /// <summary>Averages without recording.</summary>

@@ -12,9 +12,14 @@ internal sealed partial record GradientSums
         {
             int channels = dy.Shape.C, groups = sums.Gradients.Shape.N;
             RowPieces pieces = RowPieces.OnHost(groups, checked((int)(dy.Shape.Rows / groups)), channels);
-            Tensor partial = Tensor.Empty(dy.Device, new Shape(pieces.Count, 2 * channels), DType.Float64);
             Tensor mean = x.Statistics?.Mean ?? Tensor.Zeros(dy.Device, new Shape(channels));
             Operands operands = new(dy.Floats(), y is null ? null : y.Floats(), x.Values.Floats(), mean.Floats());
+            if (pieces.Rows <= PartialSums.RunRows)
+            {
+                SumRuns(operands, pieces, x.Statistics, sums);
+                return;
+            }
+            Tensor partial = Tensor.Empty(dy.Device, new Shape(pieces.Count, 2 * channels), DType.Float64);
             double* partialSums = partial.Doubles();
             dy.Host().Threads.Run(pieces.Count, i => SumPiece(
                 operands.At(pieces.Start(i) * channels),
@@ -24,22 +29,61 @@ internal sealed partial record GradientSums
             Finish(partialSums, pieces, x.Statistics, sums);
         }
 
+        /// <summary>Groups of one run each: their single-precision sums are the result.</summary>
+        private static void SumRuns(Operands operands, RowPieces pieces, BatchStatistics? statistics, GradientSums sums)
+        {
+            int channels = sums.Gradients.Shape.C, blocks = WorkSplit.Parts(channels, PartialSums.BlockChannels);
+            float* gradients = sums.Gradients.Floats(), products = sums.Products.Floats();
+            float* inverseDeviation = statistics is null ? null : statistics.InverseDeviation.Floats();
+            sums.Gradients.Host().Threads.Run(pieces.Groups * blocks, item =>
+            {
+                (int group, int block) = Math.DivRem(item, blocks);
+                (int c, int width) = WorkSplit.Part(channels, blocks, block);
+                float* gradient = gradients + (long)group * channels + c;
+                float* product = products + (long)group * channels + c;
+                new Span<float>(gradient, width).Clear();
+                new Span<float>(product, width).Clear();
+                for (int row = 0; row < pieces.Rows; row++)
+                {
+                    Operands at = operands.At(((long)group * pieces.Rows + row) * channels + c);
+                    AddRow(at, operands.Mean + c, width, gradient, product);
+                }
+                if (inverseDeviation != null)
+                    WholeMapWindow.Multiply(product, inverseDeviation + c, width, accumulate: false, product);
+            });
+        }
+
+        /// <summary>Adds the pieces of each group. Groups are many where each image is one.</summary>
         private static void Finish(double* partial, RowPieces pieces, BatchStatistics? statistics, GradientSums sums)
         {
             int channels = sums.Gradients.Shape.C;
             float* gradients = sums.Gradients.Floats(), products = sums.Products.Floats();
             float* inverseDeviation = statistics is null ? null : statistics.InverseDeviation.Floats();
-            for (int group = 0; group < pieces.Groups; group++)
+            sums.Gradients.Host().Threads.Run(pieces.Groups, group =>
             {
                 double* total = partial + (long)group * pieces.PerGroup * 2 * channels;
                 PartialSums.AddPieces(total, pieces.PerGroup, 2 * channels);
-                for (int c = 0; c < channels; c++)
+                Round(total, factors: null, channels, gradients + (long)group * channels);
+                Round(total + channels, inverseDeviation, channels, products + (long)group * channels);
+            });
+        }
+
+        /// <summary>y = x times the factors, if any, rounded once.</summary>
+        private static void Round(double* x, float* factors, int length, float* y)
+        {
+            int i = 0;
+            for (; i <= length - Vector<float>.Count; i += Vector<float>.Count)
+            {
+                Vector<double> low = Vector.Load(x + i), high = Vector.Load(x + i + Vector<double>.Count);
+                if (factors != null)
                 {
-                    gradients[group * channels + c] = (float)total[c];
-                    products[group * channels + c] =
-                        (float)(total[channels + c] * (inverseDeviation == null ? 1 : inverseDeviation[c]));
+                    Vector.Widen(Vector.Load(factors + i), out Vector<double> lowFactors, out Vector<double> highFactors);
+                    (low, high) = (low * lowFactors, high * highFactors);
                 }
+                Vector.Store(Vector.Narrow(low, high), y + i);
             }
+            for (; i < length; i++)
+                y[i] = (float)(x[i] * (factors == null ? 1 : factors[i]));
         }
 
         /// <summary>The sums of g and of g (x - mean) over some rows, [2, C].</summary>

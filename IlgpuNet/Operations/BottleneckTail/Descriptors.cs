@@ -38,13 +38,33 @@ public sealed class Descriptors
     /// <exception cref="ArgumentException">The grid is not among those declared.</exception>
     public Tensor Cells(int grid)
     {
+        CheckDeclared(grid);
+        bool isGrid = _vertical.Equals(PoolRanges.Adaptive(_vertical.Inputs, grid))
+            && _horizontal.Equals(PoolRanges.Adaptive(_horizontal.Inputs, grid));
+        return isGrid ? _cells : AveragePool.Apply(_cells, _vertical.Merged(grid), _horizontal.Merged(grid));
+    }
+
+    /// <summary>
+    /// Each channel's averages, weighed by filters over one or more grids and added up: [N, 1, 1, C]. That is the sum of
+    /// depthwise convolutions of <see cref="Cells"/> with windows that are whole grids, without making those averages.
+    /// </summary>
+    /// <param name="filters">One or more.</param>
+    /// <exception cref="ArgumentException">
+    /// A filter's grid is not among those declared, or its weights fit neither it nor the channels.
+    /// </exception>
+    public Tensor Fold(params IReadOnlyList<GridFilter> filters)
+    {
+        foreach (GridFilter filter in filters)
+            CheckDeclared(filter.Grid);
+        return GridFold.Apply(_cells, _vertical, _horizontal, filters);
+    }
+
+    private void CheckDeclared(int grid)
+    {
         if (!_grids.Contains(grid))
         {
             throw new ArgumentException(
                 $"descriptors: grid {grid} is not among those declared, {string.Join(", ", _grids)}; declare it too");
         }
-        bool isGrid = _vertical.Equals(PoolRanges.Adaptive(_vertical.Inputs, grid))
-            && _horizontal.Equals(PoolRanges.Adaptive(_horizontal.Inputs, grid));
-        return isGrid ? _cells : AveragePool.Apply(_cells, _vertical.Merged(grid), _horizontal.Merged(grid));
     }
 }

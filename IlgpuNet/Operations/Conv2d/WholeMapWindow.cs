@@ -37,24 +37,32 @@ internal static unsafe class WholeMapWindow
         float* input = x.Floats(), gradient = dy.Floats();
         TapRows.ForBlocks(host, shape, shape.Taps, (tap, channel, length) =>
         {
-            float* sums = rows + shape.Taps * channel + tap * length, g = gradient + channel;
-            long imageLength = (long)shape.Taps * shape.Inputs;
+            float* sums = rows + shape.Taps * channel + tap * length;
             float* pixel = input + (long)tap * shape.Inputs + channel;
-            new Span<float>(sums, length).Clear();
-            int image = 0;
-            for (; image <= shape.N - ImagesAtOnce; image += ImagesAtOnce)
-            {
-                AddProducts(g, shape.Inputs, pixel, imageLength, length, sums);
-                g += ImagesAtOnce * shape.Inputs;
-                pixel += ImagesAtOnce * imageLength;
-            }
-            for (; image < shape.N; image++, g += shape.Inputs, pixel += imageLength)
-                DepthwiseConvolution.MultiplyAdd(g, pixel, length, sums);
+            SumProducts(
+                gradient + channel, shape.Inputs, pixel, (long)shape.Taps * shape.Inputs, shape.N, length, sums);
         });
         TapRows.AddTo(host, shape, rows, dw.Floats(), accumulate);
     }
 
-    private static void Multiply(float* dy, float* w, int length, bool accumulate, float* dx)
+    /// <summary>The sum over the images of a row of dy times a row of x.</summary>
+    public static void SumProducts(
+        float* dy, int dyLength, float* x, long xLength, int images, int length, float* sums)
+    {
+        new Span<float>(sums, length).Clear();
+        int image = 0;
+        for (; image <= images - ImagesAtOnce; image += ImagesAtOnce)
+        {
+            AddProducts(dy, dyLength, x, xLength, length, sums);
+            dy += ImagesAtOnce * dyLength;
+            x += ImagesAtOnce * xLength;
+        }
+        for (; image < images; image++, dy += dyLength, x += xLength)
+            DepthwiseConvolution.MultiplyAdd(dy, x, length, sums);
+    }
+
+    /// <summary>dx (+)= dy w, element by element.</summary>
+    public static void Multiply(float* dy, float* w, int length, bool accumulate, float* dx)
     {
         int i = 0;
         for (; i <= length - Vector<float>.Count; i += Vector<float>.Count)

@@ -16,11 +16,12 @@ public sealed class GoldenRun
 {
     private readonly GoldenFile _golden;
     private readonly List<GoldenDeviation> _deviations = [];
+    private readonly bool _unfused;
     private readonly double _floor;
 
-    private GoldenRun(GoldenFile golden)
+    private GoldenRun(GoldenFile golden, bool unfused)
     {
-        _golden = golden;
+        (_golden, _unfused) = (golden, unfused);
         double[] norms = [.. golden.Train.Gradients.Values.Select(gradient => gradient.Norm).Order()];
         _floor = 0.01 * (norms[(norms.Length - 1) / 2] + norms[norms.Length / 2]) / 2;
     }
@@ -28,24 +29,30 @@ public sealed class GoldenRun
     /// <summary>
     /// All deviations of a run on <paramref name="device"/>: evaluation, then three steps of training.
     /// </summary>
+    /// <param name="golden">What to compare with.</param>
+    /// <param name="device">Where to run.</param>
+    /// <param name="unfused">Whether attention is one operation after the other, see <see cref="UnfusedAttention"/>.</param>
     /// <exception cref="InvalidDataException">The network's tensors are not those of the file.</exception>
-    public static IReadOnlyList<GoldenDeviation> Deviations(GoldenFile golden, Device device)
+    public static IReadOnlyList<GoldenDeviation> Deviations(GoldenFile golden, Device device, bool unfused = false)
     {
-        GoldenRun run = new(golden);
+        GoldenRun run = new(golden, unfused);
         run.Run(device);
         return run._deviations;
     }
 
     private void Run(Device device)
     {
-        ResNet network = Catalogue.BuiltIn.Find(_golden.Arch).Create(new NetworkOptions { Classes = _golden.Classes });
+        NetworkEntry entry = Catalogue.BuiltIn.Find(_golden.Arch);
+        ResNet network = _unfused
+            ? UnfusedAttention.Network(entry, _golden.Classes)
+            : entry.Create(new NetworkOptions { Classes = _golden.Classes });
         using PlainTraining training = new(device, network)
         {
             Momentum = _golden.Train.Momentum,
             WeightDecay = _golden.Train.WeightDecay,
         };
         foreach (StateTensor tensor in training.State.Tensors)
-            tensor.Import(GoldenValues.State(PaperNames.ToPaper(tensor.Name), tensor.FileShape));
+            tensor.Import(GoldenValues.State(PaperName(tensor), tensor.FileShape));
 
         Shape shape = new(_golden.Batch, _golden.ImageSize, _golden.ImageSize, 3);
         float[] images = GoldenValues.Images(_golden.InputName, _golden.Batch, _golden.ImageSize);
@@ -88,7 +95,7 @@ public sealed class GoldenRun
         CheckNames(segments.Select(segment => segment.Parameter), _golden.Train.Gradients);
         foreach (Parameter parameter in segments.Select(segment => segment.Parameter))
         {
-            string name = PaperNames.ToPaper(parameter.Name);
+            string name = PaperName(parameter);
             double[] values = parameter.Gradient.ReadDoubles();
             GoldenTensor golden = _golden.Train.Gradients[name];
             GoldenQuantity norms = values.Length == 1 ? GoldenQuantity.ScalarGradients : GoldenQuantity.GradientNorms;
@@ -106,7 +113,7 @@ public sealed class GoldenRun
         CheckNames(tensors, goldens);
         foreach (StateTensor tensor in tensors)
         {
-            string name = PaperNames.ToPaper(tensor.Name);
+            string name = PaperName(tensor);
             double[] values = tensor.Value.ReadDoubles();
             Compare(norms, name, Norm(values), goldens[name].Norm, goldens[name].Norm);
             CompareSamples(samples, name, tensor, values, goldens[name], floor: 0);
@@ -133,11 +140,14 @@ public sealed class GoldenRun
 
     private static void CheckNames(IEnumerable<StateTensor> tensors, IReadOnlyDictionary<string, GoldenTensor> goldens)
     {
-        HashSet<string> names = [.. tensors.Select(tensor => PaperNames.ToPaper(tensor.Name))];
+        HashSet<string> names = [.. tensors.Select(tensor => PaperName(tensor))];
         names.SymmetricExceptWith(goldens.Keys);
         if (names.Count > 0)
             throw new InvalidDataException($"the network and the golden file differ in {string.Join(", ", names)}");
     }
+
+    private static string PaperName(StateTensor tensor) =>
+        PaperNames.ToPaper(UnfusedAttention.BareName(tensor.Name));
 
     private static double Norm(double[] values) => Math.Sqrt(values.Sum(value => value * value));
 }
