@@ -78,7 +78,7 @@ public sealed partial class AveragePool : Function
     protected internal override void Backward(Tensor dy, Gradients gradients) =>
         Spread(dy, _vertical, _horizontal, gradients.For(_x));
 
-    /// <summary>The transpose of averaging: each value goes to the inputs of its range, by their weights in it.</summary>
+    /// <summary>The transpose of averaging: each value goes to the inputs of its range, by their weights.</summary>
     internal static void Spread(Tensor dy, PoolRanges vertical, PoolRanges horizontal, GradientTarget dx)
     {
         double flops = Flops(vertical, horizontal, dy);

@@ -77,7 +77,8 @@ internal sealed partial record GradientSums
                 Vector<double> low = Vector.Load(x + i), high = Vector.Load(x + i + Vector<double>.Count);
                 if (factors != null)
                 {
-                    Vector.Widen(Vector.Load(factors + i), out Vector<double> lowFactors, out Vector<double> highFactors);
+                    Vector.Widen(
+                        Vector.Load(factors + i), out Vector<double> lowFactors, out Vector<double> highFactors);
                     (low, high) = (low * lowFactors, high * highFactors);
                 }
                 Vector.Store(Vector.Narrow(low, high), y + i);

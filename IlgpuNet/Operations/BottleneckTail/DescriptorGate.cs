@@ -8,4 +8,15 @@ namespace IlgpuNet.Operations;
 /// Makes the gate, [N, C] or [N, 1, 1, C], from the descriptors, with ordinary operations. They are recorded with the
 /// function that uses the gate, whether they read parameters, tensors of the enclosing step or no descriptor at all.
 /// </param>
-public sealed record DescriptorGate(IReadOnlyList<int> Grids, Func<Descriptors, Tensor> Compute);
+public sealed record DescriptorGate(IReadOnlyList<int> Grids, Func<Descriptors, Tensor> Compute)
+{
+    private readonly Dictionary<(int Height, int Width), GridCells> _cells = [];
+
+    /// <summary>The cells of a map of this size that the grids have in common.</summary>
+    internal GridCells CellsOf(int height, int width)
+    {
+        if (!_cells.TryGetValue((height, width), out GridCells? cells))
+            _cells[(height, width)] = cells = new GridCells(height, width, Grids);
+        return cells;
+    }
+}

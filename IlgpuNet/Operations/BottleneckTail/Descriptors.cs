@@ -9,17 +9,14 @@ namespace IlgpuNet.Operations;
 /// </summary>
 public sealed class Descriptors
 {
-    private readonly Tensor _cells;
-    private readonly PoolRanges _vertical;
-    private readonly PoolRanges _horizontal;
-    private readonly IReadOnlyList<int> _grids;
+    private readonly Tensor _averages;
+    private readonly GridCells _cells;
 
-    /// <summary>The averages of z over the cells that <paramref name="grids"/> have in common.</summary>
-    internal Descriptors(Tensor cells, PoolRanges vertical, PoolRanges horizontal, IReadOnlyList<int> grids) =>
-        (_cells, _vertical, _horizontal, _grids) = (cells, vertical, horizontal, grids);
+    /// <summary>The averages of z over <paramref name="cells"/>.</summary>
+    internal Descriptors(Tensor averages, GridCells cells) => (_averages, _cells) = (averages, cells);
 
     /// <summary>Where the averages are.</summary>
-    public Device Device => _cells.Device;
+    public Device Device => _averages.Device;
 
     /// <summary>Pools a z that is at hand.</summary>
     /// <param name="z">A feature map, [N, H, W, C].</param>
@@ -28,9 +25,8 @@ public sealed class Descriptors
     public static Descriptors Of(Tensor z, IReadOnlyList<int> grids)
     {
         Operands.IsFeatureMap("descriptors", z);
-        PoolRanges vertical = PoolRanges.CommonCells(z.Shape.H, grids);
-        PoolRanges horizontal = PoolRanges.CommonCells(z.Shape.W, grids);
-        return new Descriptors(AveragePool.Apply(z, vertical, horizontal), vertical, horizontal, grids);
+        GridCells cells = new(z.Shape.H, z.Shape.W, grids);
+        return new Descriptors(AveragePool.Apply(z, cells.Vertical, cells.Horizontal), cells);
     }
 
     /// <summary>The average of z over an adaptive grid: [N, grid, grid, C].</summary>
@@ -38,33 +34,18 @@ public sealed class Descriptors
     /// <exception cref="ArgumentException">The grid is not among those declared.</exception>
     public Tensor Cells(int grid)
     {
-        CheckDeclared(grid);
-        bool isGrid = _vertical.Equals(PoolRanges.Adaptive(_vertical.Inputs, grid))
-            && _horizontal.Equals(PoolRanges.Adaptive(_horizontal.Inputs, grid));
-        return isGrid ? _cells : AveragePool.Apply(_cells, _vertical.Merged(grid), _horizontal.Merged(grid));
+        GridPlace place = _cells[grid];
+        return place.IsCells ? _averages : AveragePool.Apply(_averages, place.Vertical, place.Horizontal);
     }
 
     /// <summary>
-    /// Each channel's averages, weighed by filters over one or more grids and added up: [N, 1, 1, C]. That is the sum of
-    /// depthwise convolutions of <see cref="Cells"/> with windows that are whole grids, without making those averages.
+    /// Each channel's averages, weighed by filters over one or more grids and added up: [N, 1, 1, C]. That is the sum
+    /// of depthwise convolutions of <see cref="Cells"/> with windows that are whole grids, but none of those averages is
+    /// made.
     /// </summary>
     /// <param name="filters">One or more.</param>
     /// <exception cref="ArgumentException">
     /// A filter's grid is not among those declared, or its weights fit neither it nor the channels.
     /// </exception>
-    public Tensor Fold(params IReadOnlyList<GridFilter> filters)
-    {
-        foreach (GridFilter filter in filters)
-            CheckDeclared(filter.Grid);
-        return GridFold.Apply(_cells, _vertical, _horizontal, filters);
-    }
-
-    private void CheckDeclared(int grid)
-    {
-        if (!_grids.Contains(grid))
-        {
-            throw new ArgumentException(
-                $"descriptors: grid {grid} is not among those declared, {string.Join(", ", _grids)}; declare it too");
-        }
-    }
+    public Tensor Fold(params IReadOnlyList<GridFilter> filters) => GridFold.Apply(_averages, _cells, filters);
 }

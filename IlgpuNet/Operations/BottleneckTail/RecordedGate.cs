@@ -17,21 +17,18 @@ internal sealed class RecordedGate : IDisposable
     private readonly Tape? _tape;
     private readonly NormalisedOperand _averages;
     private readonly Tensor _descriptors;
-    private readonly PoolRanges _vertical;
-    private readonly PoolRanges _horizontal;
+    private readonly GridCells _cells;
 
     private RecordedGate(DescriptorGate gate, NormalisedOperand x)
     {
         (Tensor values, Normalisation? normalisation, _) = x;
         Device device = values.Device;
-        _vertical = PoolRanges.CommonCells(values.Shape.H, gate.Grids);
-        _horizontal = PoolRanges.CommonCells(values.Shape.W, gate.Grids);
+        _cells = gate.CellsOf(values.Shape.H, values.Shape.W);
         // Where the cells are the pixels, the averages are x. Without a normalisation the descriptors, whose gradient is
         // their own, would be x too: then they are a copy.
-        bool pixels = _vertical.Outputs == _vertical.Inputs && _horizontal.Outputs == _horizontal.Inputs;
-        _averages = pixels && normalisation is not null
+        _averages = _cells.ArePixels && normalisation is not null
             ? x
-            : x with { Values = AveragePool.Forward(values, _vertical, _horizontal) };
+            : x with { Values = AveragePool.Forward(values, _cells.Vertical, _cells.Horizontal) };
         _descriptors = normalisation is null ? _averages.Values : BatchNorm.Forward(_averages, relu: false);
         if (device.Tape is not null)
         {
@@ -41,7 +38,7 @@ internal sealed class RecordedGate : IDisposable
         }
         try
         {
-            Value = gate.Compute(new Descriptors(_descriptors, _vertical, _horizontal, gate.Grids));
+            Value = gate.Compute(new Descriptors(_descriptors, _cells));
             Check(Value, values);
             _tape?.Detach();
         }
@@ -72,7 +69,9 @@ internal sealed class RecordedGate : IDisposable
             if (leaf != _descriptors)
                 Copy.Run(gradient, gradients.For(leaf));
         }
-        return _tape.Gradients.Of(_descriptors) is { } dzbar ? new CellGradient(dzbar, _vertical, _horizontal) : null;
+        return _tape.Gradients.Of(_descriptors) is { } dzbar
+            ? new CellGradient(dzbar, _cells.Vertical, _cells.Horizontal)
+            : null;
     }
 
     /// <summary>What the descriptors contribute to the gradients of the normalisation's parameters.</summary>

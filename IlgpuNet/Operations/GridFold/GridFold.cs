@@ -44,20 +44,17 @@ public sealed partial class GridFold : Function
 
     /// <summary>Folds averages.</summary>
     /// <param name="x">Averages over the cells that the filters' grids have in common, [N, cells, cells, C].</param>
-    /// <param name="vertical">The cells of the map's rows.</param>
-    /// <param name="horizontal">The cells of the map's columns.</param>
+    /// <param name="cells">Those cells.</param>
     /// <param name="filters">One or more.</param>
     /// <returns>[N, 1, 1, C].</returns>
-    /// <exception cref="ArgumentException">There is no filter, or one does not fit its grid or the channels.</exception>
-    internal static Tensor Apply(
-        Tensor x, PoolRanges vertical, PoolRanges horizontal, params IReadOnlyList<GridFilter> filters)
+    /// <exception cref="ArgumentException">There is no filter, or one is not of its grid and the channels.</exception>
+    internal static Tensor Apply(Tensor x, GridCells cells, IReadOnlyList<GridFilter> filters)
     {
         Check(x, filters);
         Device device = x.Device;
         int channels = x.Shape.C;
         using MemoryScope scope = device.OpenScope();
-        PlacedFilter[] placed =
-            [.. filters.Select(f => new PlacedFilter(f, vertical.Merged(f.Grid), horizontal.Merged(f.Grid)))];
+        PlacedFilter[] placed = [.. filters.Select(filter => new PlacedFilter(filter, cells[filter.Grid]))];
         Tensor merged = Merge(device, placed, new Shape(1, x.Shape.H, x.Shape.W, channels));
         Tensor s = Tensor.Empty(device, new Shape(x.Shape.N, 1, 1, channels));
         Tensor? bias = SumOfBiases(device, filters);
@@ -100,13 +97,12 @@ public sealed partial class GridFold : Function
         Tensor dm = Tensor.Empty(device, _merged.Shape);
         using (device.Measure("grid-fold.backward-filter", flops: 2.0 * _x.Shape.Count, bytes: _x.Bytes + ds.Bytes))
             form?.FilterGradient(ds, _x, dm);
-        foreach (PlacedFilter placed in _filters)
+        foreach ((GridFilter filter, GridPlace place) in _filters)
         {
-            (GridFilter filter, PoolRanges vertical, PoolRanges horizontal) = placed;
             if (!Gradients.Needs(filter.Weights))
                 continue;
             (Tensor dw, bool accumulate) = gradients.For(filter.Weights);
-            Tensor rows = placed.IsWhereItWas ? dm : AveragePool.Forward(dm, vertical, horizontal);
+            Tensor rows = place.IsCells ? dm : AveragePool.Forward(dm, place.Vertical, place.Horizontal);
             using (device.Measure("grid-fold.transpose", flops: 0, bytes: 2.0 * dw.Bytes))
                 form?.Transpose(AsMatrix(rows, filter), AsMatrix(dw), accumulate);
         }
@@ -118,17 +114,17 @@ public sealed partial class GridFold : Function
         Tensor? merged = null;
         for (int i = 0; i < filters.Length; i++)
         {
-            (GridFilter filter, PoolRanges vertical, PoolRanges horizontal) = filters[i];
+            (GridFilter filter, GridPlace place) = filters[i];
             Tensor rows = Tensor.Empty(device, new Shape(1, filter.Grid, filter.Grid, shape.C));
             using (device.Measure("grid-fold.transpose", flops: 0, bytes: 2.0 * rows.Bytes))
             {
                 device.Choose<IForm>(s_reference, s_simd, s_kernels)
                     ?.Transpose(AsMatrix(filter.Weights), AsMatrix(rows, filter), accumulate: false);
             }
-            if (filters.Length == 1 && filters[0].IsWhereItWas)
+            if (filters.Length == 1 && place.IsCells)
                 return rows;
             merged ??= Tensor.Empty(device, shape);
-            AveragePool.Spread(rows, vertical, horizontal, new GradientTarget(merged, Accumulate: i > 0));
+            AveragePool.Spread(rows, place.Vertical, place.Horizontal, new GradientTarget(merged, Accumulate: i > 0));
         }
         return merged!;
     }
@@ -165,12 +161,5 @@ public sealed partial class GridFold : Function
         }
     }
 
-    /// <summary>A filter with the ranges of common cells that its grid's cells are.</summary>
-    private sealed record PlacedFilter(GridFilter Filter, PoolRanges Vertical, PoolRanges Horizontal)
-    {
-        /// <summary>Whether the grid's cells are the common ones.</summary>
-        public bool IsWhereItWas => IsIdentity(Vertical) && IsIdentity(Horizontal);
-
-        private static bool IsIdentity(PoolRanges ranges) => ranges.IsPartition && ranges.Outputs == ranges.Inputs;
-    }
+    private sealed record PlacedFilter(GridFilter Filter, GridPlace Place);
 }

@@ -19,6 +19,9 @@ internal sealed unsafe class TapProduct<TKernel>
     /// <summary>Rows of a block: with a slice's depth they fit the second cache beside the result.</summary>
     private const int BlockRows = 96;
 
+    /// <summary>Multiply-adds of a piece of work at least: finding its rows has a price of its own.</summary>
+    private const long PieceWork = 1 << 19;
+
     private int _tiles, _rowBlocks, _groupPanels, _panels, _panelBlocks;
     private Slice[] _slices = [];
     private float* _zeros, _packed;
@@ -69,7 +72,9 @@ internal sealed unsafe class TapProduct<TKernel>
         _groupPanels = Blocking<TKernel>.Panels(Columns);
         _panels = Groups * _groupPanels;
         _rowBlocks = WorkSplit.Parts(_tiles, Blocking<TKernel>.Tiles(BlockRows));
-        _panelBlocks = Math.Min(_panels, WorkSplit.Parts(WorkSplit.Pieces, _rowBlocks));
+        long work = (long)Positions * Taps.Length * Depth * _panels * TKernel.Columns;
+        int most = (int)Math.Clamp(work / (_rowBlocks * PieceWork), 1, _panels);
+        _panelBlocks = Math.Min(most, WorkSplit.Parts(WorkSplit.Pieces, _rowBlocks));
         _slices = CutDepth(Taps.Length, Depth);
         _zeros = Tensor.Zeros(host, new Shape(Groups * Depth)).Floats();
         if (_rowBlocks > 1 && Taps.Length > 0)

@@ -31,7 +31,7 @@ public sealed class GoldenRun
     /// </summary>
     /// <param name="golden">What to compare with.</param>
     /// <param name="device">Where to run.</param>
-    /// <param name="unfused">Whether attention is one operation after the other, see <see cref="UnfusedAttention"/>.</param>
+    /// <param name="unfused">Whether attention is taken apart, see <see cref="UnfusedAttention"/>.</param>
     /// <exception cref="InvalidDataException">The network's tensors are not those of the file.</exception>
     public static IReadOnlyList<GoldenDeviation> Deviations(GoldenFile golden, Device device, bool unfused = false)
     {

@@ -27,7 +27,8 @@ public sealed class GridFoldCases : IOperationCases
         int channels = x.C;
         IEnumerable<Operand> weights =
             grids.Select((grid, i) => new Operand($"w{i}", new Shape(channels, grid, grid, 1)));
-        IEnumerable<Operand> added = Enumerable.Range(0, biases).Select(i => new Operand($"bias{i}", new Shape(channels)));
+        IEnumerable<Operand> added =
+            Enumerable.Range(0, biases).Select(i => new Operand($"bias{i}", new Shape(channels)));
         return new OperationCase(
             nameof(GridFold),
             name,

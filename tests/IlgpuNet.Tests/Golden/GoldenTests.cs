@@ -22,7 +22,7 @@ public class GoldenTests
         return data;
     }
 
-    /// <summary>The files of networks whose attention the end of a bottleneck takes in, one of a kind at each size.</summary>
+    /// <summary>Networks whose attention the end of a bottleneck takes in, one of a kind at each size.</summary>
     public static TheoryData<string, string> DescriptorFilesOnDevices()
     {
         string[] kinds = ["SE50_", "SPSE50_", "RGSE50_"];
