@@ -17,7 +17,6 @@ public sealed class BatchNorm2d : Module
     private readonly StateBuffer _runningVariance;
     private readonly float _momentum;
     private readonly float _epsilon;
-    private readonly bool _relu;
 
     /// <summary>A batch-norm.</summary>
     /// <param name="channels">Channels of its input.</param>
@@ -26,7 +25,7 @@ public sealed class BatchNorm2d : Module
     /// <param name="epsilon">Added to the variance.</param>
     public BatchNorm2d(int channels, bool relu = false, float momentum = 0.1f, float epsilon = 1e-5f)
     {
-        (_relu, _momentum, _epsilon) = (relu, momentum, epsilon);
+        (Relu, _momentum, _epsilon) = (relu, momentum, epsilon);
         Shape shape = new(channels);
         _gamma = AddParameter("weight", shape, Initialisers.One);
         _beta = AddParameter("bias", shape, Initialisers.Zero);
@@ -41,9 +40,12 @@ public sealed class BatchNorm2d : Module
     public Normalisation Normalisation => new(
         _gamma.Value, _beta.Value, _runningMean.Value, _runningVariance.Value, Training, _momentum, _epsilon);
 
-    /// <inheritdoc/>
-    public override string ToString() => $"BatchNorm2d {_gamma.Shape.C}{(_relu ? ", ReLU" : "")}";
+    /// <summary>Whether negative results become 0.</summary>
+    public bool Relu { get; }
 
     /// <inheritdoc/>
-    protected override Tensor Compute(Tensor x) => BatchNorm.Apply(x, Normalisation, _relu);
+    public override string ToString() => $"BatchNorm2d {_gamma.Shape.C}{(Relu ? ", ReLU" : "")}";
+
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor x) => BatchNorm.Apply(x, Normalisation, Relu);
 }

@@ -1,4 +1,5 @@
 using IlgpuNet.Autograd;
+using IlgpuNet.Operations;
 using IlgpuNet.Tensors;
 
 namespace IlgpuNet.Layers;
@@ -55,6 +56,37 @@ public sealed class Conv2d : Module
         string groups = _groups == 1 ? "" : $", {_groups} groups";
         string stride = _stride == 1 ? "" : $" / {_stride}";
         return $"Conv2d {_inputs} -> {_weight.Shape[0]}, {_kernel}{stride}{groups}";
+    }
+
+    private Convolution Convolution => new(_weight.Value, _bias?.Value, _stride, _padding, _groups);
+
+    /// <summary>
+    /// Applies the convolution and the batch-norm behind it, with its ReLU: the same as one after the other, with fewer
+    /// passes over the result.
+    /// </summary>
+    public Tensor Forward(Tensor x, BatchNorm2d norm) =>
+        Run(x.Device, x, input => NormalisedConvolution.Apply(input, Convolution, norm.Normalisation, norm.Relu));
+
+    /// <summary>
+    /// Applies the convolution at the end of a bottleneck, and all that follows there:
+    /// <see cref="NormalisedConvolution.ApplyTail"/>.
+    /// </summary>
+    public Tensor ForwardTail(
+        Tensor x, BatchNorm2d norm, DescriptorGate? gate, Tensor shortcut, Normalisation? shortcutNormalisation) =>
+        Run(x.Device, x, input => NormalisedConvolution.ApplyTail(
+            input, Convolution, norm.Normalisation, gate, shortcut, shortcutNormalisation));
+
+    /// <summary>
+    /// Applies the convolution alone, and tells how an operation that normalises on the way has to do it:
+    /// <see cref="NormalisedConvolution.Convolve"/>.
+    /// </summary>
+    public (Tensor Y, Normalisation Normalisation) Convolve(Tensor x, BatchNorm2d norm)
+    {
+        x.Device.Observer?.EnterModule(this, Name);
+        (Tensor Y, Normalisation Normalisation) result =
+            NormalisedConvolution.Convolve(x, Convolution, norm.Normalisation);
+        x.Device.Observer?.LeaveModule(this, Name, result.Y);
+        return result;
     }
 
     /// <inheritdoc/>

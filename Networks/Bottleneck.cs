@@ -62,17 +62,15 @@ public sealed class Bottleneck : Module
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor x)
     {
-        Tensor y = _bn1.Forward(_conv1.Forward(x));
-        y = _bn2.Forward(_conv2.Forward(y));
-        y = _conv3.Forward(y);
-        Tensor shortcut = _shortcutConv is null ? x : _shortcutConv.Forward(x);
-        Normalisation? shortcutNormalisation = _shortcutBn?.Normalisation;
+        Tensor y = _conv2.Forward(_conv1.Forward(x, _bn1), _bn2);
+        (Tensor shortcut, Normalisation? shortcutNormalisation) =
+            _shortcutConv is null ? (x, null) : _shortcutConv.Convolve(x, _shortcutBn!);
         if (_attention is MapAttention attention)
         {
-            Tensor z = attention.Forward(_bn3.Forward(y));
+            Tensor z = attention.Forward(_conv3.Forward(y, _bn3));
             return BottleneckTail.Apply(z, normalisation: null, gate: null, shortcut, shortcutNormalisation);
         }
         DescriptorGate? gate = (_attention as DescriptorAttention)?.DescriptorGate;
-        return BottleneckTail.Apply(y, _bn3.Normalisation, gate, shortcut, shortcutNormalisation);
+        return _conv3.ForwardTail(y, _bn3, gate, shortcut, shortcutNormalisation);
     }
 }

@@ -103,6 +103,6 @@ public sealed class ResNet : Module
     private Tensor Stem(Tensor x)
     {
         using MemoryScope scope = x.Device.OpenScope();
-        return scope.Keep(_maxpool.Forward(_bn1.Forward(_conv1.Forward(x))));
+        return scope.Keep(_maxpool.Forward(_conv1.Forward(x, _bn1)));
     }
 }

@@ -29,7 +29,7 @@ public sealed class Cbam : MapAttention
         Tensor mean = AveragePool.Adaptive(z, 1), max = MaxPool.Adaptive(z, 1);
         Tensor sum = Add.Apply(_mlp.Forward(mean), _mlp.Forward(max));
         Tensor scaled = ChannelScale.Apply(z, Operations.Sigmoid.Apply(sum));
-        Tensor s = _spatialBn.Forward(_spatialConv.Forward(ChannelMaxMean.Apply(scaled)));
+        Tensor s = _spatialConv.Forward(ChannelMaxMean.Apply(scaled), _spatialBn);
         return SpatialScale.Apply(scaled, Operations.Sigmoid.Apply(s));
     }
 }

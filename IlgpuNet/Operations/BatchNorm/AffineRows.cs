@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using IlgpuNet.Devices;
 using IlgpuNet.Tensors;
 
@@ -41,6 +42,11 @@ internal readonly unsafe struct AffineRows
         }
         return new AffineRows(mean, scale, shift);
     }
+
+    /// <summary>z of one x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Of(float x, nint channel) =>
+        float.MultiplyAddEstimate(x - Mean[channel], Scale[channel], Shift[channel]);
 
     private static ReadOnlySpan<float> Row(Tensor tensor) => new(tensor.Floats(), tensor.Shape.C);
 }

@@ -23,23 +23,15 @@ public sealed partial class BatchNorm
             });
         }
 
-        /// <remarks>
-        /// Comparing with the floor keeps not-a-number what it is, where a maximum might hide it.
-        /// </remarks>
         private static void Normalise(float* x, AffineRows affine, float floor, int channels, float* y)
         {
             int c = 0;
             Vector<float> floors = new(floor);
             for (; c <= channels - Vector<float>.Count; c += Vector<float>.Count)
-            {
-                Vector<float> centred = Vector.Load(x + c) - Vector.Load(affine.Mean + c);
-                Vector<float> z = Vector.MultiplyAddEstimate(
-                    centred, Vector.Load(affine.Scale + c), Vector.Load(affine.Shift + c));
-                Vector.Store(Vector.ConditionalSelect(Vector.LessThan(z, floors), floors, z), y + c);
-            }
+                Vector.Store(AffineVector.Floor(new AffineVector(affine, c).Of(Vector.Load(x + c)), floors), y + c);
             for (; c < channels; c++)
             {
-                float z = float.MultiplyAddEstimate(x[c] - affine.Mean[c], affine.Scale[c], affine.Shift[c]);
+                float z = affine.Of(x[c], c);
                 y[c] = z < floor ? floor : z;
             }
         }

@@ -10,6 +10,13 @@ internal sealed partial class BatchStatistics
     {
         public void Batch(Tensor x, Normalisation normalisation, BatchStatistics statistics)
         {
+            int rows = checked((int)x.Shape.Rows);
+            Finish((normalisation.Moments ?? MomentsOf(x)).Sums.Doubles(), rows, normalisation, statistics);
+        }
+
+        /// <summary>Reads x for its moments.</summary>
+        private static ChannelMoments MomentsOf(Tensor x)
+        {
             int channels = x.Shape.C, rows = checked((int)x.Shape.Rows);
             RowPieces pieces = RowPieces.OnHost(groups: 1, rows, channels);
             Tensor partial = Tensor.Empty(x.Device, new Shape(pieces.Count, 2 * channels), DType.Float64);
@@ -18,7 +25,7 @@ internal sealed partial class BatchStatistics
             x.Host().Threads.Run(pieces.Count, i => Sum(
                 values + pieces.Start(i) * channels, pieces.LengthOf(i), channels, sums + (long)i * 2 * channels));
             PartialSums.AddPieces(sums, pieces.Count, 2 * channels);
-            Finish(sums, rows, normalisation, statistics);
+            return new ChannelMoments(partial.View(0, new Shape(2, channels)), rows);
         }
 
         public void Running(Normalisation normalisation, BatchStatistics statistics)

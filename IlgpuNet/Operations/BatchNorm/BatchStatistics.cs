@@ -47,7 +47,8 @@ internal sealed partial class BatchStatistics
         if (normalisation.Training)
         {
             using MemoryScope scope = device.OpenScope();
-            using (device.Measure("batch-norm.statistics", flops: 3.0 * x.Shape.Count, bytes: x.Bytes))
+            Tensor source = normalisation.Moments?.Sums ?? x;
+            using (device.Measure("batch-norm.statistics", flops: 3.0 * source.Shape.Count, bytes: source.Bytes))
                 form?.Batch(x, normalisation, statistics);
         }
         else

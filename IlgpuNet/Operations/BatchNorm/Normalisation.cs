@@ -21,6 +21,12 @@ public sealed record Normalisation(
     float Momentum = 0.1f,
     float Epsilon = 1e-5f)
 {
+    /// <summary>
+    /// The sums that the batch's statistics follow from, where they are at hand already; null has the operand read for
+    /// them.
+    /// </summary>
+    public ChannelMoments? Moments { get; init; }
+
     /// <summary>Refuses tensors that do not fit <paramref name="x"/>, and training without a variance.</summary>
     internal void Check(string operation, Tensor x)
     {
@@ -32,5 +38,7 @@ public sealed record Normalisation(
         Operands.HasShape(operation, RunningVariance, channels);
         if (Training && x.Shape.Rows == 1)
             throw new DegenerateBatchException(operation, x.Shape);
+        if (Moments is { } moments && !moments.Fit(x))
+            throw new ArgumentException($"{operation}: the moments are not those of x, {x.Shape}");
     }
 }

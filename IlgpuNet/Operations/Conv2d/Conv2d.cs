@@ -33,6 +33,13 @@ public sealed partial class Conv2d : Function
     {
         void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y);
 
+        /// <summary>Forward, and the moments of y where they cost less than a pass over y: else null.</summary>
+        ChannelMoments? ForwardWithMoments(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y)
+        {
+            Forward(shape, x, w, bias, y);
+            return null;
+        }
+
         void DataGradient(ConvolutionShape shape, Tensor dy, Tensor w, Tensor dx, bool accumulate);
 
         void WeightGradient(ConvolutionShape shape, Tensor x, Tensor dy, Tensor dw, bool accumulate);
@@ -50,16 +57,20 @@ public sealed partial class Conv2d : Function
     /// <exception cref="ArgumentException">
     /// The operands differ in device, their shapes do not fit each other, or the window does not fit the padded map.
     /// </exception>
-    public static Tensor Apply(Tensor x, Tensor w, Tensor? bias, Size2d stride, Size2d padding, int groups = 1)
+    public static Tensor Apply(Tensor x, Tensor w, Tensor? bias, Size2d stride, Size2d padding, int groups = 1) =>
+        Apply(x, new Convolution(w, bias, stride, padding, groups));
+
+    /// <inheritdoc cref="Apply(Tensor, Tensor, Tensor?, Size2d, Size2d, int)"/>
+    internal static Tensor Apply(Tensor x, Convolution convolution) => Apply(
+        x, convolution, (form, shape, y) => form?.Forward(shape, x, convolution.W, convolution.Bias, y));
+
+    /// <summary>Convolves, and takes the moments of the result where that is cheaper now than afterwards.</summary>
+    internal static (Tensor Y, ChannelMoments? Moments) ApplyWithMoments(Tensor x, Convolution convolution)
     {
-        Operands.OnOneDevice("conv2d", x, w, bias);
-        ConvolutionShape shape = Validate(x, w, bias, stride, padding, groups);
-        Device device = x.Device;
-        Tensor y = Tensor.Empty(device, new Shape(shape.N, shape.Ho, shape.Wo, shape.Outputs));
-        using (device.Measure("conv2d.forward", shape.Flops, x.Bytes + w.Bytes + (bias?.Bytes ?? 0) + y.Bytes))
-            device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Forward(shape, x, w, bias, y);
-        device.Tape?.Record(new Conv2d(shape, x, w, bias), inputs: [x, w, bias], saved: [x, w], y);
-        return y;
+        ChannelMoments? moments = null;
+        Tensor y = Apply(x, convolution, (form, shape, result) =>
+            moments = form?.ForwardWithMoments(shape, x, convolution.W, convolution.Bias, result));
+        return (y, moments);
     }
 
     /// <inheritdoc/>
@@ -83,7 +94,20 @@ public sealed partial class Conv2d : Function
             BiasGradient.Run(dy, gradients.For(_bias!));
     }
 
-    private static ConvolutionShape Validate(
+    private static Tensor Apply(Tensor x, Convolution convolution, Action<IForm?, ConvolutionShape, Tensor> forward)
+    {
+        ConvolutionShape shape = convolution.ShapeOn(x);
+        (Tensor w, Tensor? bias) = (convolution.W, convolution.Bias);
+        Device device = x.Device;
+        Tensor y = Tensor.Empty(device, shape.Result);
+        using (device.Measure("conv2d.forward", shape.Flops, x.Bytes + w.Bytes + (bias?.Bytes ?? 0) + y.Bytes))
+            forward(device.Choose<IForm>(s_reference, s_simd, s_kernels), shape, y);
+        device.Tape?.Record(new Conv2d(shape, x, w, bias), inputs: [x, w, bias], saved: [x, w], y);
+        return y;
+    }
+
+    /// <summary>The extents of a convolution, refused where they do not fit each other.</summary>
+    internal static ConvolutionShape Validate(
         Tensor x, Tensor w, Tensor? bias, Size2d stride, Size2d padding, int groups)
     {
         Operands.IsFeatureMap("conv2d", x);

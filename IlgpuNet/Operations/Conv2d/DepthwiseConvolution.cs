@@ -18,7 +18,8 @@ internal sealed unsafe class DepthwiseConvolution : IHostConvolution
     public static DepthwiseConvolution Instance { get; } = new();
 
     /// <inheritdoc/>
-    public void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y)
+    public void Forward(
+        ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y, IConvolutionEpilogue? epilogue)
     {
         HostDevice host = x.Host();
         using MemoryScope scope = host.OpenScope();
@@ -38,6 +39,8 @@ internal sealed unsafe class DepthwiseConvolution : IHostConvolution
                 }
             }
         });
+        if (epilogue is not null)
+            EpiloguePass.Run(y, epilogue);
     }
 
     /// <inheritdoc/>

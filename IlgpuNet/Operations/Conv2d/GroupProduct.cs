@@ -34,7 +34,10 @@ internal sealed unsafe class GroupProduct<TLanes, TVector>
     /// <param name="start">Added to each result; null for none.</param>
     /// <param name="result">y, or dx.</param>
     /// <param name="accumulate">Whether to add to the result.</param>
-    public void Run(Tensor source, Tensor w, bool transpose, float* start, Tensor result, bool accumulate)
+    /// <param name="epilogue">What follows the last pass; null for nothing.</param>
+    public void Run(
+        Tensor source, Tensor w, bool transpose, float* start, Tensor result, bool accumulate,
+        IConvolutionEpilogue? epilogue = null)
     {
         HostDevice host = result.Host();
         using MemoryScope scope = host.OpenScope();
@@ -48,6 +51,7 @@ internal sealed unsafe class GroupProduct<TLanes, TVector>
             else
                 _weights.PackOutputs(weights, vector, packed + (long)vector * elements);
         });
+        epilogue?.Begin(_bands.Sets);
         host.Threads.Run(_bands.Sets * _block.Runs, item =>
         {
             (int set, int run) = Math.DivRem(item, _block.Runs);
@@ -61,6 +65,8 @@ internal sealed unsafe class GroupProduct<TLanes, TVector>
                 int tiles = Place(scratch, set, copy, to, out float** sources, out float** results);
                 for (int vector = block * _block.Vectors; vector < (block + 1) * _block.Vectors; vector++)
                     RunVector(sources, results, tiles, packed + (long)vector * elements, vector, start, accumulate);
+                if (epilogue is not null)
+                    Finish(epilogue, set, block, results, 2 * tiles * GroupTile.Pairs);
             }
         });
     }
@@ -93,6 +99,19 @@ internal sealed unsafe class GroupProduct<TLanes, TVector>
             GroupTile<TLanes, TVector, TTaps>.Run(
                 sources, _layout, weights, start, results, channel, accumulate);
         }
+    }
+
+    /// <summary>Hands over a block of channels of a set, without what nobody reads.</summary>
+    private void Finish(IConvolutionEpilogue epilogue, int set, int block, float** results, int count)
+    {
+        float* unread = ThreadScratch.Current.Floats(ScratchUse.Unread, _channels);
+        int kept = 0;
+        for (int i = 0; i < count; i++)
+        {
+            if (results[i] != unread)
+                results[kept++] = results[i];
+        }
+        epilogue.Finish(set, results, kept, block * _block.Channels, _block.Channels);
     }
 
     /// <summary>

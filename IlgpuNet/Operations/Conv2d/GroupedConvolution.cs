@@ -52,13 +52,16 @@ internal sealed unsafe class GroupedConvolution<TLanes, TVector> : IHostConvolut
     where TVector : struct
 {
     /// <inheritdoc/>
-    public void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y)
+    public void Forward(
+        ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y, IConvolutionEpilogue? epilogue)
     {
         bool accumulate = false;
-        foreach (GroupPass pass in GroupPass.Forward(shape))
+        GroupPass[] passes = [.. GroupPass.Forward(shape)];
+        foreach (GroupPass pass in passes)
         {
             float* start = bias is null || accumulate ? null : bias.Floats();
-            new GroupProduct<TLanes, TVector>(shape, pass).Run(x, w, transpose: false, start, y, accumulate);
+            IConvolutionEpilogue? following = pass == passes[^1] ? epilogue : null;
+            new GroupProduct<TLanes, TVector>(shape, pass).Run(x, w, transpose: false, start, y, accumulate, following);
             accumulate = true;
         }
     }

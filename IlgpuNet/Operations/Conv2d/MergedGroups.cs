@@ -29,10 +29,11 @@ internal sealed unsafe class MergedGroups : IHostConvolution
     }
 
     /// <inheritdoc/>
-    public void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y)
+    public void Forward(
+        ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y, IConvolutionEpilogue? epilogue)
     {
         using MemoryScope scope = x.Device.OpenScope();
-        HostConvolution.Best.Forward(Merge(shape), x, Spread(shape, w), bias, y);
+        HostConvolution.Best.Forward(Merge(shape), x, Spread(shape, w), bias, y, epilogue);
     }
 
     /// <inheritdoc/>

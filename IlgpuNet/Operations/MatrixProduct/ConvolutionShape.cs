@@ -24,6 +24,9 @@ internal readonly record struct ConvolutionShape(
     /// <summary>Width of the output.</summary>
     public int Wo => (W + 2 * Padding.Width - Kernel.Width) / Stride.Width + 1;
 
+    /// <summary>The output's extents.</summary>
+    public Shape Result => new(N, Ho, Wo, Outputs);
+
     /// <summary>Elements of the window.</summary>
     public int Taps => Kernel.Height * Kernel.Width;
 

@@ -9,8 +9,9 @@ namespace IlgpuNet.Operations;
 /// </summary>
 internal interface IHostConvolution
 {
-    /// <summary>y = conv(x, w) + bias.</summary>
-    void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y);
+    /// <summary>y = conv(x, w) + bias, and what follows it, if anything.</summary>
+    void Forward(
+        ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y, IConvolutionEpilogue? epilogue = null);
 
     /// <summary>dx (+)= the transposed convolution of dy.</summary>
     void DataGradient(ConvolutionShape shape, Tensor dy, Tensor w, Tensor dx, bool accumulate);
@@ -39,7 +40,8 @@ internal sealed unsafe class HostConvolution<TKernel> : IHostConvolution
     private const int FewChannels = 8;
 
     /// <inheritdoc/>
-    public void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y)
+    public void Forward(
+        ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y, IConvolutionEpilogue? epilogue)
     {
         bool gather = shape.Groups == 1 && shape.Taps > 1 && shape.Inputs < FewChannels;
         PixelGrid source = Pixels(x, shape.H, shape.W, shape.Inputs, shape.Stride);
@@ -55,6 +57,7 @@ internal sealed unsafe class HostConvolution<TKernel> : IHostConvolution
             Weights = WeightPanels<TKernel>.OfOutputs(shape, w.Floats()),
             Bias = bias is null ? null : bias.Floats(),
             Gather = gather ? shape : null,
+            Epilogue = epilogue,
         }.Run(x.Host());
     }
 

@@ -62,6 +62,9 @@ internal sealed unsafe class TapProduct<TKernel>
     /// </summary>
     public ConvolutionShape? Gather { get; init; }
 
+    /// <summary>What follows, each block of rows and panel at a time; null for nothing.</summary>
+    public IConvolutionEpilogue? Epilogue { get; init; }
+
     private int Positions => Grid.Images * Grid.Height * Grid.Width;
 
     /// <summary>Computes the result.</summary>
@@ -79,6 +82,7 @@ internal sealed unsafe class TapProduct<TKernel>
         _zeros = Tensor.Zeros(host, new Shape(Groups * Depth)).Floats();
         if (_rowBlocks > 1 && Taps.Length > 0)
             PackAll(host);
+        Epilogue?.Begin(_rowBlocks);
         host.Threads.Run(_rowBlocks * _panelBlocks, RunItem);
     }
 
@@ -122,6 +126,7 @@ internal sealed unsafe class TapProduct<TKernel>
                 Prefill(results, rows, panel);
             accumulate = true;
         }
+        bool byPanel = Epilogue is { WantsRows: false } && _slices.Length > 0;
         foreach (Slice slice in _slices)
         {
             for (int panel = firstPanel; panel < firstPanel + panels; panel++)
@@ -137,9 +142,21 @@ internal sealed unsafe class TapProduct<TKernel>
                     Pack(panel, slice, weights);
                 }
                 RunPanel(scratch, sources, results, tiles, panel, slice, weights, accumulate);
+                if (byPanel && slice == _slices[^1])
+                    Finish(results, rowBlock, rows, panel, panels: 1);
             }
             accumulate = true;
         }
+        if (!byPanel)
+            Finish(results, rowBlock, rows, firstPanel, panels);
+    }
+
+    /// <summary>Hands over neighbouring panels of a block of rows.</summary>
+    private void Finish(float** results, int rowBlock, int rows, int firstPanel, int panels)
+    {
+        (_, int first, _) = Place(firstPanel);
+        (_, int last, int width) = Place(firstPanel + panels - 1);
+        Epilogue?.Finish(rowBlock, results, rows, first, last + width - first);
     }
 
     private void RunPanel(

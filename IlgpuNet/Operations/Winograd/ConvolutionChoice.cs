@@ -47,8 +47,9 @@ internal sealed class ConvolutionChoice<TKernel> : IHostConvolution
     }
 
     /// <inheritdoc/>
-    public void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y) =>
-        For(shape).Forward(shape, x, w, bias, y);
+    public void Forward(
+        ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y, IConvolutionEpilogue? epilogue) =>
+        For(shape).Forward(shape, x, w, bias, y, epilogue);
 
     /// <inheritdoc/>
     public void DataGradient(ConvolutionShape shape, Tensor dy, Tensor w, Tensor dx, bool accumulate) =>

@@ -18,7 +18,8 @@ internal sealed unsafe class WinogradConvolution<TKernel, TRow> : IHostConvoluti
     private static readonly HostConvolution<TKernel> s_direct = new();
 
     /// <inheritdoc/>
-    public void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y) =>
+    public void Forward(
+        ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y, IConvolutionEpilogue? epilogue) =>
         new WinogradProduct<TKernel, TRow>
         {
             Grid = (shape.N, shape.H, shape.W),
@@ -29,6 +30,7 @@ internal sealed unsafe class WinogradConvolution<TKernel, TRow> : IHostConvoluti
             Columns = shape.Outputs,
             Weights = WeightPanels<TKernel>.OfOutputs(shape, w.Floats()),
             Bias = bias is null ? null : bias.Floats(),
+            Epilogue = epilogue,
         }.Run(x.Host());
 
     /// <inheritdoc/>

@@ -73,6 +73,9 @@ internal sealed unsafe class WinogradProduct<TKernel, TRow>
     /// <summary>Whether to add to the result.</summary>
     public bool Accumulate { get; init; }
 
+    /// <summary>What follows, some patches of a group at a time; null for nothing.</summary>
+    public IConvolutionEpilogue? Epilogue { get; init; }
+
     private int Panels => Columns / TKernel.Columns;
 
     private int RowLength => Depth + Gap;
@@ -97,6 +100,7 @@ internal sealed unsafe class WinogradProduct<TKernel, TRow>
         _groupBlocks = Math.Min(_groups, WorkSplit.Parts(Items, _blocks));
         if (_blocks > 1)
             PackAll(host);
+        Epilogue?.Begin(_blocks);
         host.Threads.Run(_blocks * _groupBlocks, RunItem);
     }
 
@@ -141,7 +145,30 @@ internal sealed unsafe class WinogradProduct<TKernel, TRow>
             float* products = Multiply(source, patches, rows, PackedGroup(group, firstPanel, panels), panels);
             int columns = panels * TKernel.Columns;
             TransformResult(products, columns, rows, firstPatch, patches, firstPanel * TKernel.Columns);
+            if (Epilogue is not null)
+                Finish(block, firstPatch, patches, firstPanel * TKernel.Columns, columns);
         }
+    }
+
+    /// <summary>Hands over the pixels of some patches.</summary>
+    private void Finish(int block, int firstPatch, int patches, int firstColumn, int columns)
+    {
+        float** pixels = ThreadScratch.Current.Pointers(
+            ScratchUse.ResultRows, (long)patches * TRow.Results * TRow.Results);
+        PositionCursor position = new(firstPatch, _patchRows, _patchColumns);
+        int count = 0;
+        for (int patch = 0; patch < patches; patch++, position.Advance())
+        {
+            int row = position.I * TRow.Results, column = position.J * TRow.Results;
+            int height = Math.Min(TRow.Results, Grid.Height - row), width = Math.Min(TRow.Results, Grid.Width - column);
+            for (int h = row; h < row + height; h++)
+            {
+                float* pixel = Result + (((long)position.Image * Grid.Height + h) * Grid.Width + column) * Columns;
+                for (int w = 0; w < width; w++, pixel += Columns)
+                    pixels[count++] = pixel;
+            }
+        }
+        Epilogue!.Finish(block, pixels, count, firstColumn, columns);
     }
 
     private float* PackedGroup(int group, int firstPanel, int panels)

@@ -12,7 +12,7 @@ internal static class HostConvolutionCheck
     /// <summary>Single precision over sums of up to some thousand terms, relative to the norm.</summary>
     private const double Tolerance = 2e-6;
 
-    /// <summary>Compares the passes with the reference, in poisoned memory.</summary>
+    /// <summary>Compares the passes, and what follows the first, with the reference, in poisoned memory.</summary>
     public static void Agrees(ConvolutionShape shape, IHostConvolution convolution)
     {
         double[][] expected = Reference(shape);
@@ -22,6 +22,7 @@ internal static class HostConvolutionCheck
             double[] found = [.. actual[i].Select(value => (double)value)];
             Assert.InRange(Differences.Relative(expected[i], found), 0, Tolerance);
         }
+        EpilogueCheck.FindsEveryResultOnce(shape, convolution, Operands);
     }
 
     /// <summary>Compares every bit of what one and three threads compute.</summary>

@@ -43,6 +43,8 @@ public unsafe class MatrixProductTests
             new(2, 7, 5, 32, 32, 3, 1, 1, 8), new GroupedConvolution<SeveralGroups512<Four>, Vector512<float>>()),
         ["eight channels, AVX-512, stride 2"] = (
             new(2, 6, 7, 32, 32, 3, 2, 1, 4), new GroupedConvolution<SeveralGroups512<Eight>, Vector512<float>>()),
+        ["six channels, merged"] = (new(2, 7, 5, 24, 12, 3, 1, 1, 4), MergedGroups.Instance),
+        ["depthwise"] = (new(2, 9, 8, 37, 37, 3, 2, 1, 37), DepthwiseConvolution.Instance),
         ["sixteen channels, AVX-512"] = (
             new(3, 4, 4, 32, 32, 3, 1, 1, 2), new GroupedConvolution<OneGroup512, Vector512<float>>()),
     };
