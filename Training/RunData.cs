@@ -19,13 +19,26 @@ internal static class RunData
             throw new DataException(
                 $"--num-classes {classes}: '{settings.TrainDataPath}' has {training.ClassCount} class folders; leave the option out");
         }
-        return (training, Validation(settings, training.ClassNames));
+        return (training, ForEvaluation(settings, training.ClassNames));
     }
 
     /// <summary>The validation images of a network whose classes are known.</summary>
     /// <exception cref="DataException">A list or folder is missing or broken, or has other classes.</exception>
     public static ImageDataset ForEvaluation(TrainSettings settings, IReadOnlyList<string> classNames) =>
-        settings.IsEmbedded ? EmbeddedDataset.Open().Test : Validation(settings, classNames);
+        ForEvaluation(settings.TestDataPath, settings.TestList, classNames);
+
+    /// <summary>Images to evaluate a network on whose classes are known.</summary>
+    /// <param name="dataPath">Their folder; null for the embedded set.</param>
+    /// <param name="list">Their list; null for class folders.</param>
+    /// <param name="classNames">The classes.</param>
+    /// <exception cref="DataException">A list or folder is missing or broken, or has other classes.</exception>
+    public static ImageDataset ForEvaluation(string? dataPath, string? list, IReadOnlyList<string> classNames) =>
+        (dataPath, list) switch
+        {
+            (null, _) => EmbeddedDataset.Open().Test,
+            (_, { } file) => ImageList.Read(file, dataPath, classNames),
+            _ => ClassFolders.Read(dataPath, classNames),
+        };
 
     /// <summary>The validation images of a network whose classes only these images tell.</summary>
     /// <exception cref="DataException">A list or folder is missing or broken.</exception>
@@ -35,9 +48,4 @@ internal static class RunData
         (_, { } list) => ImageList.Read(list, settings.TestDataPath!, settings.Classes),
         _ => ClassFolders.Read(settings.TestDataPath!),
     };
-
-    private static ImageDataset Validation(TrainSettings settings, IReadOnlyList<string> classNames) =>
-        settings.TestList is { } list
-            ? ImageList.Read(list, settings.TestDataPath!, classNames)
-            : ClassFolders.Read(settings.TestDataPath!, classNames);
 }

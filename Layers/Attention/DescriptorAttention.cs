@@ -13,10 +13,17 @@ public abstract class DescriptorAttention : AttentionBlock
     /// <summary>A block that asks for averages over the given grids.</summary>
     /// <param name="grids">Cells in each direction: 4 for a grid of 4x4.</param>
     protected DescriptorAttention(params IReadOnlyList<int> grids) =>
-        DescriptorGate = new DescriptorGate(grids, descriptors => Run(descriptors.Device, descriptors, Gate));
+        DescriptorGate = new DescriptorGate(grids, descriptors =>
+        {
+            Inspector?.Invoke(descriptors);
+            return Run(descriptors.Device, descriptors, Gate);
+        });
 
     /// <summary>The gate as operations take it.</summary>
     public DescriptorGate DescriptorGate { get; }
+
+    /// <summary>Is shown the descriptors before each gate is computed: for looking into a network.</summary>
+    public Action<Descriptors>? Inspector { get; set; }
 
     /// <summary>The gate, [N, C], from the averages of z.</summary>
     protected abstract Tensor Gate(Descriptors descriptors);

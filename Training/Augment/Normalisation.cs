@@ -44,6 +44,35 @@ public static class Normalisation
         }
     }
 
+    /// <summary>The picture that <see cref="Apply"/> normalised.</summary>
+    /// <param name="values">Rows, columns, then red, green, blue; what lies outside the range of bytes is cut off.</param>
+    /// <param name="image">Receives the picture; its size tells how the values are meant.</param>
+    /// <exception cref="ArgumentException"><paramref name="values"/> has another size.</exception>
+    public static void Restore(ReadOnlySpan<float> values, RgbImage image)
+    {
+        if (values.Length != image.Width * image.Height * 3)
+        {
+            throw new ArgumentException(
+                $"A picture of {image.Width} x {image.Height} has {image.Width * image.Height * 3} values, "
+                + $"not {values.Length}.",
+                nameof(values));
+        }
+        Span<byte> pixels = image.Pixels;
+        for (int from = 0, to = 0; from < values.Length; from += 3, to += RgbImage.BytesPerPixel)
+        {
+            pixels[to] = Byte(values[from], s_red);
+            pixels[to + 1] = Byte(values[from + 1], s_green);
+            pixels[to + 2] = Byte(values[from + 2], s_blue);
+            pixels[to + 3] = byte.MaxValue;
+        }
+    }
+
+    private static byte Byte(float value, float[] table)
+    {
+        float scale = (Values - 1) / (table[Values - 1] - table[0]);
+        return (byte)Math.Clamp(MathF.Round((value - table[0]) * scale), 0, byte.MaxValue);
+    }
+
     private static float[] Table(float mean, float std)
     {
         var table = new float[Values];

@@ -23,6 +23,8 @@ public static class CommandLine
             TrainCommand.Create(cancellation),
             ModelsCommand.Create(),
             DevicesCommand.Create(),
+            ExplainCommand.Create(),
+            GatesCommand.Create(cancellation),
         };
         return Run(root, arguments, output, error, cancellation);
     }

@@ -30,41 +30,20 @@ public static class CurvesFigure
     /// <summary>The figure as the bytes of a PNG file.</summary>
     /// <param name="title">The network and the data set.</param>
     /// <param name="rows">The rows of <c>metrics.csv</c>; values that are not finite interrupt a line.</param>
-    public static byte[] Render(string title, IReadOnlyList<MetricsRow> rows)
+    public static byte[] Render(string title, IReadOnlyList<MetricsRow> rows) => Figure.Png(Width, Height, canvas =>
     {
-        using SKBitmap bitmap = new(new SKImageInfo(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        using SKCanvas canvas = new(bitmap);
-        canvas.Clear(SKColors.White);
         Curve[] errors = Curves(rows, row => row.Top1Error), losses = Curves(rows, row => row.Loss);
         float legend = CurvesPanel.DrawLegend(canvas, new SKPoint(Width - Margin, 34), errors);
-        DrawHeading(canvas, title, Best(rows), room: Width - 2 * (Margin + legend + Margin));
+        float room = Width - 2 * (Margin + legend + Margin);
+        canvas.DrawLine(title, new SKPoint(Width / 2f, 56), 34, Figure.Ink, room, SKTextAlign.Center);
+        canvas.DrawLine(Best(rows), new SKPoint(Width / 2f, 96), 24, Figure.Faint, room, SKTextAlign.Center);
 
         float middle = Width / 2f, bottom = Height - Margin;
         SKRect left = new(Margin, Heading, middle - Margin / 2, bottom);
         SKRect right = new(middle + Margin / 2, Heading, Width - Margin, bottom);
         CurvesPanel.Draw(canvas, left, "top-1 error (%)", highest: 100, errors);
         CurvesPanel.Draw(canvas, right, "loss", highest: double.PositiveInfinity, losses);
-        canvas.Flush();
-        using SKData png = bitmap.Encode(SKEncodedImageFormat.Png, 100)
-            ?? throw new InvalidOperationException("Skia could not encode the figure as PNG");
-        return png.ToArray();
-    }
-
-    private static void DrawHeading(SKCanvas canvas, string title, string best, float room)
-    {
-        DrawLine(title, baseline: 56, size: 34, new SKColor(0x1F, 0x26, 0x30));
-        DrawLine(best, baseline: 96, size: 24, new SKColor(0x6B, 0x74, 0x80));
-
-        void DrawLine(string text, float baseline, float size, SKColor color)
-        {
-            using SKFont font = FigureFont.OfSize(size);
-            using SKPaint paint = new() { Color = color, IsAntialias = true };
-            float width = font.MeasureText(text);
-            if (width > room)
-                font.Size = size * room / width;
-            canvas.DrawText(text, Width / 2f, baseline, SKTextAlign.Center, font, paint);
-        }
-    }
+    });
 
     private static string Best(IReadOnlyList<MetricsRow> rows)
     {

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using IlgpuNet.Devices;
+using IlgpuNet.Storage;
+using IlgpuNet.Training.Data;
+using IlgpuNet.Training.Explain.Gates;
+
+namespace IlgpuNet.Training.Cli;
+
+/// <summary><c>gates</c>: statistics of a network's gates by class over a data set, as tables and a figure.</summary>
+internal static class GatesCommand
+{
+    public static Command Create(CancellationToken cancellation)
+    {
+        Option<string?> dataPath = new("--test-data-path", "--test_data_path")
+        {
+            Description = "folder of the images; without it the embedded Fashion-MNIST",
+        };
+        Option<string?> list = new("--test-list", "--test_list")
+        {
+            Description = "text file of 'imagename label' lines, names relative to the folder",
+        };
+        Option<int> batch = new("--batch-size", "--batch_size", "-b")
+        {
+            Description = "images in a batch",
+            DefaultValueFactory = _ => 64,
+        };
+        Option<int> workers = new("--workers", "-j")
+        {
+            Description = "threads that decode images",
+            DefaultValueFactory = _ => Math.Clamp(Environment.ProcessorCount / 2, 1, 8),
+        };
+        Option<string> output = new("--output", "-o")
+        {
+            Description = "folder for gates.csv, blocks.csv and gates.png",
+            DefaultValueFactory = _ => "gates",
+        };
+        InspectionOptions inspection = new();
+        Command command = new("gates", "Statistics of the gates by class and stage over a data set.")
+        {
+            dataPath, list, batch, workers, output,
+        };
+        inspection.AddTo(command);
+        command.SetAction(result =>
+        {
+            if (result.GetValue(list) is not null && result.GetValue(dataPath) is null)
+                throw new UsageException("--test-list needs --test-data-path, the folder of its images");
+            using Device device = inspection.OpenDevice(result);
+            using SavedNetwork saved = SavedNetwork.Load(result.GetRequiredValue(inspection.Checkpoint), device);
+            ImageDataset images = RunData.ForEvaluation(result.GetValue(dataPath), result.GetValue(list), saved.ClassNames);
+            BatchLoader loader = new(
+                images,
+                inspection.Transform(result, saved.Network.Identity.ImageSize),
+                new BatchLoaderOptions { BatchSize = Positive(result, batch), Workers = Positive(result, workers) });
+            TextWriter log = result.InvocationConfiguration.Error;
+            IReadOnlyList<BlockGates> blocks = GateStatistics.Gather(
+                saved.Network,
+                saved.ClassNames.Count,
+                loader,
+                done => log.WriteLine($"batch {done} of {loader.BatchesPerEpoch}"),
+                cancellation);
+            if (blocks.Count == 0)
+            {
+                throw new UsageException(
+                    $"{saved.Title} has no gate with one number per channel; networks with SE, SPSE or RGSE do");
+            }
+            string folder = result.GetRequiredValue(output);
+            Directory.CreateDirectory(folder);
+            GateTables.WriteByClass(File("gates.csv"), blocks, saved.ClassNames);
+            GateTables.WriteByBlock(File("blocks.csv"), blocks);
+            byte[] figure = GateFigure.Render($"{saved.Title} on {images.Source}", blocks, saved.ClassNames);
+            AtomicFile.Write(File("gates.png"), stream => stream.Write(figure));
+            return ExitCode.Done;
+
+            string File(string name)
+            {
+                string path = Path.Combine(folder, name);
+                result.InvocationConfiguration.Output.WriteLine(path);
+                return path;
+            }
+        });
+        return command;
+    }
+
+    private static int Positive(ParseResult result, Option<int> option) => result.GetValue(option) is >= 1 and int value
+        ? value
+        : throw new UsageException($"{option.Name} {result.GetValue(option)}: at least 1 is expected");
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using IlgpuNet.Training.Logging;
+using SkiaSharp;
+
+namespace IlgpuNet.Training.Explain.Gates;
+
+/// <summary>
+/// Draws the mean gate of some channels for some classes, a panel for the last block of each stage: lines that lie on
+/// each other are gates that do not tell the classes apart.
+/// </summary>
+internal static class GateFigure
+{
+    private const int Width = 1720;
+    private const int PanelHeight = 400;
+    private const int Heading = 110;
+    private const int Margin = 36;
+    private const int ShownChannels = 50;
+    private const int ShownClasses = 8;
+
+    private static readonly SKColor[] s_colors =
+    [
+        .. new[] { "0072B2", "D55E00", "009E73", "CC79A7", "E69F00", "56B4E9", "8C564B", "7F7F7F" }.Select(SKColor.Parse),
+    ];
+
+    private static readonly SKColor s_grid = new(0xE4, 0xE7, 0xEB);
+
+    /// <summary>Draws the figure.</summary>
+    /// <param name="title">The network and the data set.</param>
+    /// <param name="blocks">The blocks of the network, in order.</param>
+    /// <param name="classNames">The name of each class.</param>
+    /// <returns>The bytes of a PNG file.</returns>
+    public static byte[] Render(string title, IReadOnlyList<BlockGates> blocks, IReadOnlyList<string> classNames)
+    {
+        BlockGates[] last = [.. blocks.GroupBy(block => block.Stage).OrderBy(stage => stage.Key).Select(stage => stage.Last())];
+        int[] labels =
+        [
+            .. Enumerable.Range(0, classNames.Count).Where(label => blocks[0].Channels[0].Count(label) > 0).Take(ShownClasses),
+        ];
+        return Figure.Png(Width, Heading + last.Length * PanelHeight + Margin, canvas =>
+        {
+            canvas.DrawLine(title, new SKPoint(Margin, 50), 32, Figure.Ink, Width - 2 * Margin);
+            DrawLegend(canvas, labels, classNames);
+            for (int i = 0; i < last.Length; i++)
+            {
+                float top = Heading + i * PanelHeight;
+                DrawPanel(canvas, new SKRect(Margin + 56, top + 44, Width - Margin, top + PanelHeight - 26), last[i], labels);
+            }
+        });
+    }
+
+    private static void DrawLegend(SKCanvas canvas, int[] labels, IReadOnlyList<string> classNames)
+    {
+        float x = Margin, room = (Width - 2 * Margin) / (labels.Length + 1f);
+        for (int i = 0; i <= labels.Length; i++, x += room)
+        {
+            using SKPaint stroke = Stroke(i < labels.Length ? s_colors[i] : Figure.Ink, all: i == labels.Length);
+            canvas.DrawLine(x, 84, x + 30, 84, stroke);
+            string name = i < labels.Length ? classNames[labels[i]] : "all images";
+            canvas.DrawLine(name, new SKPoint(x + 38, 91), 20, Figure.Ink, room - 46);
+        }
+    }
+
+    private static void DrawPanel(SKCanvas canvas, SKRect plot, BlockGates block, int[] labels)
+    {
+        int channels = block.Channels.Count, shown = Math.Min(ShownChannels, channels);
+        string caption = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{block.Name}: {shown} of {channels} channels; {100 * GateTables.ShareBetweenClasses(block):F0} % of the variance lies between the classes");
+        canvas.DrawLine(caption, new SKPoint(plot.Left, plot.Top - 14), 20, Figure.Faint, plot.Width);
+        using SKPaint grid = new() { Color = s_grid, StrokeWidth = 1 };
+        foreach (double level in (double[])[0, 0.25, 0.5, 0.75, 1])
+        {
+            float y = plot.Bottom - plot.Height * (float)level;
+            canvas.DrawLine(plot.Left, y, plot.Right, y, grid);
+            string text = level.ToString("0.##", CultureInfo.InvariantCulture);
+            canvas.DrawLine(text, new SKPoint(plot.Left - 10, y + 7), 18, Figure.Faint, align: SKTextAlign.Right);
+        }
+        for (int i = 0; i <= labels.Length; i++)
+        {
+            bool all = i == labels.Length;
+            using SKPaint stroke = Stroke(all ? Figure.Ink : s_colors[i], all);
+            using SKPathBuilder builder = new();
+            for (int k = 0; k < shown; k++)
+            {
+                ClassMoments moments = block.Channels[(int)((long)k * channels / shown)];
+                double value = all ? moments.TotalMean : moments.Mean(labels[i]);
+                SKPoint point = new(
+                    plot.Left + plot.Width * (k + 0.5f) / shown, plot.Bottom - plot.Height * (float)Math.Clamp(value, 0, 1));
+                if (k == 0)
+                    builder.MoveTo(point);
+                else
+                    builder.LineTo(point);
+            }
+            using SKPath path = builder.Detach();
+            canvas.DrawPath(path, stroke);
+        }
+    }
+
+    private static SKPaint Stroke(SKColor color, bool all) =>
+        new() { Color = color, IsStroke = true, StrokeWidth = all ? 3.5f : 1.8f, IsAntialias = true };
+}
