@@ -7,7 +7,8 @@ namespace IlgpuNet.Layers;
 /// <param name="kernel">Extents of the window.</param>
 /// <param name="stride">Distance between windows; the kernel when null.</param>
 /// <param name="padding">Positions added on each side, at most half the kernel; none when null.</param>
-public sealed class MaxPool2d(Size2d kernel, Size2d? stride = null, Size2d? padding = null) : Module
+/// <param name="ceiling">Whether a last window that starts inside but ends outside counts.</param>
+public sealed class MaxPool2d(Size2d kernel, Size2d? stride = null, Size2d? padding = null, bool ceiling = false) : Module
 {
     private readonly Size2d _stride = stride ?? kernel;
     private readonly Size2d _padding = padding ?? 0;
@@ -16,8 +17,5 @@ public sealed class MaxPool2d(Size2d kernel, Size2d? stride = null, Size2d? padd
     public override string ToString() => $"MaxPool2d {kernel} / {_stride}";
 
     /// <inheritdoc/>
-    protected override Tensor Compute(Tensor x) => MaxPool.Apply(
-        x,
-        PoolRanges.Window(x.Shape.H, kernel.Height, _stride.Height, _padding.Height),
-        PoolRanges.Window(x.Shape.W, kernel.Width, _stride.Width, _padding.Width));
+    protected override Tensor Compute(Tensor x) => MaxPool.Window(x, kernel, _stride, _padding, ceiling);
 }

@@ -21,6 +21,12 @@ public sealed record NetworkOptions
 
     /// <summary>Which convolution of a bottleneck has the stride.</summary>
     public StrideOn StrideOn { get; init; } = StrideOn.Second;
+
+    /// <summary>How the max-pool of the stem meets the border.</summary>
+    public StemPool StemPool { get; init; } = StemPool.Padded;
+
+    /// <summary>Width of a gate's hidden layer in every stage; null for 1/16 of the channels.</summary>
+    public int? GateWidth { get; init; }
 }
 
 /// <summary>A network of the catalogue: a backbone with an attention block or none.</summary>
@@ -50,6 +56,8 @@ public sealed record NetworkEntry(
         {
             Classes = options.Classes,
             StrideOn = options.StrideOn,
+            StemPool = options.StemPool,
+            GateWidth = options.GateWidth,
             Attention = Attention is null ? null : Registry.Factory(Attention),
         });
     }

@@ -36,7 +36,9 @@ public sealed class ResNet : Module
         Options = options;
         _conv1 = Child("conv1", new Conv2d(3, options.StemChannels, kernel: 7, stride: 2, padding: 3));
         _bn1 = Child("bn1", new BatchNorm2d(options.StemChannels, relu: true));
-        _maxpool = Child("maxpool", new MaxPool2d(kernel: 3, stride: 2, padding: 1));
+        _maxpool = Child("maxpool", options.StemPool == StemPool.Padded
+            ? new MaxPool2d(kernel: 3, stride: 2, padding: 1)
+            : new MaxPool2d(kernel: 3, stride: 2, ceiling: true));
         int channels = options.StemChannels;
         _stages = new Sequential[4];
         for (int stage = 1; stage <= 4; stage++)
@@ -81,11 +83,15 @@ public sealed class ResNet : Module
             int stride = i == 0 && stage > 1 ? 2 : 1;
             blocks.Add(new Bottleneck(
                 new BottleneckShape(channels, width, outputs, stride, options.Groups, options.StrideOn),
-                options.Attention?.Invoke(new AttentionSite(outputs, stage))));
+                options.Attention?.Invoke(Site(options, outputs, stage))));
             channels = outputs;
         }
         return new Sequential(blocks);
     }
+
+    private static AttentionSite Site(ResNetOptions options, int channels, int stage) => options.GateWidth is { } width
+        ? new AttentionSite(channels, stage, Math.Max(1, channels / width))
+        : new AttentionSite(channels, stage);
 
     private static void CheckImages(Shape x)
     {

@@ -26,6 +26,14 @@ public sealed record ResNetOptions(params IReadOnlyList<int> Blocks)
     /// <summary>Which convolution of a bottleneck has the stride.</summary>
     public StrideOn StrideOn { get; init; } = StrideOn.Second;
 
+    /// <summary>How the max-pool of the stem meets the border.</summary>
+    public StemPool StemPool { get; init; } = StemPool.Padded;
+
+    /// <summary>
+    /// Width of a gate's hidden layer in every stage; null for 1/16 of the channels, as in the papers.
+    /// </summary>
+    public int? GateWidth { get; init; }
+
     /// <summary>Makes the attention block of each bottleneck; null for none.</summary>
     public Func<AttentionSite, AttentionBlock>? Attention { get; init; }
 }

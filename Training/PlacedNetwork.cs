@@ -28,6 +28,8 @@ public sealed class PlacedNetwork : IDisposable
             Classes = options.Classes,
             ImageSize = imageSize,
             StrideOn = StrideOption.NameOf(options.StrideOn),
+            StemPool = NetworkFormOptions.NameOf(options.StemPool),
+            GateWidth = options.GateWidth,
         };
     }
 

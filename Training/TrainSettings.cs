@@ -25,6 +25,12 @@ public sealed record TrainSettings
     /// <summary>Which convolution of a block has the stride.</summary>
     public StrideOn StrideOn { get; init; }
 
+    /// <summary>How the max-pool of the stem meets the border.</summary>
+    public StemPool StemPool { get; init; }
+
+    /// <summary>Hidden channels of every gate; null for 1/16 of its channels.</summary>
+    public int? GateWidth { get; init; }
+
     /// <summary>Side of the square input, a multiple of 32.</summary>
     public required int ImageSize { get; init; }
 

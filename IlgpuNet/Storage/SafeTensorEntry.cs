@@ -8,10 +8,4 @@ namespace IlgpuNet.Storage;
 /// <param name="Bytes">Its length in bytes.</param>
 public sealed record SafeTensorEntry(
     string Name, SafeTensorType Type, IReadOnlyList<long> Shape, long Offset, long Bytes)
-{
-    /// <summary>Number of elements.</summary>
-    public long Count => Bytes / Type.SizeInBytes();
-
-    /// <inheritdoc/>
-    public override string ToString() => $"{Name} {Type} [{string.Join(", ", Shape)}]";
-}
+    : TensorInfo(Name, Type, Shape);

@@ -120,7 +120,16 @@ public static class Checkpoint
                 $"checkpoint '{path}' was trained with --stride-on {saved.StrideOn} and the network has "
                 + $"--stride-on {wanted.StrideOn}: use the checkpoint's");
         }
+        if ((saved.StemPool, saved.GateWidth) != (wanted.StemPool, wanted.GateWidth))
+        {
+            throw new StorageException(
+                $"checkpoint '{path}' was trained with --stem-pool {saved.StemPool} and {Gate(saved)}, and the network "
+                + $"has --stem-pool {wanted.StemPool} and {Gate(wanted)}: use the checkpoint's");
+        }
     }
+
+    private static string Gate(CheckpointNetwork network) =>
+        network.GateWidth is { } width ? $"--gate-width {width}" : "no --gate-width";
 
     private static void CheckTensors(SafeTensorsFile file, ModelState model, bool withMomentum)
     {

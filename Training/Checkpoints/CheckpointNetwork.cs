@@ -14,4 +14,10 @@ public sealed record CheckpointNetwork
 
     /// <summary>Which convolution of a bottleneck has the stride, as the option <c>--stride-on</c> names it.</summary>
     public required string StrideOn { get; init; }
+
+    /// <summary>How the stem's max-pool meets the border, as the option <c>--stem-pool</c> names it.</summary>
+    public string StemPool { get; init; } = "padded";
+
+    /// <summary>Hidden channels of every gate; null for 1/16 of its channels.</summary>
+    public int? GateWidth { get; init; }
 }

@@ -1,9 +1,12 @@
 using IlgpuNet.Autograd;
+using IlgpuNet.Networks.KeyMaps;
+using IlgpuNet.Storage;
 
 namespace IlgpuNet.Training.Checkpoints;
 
 /// <summary>What <see cref="PretrainedWeights.Load"/> did.</summary>
 /// <param name="Path">The file.</param>
+/// <param name="Names">Whose names the file has.</param>
 /// <param name="Loaded">The parameters that have the file's values; <c>--lrp</c> is about these.</param>
 /// <param name="NewHead">
 /// Tensors of the classifier that were passed over, because the file has another number of classes.
@@ -12,15 +15,33 @@ namespace IlgpuNet.Training.Checkpoints;
 /// <param name="Unused">Tensors of the file that the model has no place for.</param>
 public sealed record PretrainedReport(
     string Path,
+    KeyMap Names,
     IReadOnlySet<Parameter> Loaded,
     IReadOnlyList<string> NewHead,
     IReadOnlyList<string> Missing,
     IReadOnlyList<string> Unused)
 {
+    /// <summary>Refuses weights that leave a part of the network as it was: it cannot be evaluated.</summary>
+    /// <exception cref="StorageException">A tensor is missing or unexpected; the message lists them.</exception>
+    public void RequireComplete()
+    {
+        TensorMismatches mismatches = new();
+        foreach (string name in Missing.Concat(NewHead))
+            mismatches.Missing(name);
+        foreach (string name in Unused)
+            mismatches.Unexpected(name);
+        if (mismatches.Any)
+        {
+            throw new StorageException(
+                $"the weights in '{Path}' are not all of the network, which cannot be evaluated: of its tensors "
+                + $"{mismatches}; see 'weights inspect'");
+        }
+    }
+
     /// <summary>The report in one line.</summary>
     public override string ToString() => string.Join("; ", new[]
     {
-        $"{Loaded.Count} parameters loaded from '{Path}'",
+        $"{Loaded.Count} parameters loaded from '{Path}'{(Names == OurNames.Map ? "" : $", names of {Names.Name}")}",
         NewHead.Count == 0 ? "" : $"new classifier, the file has other classes: {TensorMismatches.List(NewHead)}",
         Missing.Count == 0 ? "" : $"{Missing.Count} not in the file: {TensorMismatches.List(Missing)}",
         Unused.Count == 0 ? "" : $"{Unused.Count} of the file unused: {TensorMismatches.List(Unused)}",

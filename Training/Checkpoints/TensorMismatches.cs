@@ -13,14 +13,17 @@ internal sealed class TensorMismatches
     private readonly List<string> _misshapen = [];
 
     /// <summary>Whether there is any.</summary>
-    public bool Any => _missing.Count + _unexpected.Count + _misshapen.Count > 0;
+    public bool Any => Count > 0;
+
+    /// <summary>How many there are.</summary>
+    public int Count => _missing.Count + _unexpected.Count + _misshapen.Count;
 
     /// <summary>Names with their count, all but the first few left out.</summary>
     public static string List(IReadOnlyCollection<string> names) =>
         $"{string.Join(", ", names.Take(Shown))}{(names.Count > Shown ? $" and {names.Count - Shown} more" : "")}";
 
     /// <summary>Whether the entry has numbers of the tensor's shape.</summary>
-    public static bool Fits(SafeTensorEntry entry, StateTensor tensor) =>
+    public static bool Fits(TensorInfo entry, StateTensor tensor) =>
         entry.Type.IsFloatingPoint() && entry.Shape.SequenceEqual(tensor.FileShape.Select(extent => (long)extent));
 
     /// <summary>The model has a tensor that the file lacks.</summary>
@@ -30,7 +33,7 @@ internal sealed class TensorMismatches
     public void Unexpected(string name) => _unexpected.Add(name);
 
     /// <summary>The file's tensor has another shape than the model's.</summary>
-    public void Misshapen(SafeTensorEntry entry, StateTensor tensor) =>
+    public void Misshapen(TensorInfo entry, StateTensor tensor) =>
         _misshapen.Add($"{entry} instead of [{string.Join(", ", tensor.FileShape)}]");
 
     /// <inheritdoc/>

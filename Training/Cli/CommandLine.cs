@@ -25,6 +25,7 @@ public static class CommandLine
             DevicesCommand.Create(),
             ExplainCommand.Create(),
             GatesCommand.Create(cancellation),
+            WeightsCommand.Create(),
         };
         return Run(root, arguments, output, error, cancellation);
     }

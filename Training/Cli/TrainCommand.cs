@@ -49,7 +49,7 @@ internal static class TrainCommand
         if (resumed is not null)
             Checkpoint.Load(settings.Resume!, network.Identity, network.State, velocity: null);
         else
-            LoadPretrained(settings, network, log);
+            LoadPretrained(settings, network, log).RequireComplete();
         BatchLoader loader = ValidationLoader(settings, images);
         using ProgressLine progress = ProgressLine.OnStandardError(settings.PrintFrequency);
         Evaluation evaluation = new Evaluator(network, loader, progress).Run(epoch: 0, epochs: 0, cancellation);
@@ -67,7 +67,7 @@ internal static class TrainCommand
 
         using PlacedNetwork network = Place(settings, training.ClassCount, device, training: true);
         network.State.Initialise(settings.Seed);
-        IReadOnlySet<Parameter> pretrained = settings.Pretrained is null ? new HashSet<Parameter>() : LoadPretrained(settings, network, log);
+        IReadOnlySet<Parameter> pretrained = settings.Pretrained is null ? new HashSet<Parameter>() : LoadPretrained(settings, network, log).Loaded;
         using SgdOptimizer optimizer = new(
             network.State,
             settings.Momentum,
@@ -108,14 +108,20 @@ internal static class TrainCommand
 
     private static NetworkEntry Entry(TrainSettings settings) => Catalogue.BuiltIn.Find(settings.Architecture);
 
-    private static NetworkOptions Options(TrainSettings settings, int classes) =>
-        new() { Classes = classes, StrideOn = settings.StrideOn };
-
-    private static IReadOnlySet<Parameter> LoadPretrained(TrainSettings settings, PlacedNetwork network, TextWriter log)
+    private static NetworkOptions Options(TrainSettings settings, int classes) => new()
     {
-        PretrainedReport report = PretrainedWeights.Load(settings.Pretrained!, network.State, PaperNames.ToOurs);
+        Classes = classes,
+        StrideOn = settings.StrideOn,
+        StemPool = settings.StemPool,
+        GateWidth = settings.GateWidth,
+    };
+
+    private static PretrainedReport LoadPretrained(TrainSettings settings, PlacedNetwork network, TextWriter log)
+    {
+        PretrainedReport report = PretrainedWeights.Load(settings.Pretrained!, network.State);
+        NetworkFormOptions.Require(report, Entry(settings), Options(settings, network.Identity.Classes));
         log.WriteLine(report);
-        return report.Loaded;
+        return report;
     }
 
     private static BatchLoader TrainingLoader(TrainSettings settings, ImageDataset images) => new(

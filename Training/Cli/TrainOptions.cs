@@ -21,6 +21,8 @@ internal sealed class TrainOptions
     private readonly Option<int?> _classes;
     private readonly Option<string?> _architecture;
     private readonly Option<string?> _strideOn;
+    private readonly Option<string?> _stemPool;
+    private readonly Option<int?> _gateWidth;
     private readonly Option<int?> _imageSize;
     private readonly Option<int?> _epochs;
     private readonly Option<int?> _startEpoch;
@@ -58,6 +60,8 @@ internal sealed class TrainOptions
         _classes = Add<int?>("--num-classes", "number of classes; default: largest training label + 1");
         _architecture = Add<string?>("--arch", "the network, see 'models'; default RGSE50", "-a");
         _strideOn = Register(StrideOption.Create());
+        _stemPool = Register(NetworkFormOptions.CreateStemPool());
+        _gateWidth = Register(NetworkFormOptions.CreateGateWidth());
         _imageSize = Add<int?>("--image-size", "side of the input, a multiple of 32; default 224, embedded 32");
         _epochs = Add<int?>("--epochs", "passes over the training images; default 100, embedded 3");
         _startEpoch = Add<int?>("--start-epoch", "first epoch, from 0; default: where the checkpoint stopped");
@@ -84,7 +88,7 @@ internal sealed class TrainOptions
         _threads = AddWithDefault("--threads", "computing threads of the device cpu; 0 for all", 0);
         _workers = Add<int?>("--workers", "threads that decode images; default half the processors, at most 8", "-j");
         _printFrequency = AddWithDefault("--print-freq", "batches between two progress lines where there is no terminal", 10, "-p");
-        _pretrained = Add<string?>("--pretrained", "weights to start from (safetensors)");
+        _pretrained = Add<string?>("--pretrained", "weights to start from: safetensors or PyTorch's .pth, see 'weights inspect'");
         _resume = Add<string?>("--resume", "checkpoint to go on from, or to evaluate");
         _evaluate = AddWithDefault("--evaluate", "evaluate only", false);
         _saveDirectory = Add<string?>("--save-dir", "folder of the run; default runs/<time>-<network>");
@@ -112,6 +116,8 @@ internal sealed class TrainOptions
             Architecture = Catalogue.BuiltIn.Find(
                 result.GetValue(_architecture) ?? resumed?.Network.Architecture ?? "RGSE50").Name,
             StrideOn = StrideOption.Read(result, _strideOn, resumed?.Network.StrideOn),
+            StemPool = NetworkFormOptions.ReadStemPool(result, _stemPool, resumed?.Network.StemPool),
+            GateWidth = NetworkFormOptions.ReadGateWidth(result, _gateWidth, resumed?.Network.GateWidth),
             ImageSize = ImageSizes.Checked(
                 result.GetValue(_imageSize) ?? resumed?.Network.ImageSize ?? (embedded ? 32 : 224)),
             TrainDataPath = result.GetValue(_trainDataPath),

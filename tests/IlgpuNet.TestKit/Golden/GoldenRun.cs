@@ -1,6 +1,7 @@
 using IlgpuNet.Autograd;
 using IlgpuNet.Devices;
 using IlgpuNet.Networks;
+using IlgpuNet.Networks.KeyMaps;
 using IlgpuNet.Tensors;
 
 namespace IlgpuNet.TestKit.Golden;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using IlgpuNet.Networks;
+using IlgpuNet.Networks.KeyMaps;
 using IlgpuNet.TestKit.Golden;
 
 namespace IlgpuNet.Tests.Networks;

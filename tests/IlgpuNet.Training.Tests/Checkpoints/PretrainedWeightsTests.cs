@@ -1,3 +1,4 @@
+using IlgpuNet.Networks.KeyMaps;
 using IlgpuNet.Storage;
 using IlgpuNet.TestKit;
 using IlgpuNet.Training.Checkpoints;
@@ -43,22 +44,22 @@ public sealed class PretrainedWeightsTests : IDisposable
     }
 
     [Fact]
-    public void Names_of_another_program_are_translated_by_the_caller()
+    public void Names_of_another_program_are_translated()
     {
         using SmallModel model = new(attention: true);
         float[] convolution = [.. Enumerable.Range(0, 72).Select(i => (float)i)];
         WriteFile(
-            new SafeTensorSource("module.stem.weight", [4, 2, 3, 3], () => convolution),
-            new SafeTensorSource("module.bn1.weight", [4], () => [1, 2, 3, 4]),
-            new SafeTensorSource("module.bn1.num_batches_tracked", [], () => [1]),
+            new SafeTensorSource("module.layer0.conv1.weight", [4, 2, 3, 3], () => convolution),
+            new SafeTensorSource("module.layer0.bn1.weight", [4], () => [1, 2, 3, 4]),
+            new SafeTensorSource("module.layer0.bn1.num_batches_tracked", [], () => [1]),
             new SafeTensorSource("module.extra", [1], () => [1]));
-        PretrainedReport report = PretrainedWeights.Load(
-            Weights, model.State, rename: name => name == "stem.weight" ? "conv1.weight" : null);
+        PretrainedReport report = PretrainedWeights.Load(Weights, model.State);
+        Assert.Same(CadeneNames.Map, report.Names);
         Assert.Equal(convolution, model.State.Tensors[0].Export());
         Assert.Equal(["module.extra"], report.Unused);
         Assert.Equal(["bn1.running_mean", "fc.weight", "fc.bias", "layer1.0.attention.fc1.weight"], report.Missing);
         Assert.Equal(
-            $"2 parameters loaded from '{Weights}'; 4 not in the file: bn1.running_mean, fc.weight, fc.bias "
+            $"2 parameters loaded from '{Weights}', names of cadene; 4 not in the file: bn1.running_mean, fc.weight, fc.bias "
             + "and 1 more; 1 of the file unused: module.extra",
             report.ToString());
     }
@@ -72,7 +73,8 @@ public sealed class PretrainedWeightsTests : IDisposable
             new SafeTensorSource("bn1.weight", [4], () => [1, 2, 3, 4]),
             new SafeTensorSource("conv1.weight", [1, 2, 3, 3], () => new float[18]));
         Assert.Equal(
-            $"the weights in '{Weights}' do not fit the network: of its tensors 1 of another shape: "
+            $"the weights in '{Weights}' do not fit the network: of its tensors 3 missing: bn1.running_mean, "
+            + "fc.weight, fc.bias; 1 of another shape: "
             + "conv1.weight F32 [1, 2, 3, 3] instead of [4, 2, 3, 3]",
             Assert.Throws<StorageException>(() => PretrainedWeights.Load(Weights, model.State)).Message);
         Assert.Equal(before, model.Values());
