@@ -21,6 +21,12 @@ public sealed record NetworkOptions
 
     /// <summary>Which convolution of a bottleneck has the stride.</summary>
     public StrideOn StrideOn { get; init; } = StrideOn.Second;
+
+    /// <summary>Whether the scale of each block's last batch-norm starts at 0.</summary>
+    public bool ZeroLastGamma { get; init; }
+
+    /// <summary>How probable it is in training that the last block's branch is dropped for an image.</summary>
+    public double StochasticDepth { get; init; }
 }
 
 /// <summary>A network of the catalogue: a backbone with an attention block or none.</summary>
@@ -50,6 +56,8 @@ public sealed record NetworkEntry(
         {
             Classes = options.Classes,
             StrideOn = options.StrideOn,
+            ZeroLastGamma = options.ZeroLastGamma,
+            StochasticDepth = options.StochasticDepth,
             Attention = Attention is null ? null : Registry.Factory(Attention),
         });
     }

@@ -81,11 +81,16 @@ public sealed class ResNet : Module
             int stride = i == 0 && stage > 1 ? 2 : 1;
             blocks.Add(new Bottleneck(
                 new BottleneckShape(channels, width, outputs, stride, options.Groups, options.StrideOn),
-                options.Attention?.Invoke(new AttentionSite(outputs, stage))));
+                options.Attention?.Invoke(new AttentionSite(outputs, stage)),
+                options.ZeroLastGamma,
+                DropProbability(options, options.Blocks.Take(stage - 1).Sum() + i)));
             channels = outputs;
         }
         return new Sequential(blocks);
     }
+
+    private static double DropProbability(ResNetOptions options, int block) =>
+        options.StochasticDepth * block / Math.Max(1, options.Blocks.Sum() - 1);
 
     private static void CheckImages(Shape x)
     {
