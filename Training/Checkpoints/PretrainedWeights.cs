@@ -85,9 +85,9 @@ public static class PretrainedWeights
     }
 
     /// <summary>
-    /// The momentum of a checkpoint, and PyTorch's counter beside running statistics: nothing anyone would miss.
+    /// The momentum of a checkpoint and the like, and PyTorch's counter beside running statistics: nothing anyone would
+    /// miss.
     /// </summary>
     private static bool IsNoWeight(string name) =>
-        name.StartsWith(Checkpoint.MomentumPrefix, StringComparison.Ordinal)
-        || name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
+        CompanionState.Names(name) || name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
 }
