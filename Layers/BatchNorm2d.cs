@@ -23,11 +23,13 @@ public sealed class BatchNorm2d : Module
     /// <param name="relu">Whether negative results become 0, in the same pass.</param>
     /// <param name="momentum">Weight of a batch's statistics in the running ones.</param>
     /// <param name="epsilon">Added to the variance.</param>
-    public BatchNorm2d(int channels, bool relu = false, float momentum = 0.1f, float epsilon = 1e-5f)
+    /// <param name="gamma">How the scale starts; 1 unless told otherwise.</param>
+    public BatchNorm2d(
+        int channels, bool relu = false, float momentum = 0.1f, float epsilon = 1e-5f, Initialiser? gamma = null)
     {
         (Relu, _momentum, _epsilon) = (relu, momentum, epsilon);
         Shape shape = new(channels);
-        _gamma = AddParameter("weight", shape, Initialisers.One);
+        _gamma = AddParameter("weight", shape, gamma ?? Initialisers.One);
         _beta = AddParameter("bias", shape, Initialisers.Zero);
         _runningMean = AddBuffer("running_mean", shape, Initialisers.Zero);
         _runningVariance = AddBuffer("running_var", shape, Initialisers.One);

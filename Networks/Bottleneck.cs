@@ -34,9 +34,15 @@ public sealed class Bottleneck : Module
     private readonly Conv2d? _shortcutConv;
     private readonly BatchNorm2d? _shortcutBn;
     private readonly AttentionBlock? _attention;
+    private readonly StochasticDepth? _depth;
 
-    /// <summary>A bottleneck of <paramref name="shape"/>, with <paramref name="attention"/> or none.</summary>
-    public Bottleneck(BottleneckShape shape, AttentionBlock? attention = null)
+    /// <summary>A bottleneck.</summary>
+    /// <param name="shape">Its extents.</param>
+    /// <param name="attention">Its attention block; null for none.</param>
+    /// <param name="zeroLastGamma">Whether the scale of its last batch-norm starts at 0: the block as its shortcut.</param>
+    /// <param name="dropProbability">How probable it is in training that its branch is dropped for an image.</param>
+    public Bottleneck(
+        BottleneckShape shape, AttentionBlock? attention = null, bool zeroLastGamma = false, double dropProbability = 0)
     {
         (int inputs, int width, int outputs, int stride, int groups, StrideOn strideOn) = shape;
         (int first, int second) = strideOn == StrideOn.First ? (stride, 1) : (1, stride);
@@ -45,7 +51,7 @@ public sealed class Bottleneck : Module
         _conv2 = Child("conv2", new Conv2d(width, width, kernel: 3, stride: second, padding: 1, groups));
         _bn2 = Child("bn2", new BatchNorm2d(width, relu: true));
         _conv3 = Child("conv3", new Conv2d(width, outputs, kernel: 1));
-        _bn3 = Child("bn3", new BatchNorm2d(outputs));
+        _bn3 = Child("bn3", new BatchNorm2d(outputs, gamma: zeroLastGamma ? Initialisers.Zero : null));
         if (stride != 1 || inputs != outputs)
         {
             _shortcutConv = new Conv2d(inputs, outputs, kernel: 1, stride);
@@ -54,6 +60,8 @@ public sealed class Bottleneck : Module
         }
         if (attention is not null)
             _attention = Child("attention", attention);
+        if (dropProbability > 0)
+            _depth = Child("depth", new StochasticDepth(dropProbability));
     }
 
     /// <inheritdoc/>
@@ -68,9 +76,18 @@ public sealed class Bottleneck : Module
         if (_attention is MapAttention attention)
         {
             Tensor z = attention.Forward(_conv3.Forward(y, _bn3));
-            return BottleneckTail.Apply(z, normalisation: null, gate: null, shortcut, shortcutNormalisation);
+            DescriptorGate? depth = DepthGate(z, attention: null);
+            return BottleneckTail.Apply(z, normalisation: null, depth, shortcut, shortcutNormalisation);
         }
-        DescriptorGate? gate = (_attention as DescriptorAttention)?.DescriptorGate;
+        DescriptorGate? gate = DepthGate(y, (_attention as DescriptorAttention)?.DescriptorGate);
         return _conv3.ForwardTail(y, _bn3, gate, shortcut, shortcutNormalisation);
     }
+
+    /// <summary>The gate of the attention, if any, with stochastic depth, if it is on.</summary>
+    private DescriptorGate? DepthGate(Tensor x, DescriptorGate? attention) => (_depth, attention) switch
+    {
+        (null or { Training: false }, _) => attention,
+        (_, null) => new DescriptorGate([1], _ => _depth.Gate(x.Device, x.Shape.N, x.Shape.C)),
+        _ => attention with { Compute = descriptors => _depth.Forward(attention.Compute(descriptors)) },
+    };
 }

@@ -27,6 +27,12 @@ public sealed record NetworkOptions
 
     /// <summary>Width of a gate's hidden layer in every stage; null for 1/16 of the channels.</summary>
     public int? GateWidth { get; init; }
+
+    /// <summary>Whether the scale of each block's last batch-norm starts at 0.</summary>
+    public bool ZeroLastGamma { get; init; }
+
+    /// <summary>How probable it is in training that the last block's branch is dropped for an image.</summary>
+    public double StochasticDepth { get; init; }
 }
 
 /// <summary>A network of the catalogue: a backbone with an attention block or none.</summary>
@@ -58,6 +64,8 @@ public sealed record NetworkEntry(
             StrideOn = options.StrideOn,
             StemPool = options.StemPool,
             GateWidth = options.GateWidth,
+            ZeroLastGamma = options.ZeroLastGamma,
+            StochasticDepth = options.StochasticDepth,
             Attention = Attention is null ? null : Registry.Factory(Attention),
         });
     }

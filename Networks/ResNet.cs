@@ -83,7 +83,9 @@ public sealed class ResNet : Module
             int stride = i == 0 && stage > 1 ? 2 : 1;
             blocks.Add(new Bottleneck(
                 new BottleneckShape(channels, width, outputs, stride, options.Groups, options.StrideOn),
-                options.Attention?.Invoke(Site(options, outputs, stage))));
+                options.Attention?.Invoke(Site(options, outputs, stage)),
+                options.ZeroLastGamma,
+                DropProbability(options, options.Blocks.Take(stage - 1).Sum() + i)));
             channels = outputs;
         }
         return new Sequential(blocks);
@@ -92,6 +94,9 @@ public sealed class ResNet : Module
     private static AttentionSite Site(ResNetOptions options, int channels, int stage) => options.GateWidth is { } width
         ? new AttentionSite(channels, stage, Math.Max(1, channels / width))
         : new AttentionSite(channels, stage);
+
+    private static double DropProbability(ResNetOptions options, int block) =>
+        options.StochasticDepth * block / Math.Max(1, options.Blocks.Sum() - 1);
 
     private static void CheckImages(Shape x)
     {

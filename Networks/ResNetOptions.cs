@@ -36,4 +36,13 @@ public sealed record ResNetOptions(params IReadOnlyList<int> Blocks)
 
     /// <summary>Makes the attention block of each bottleneck; null for none.</summary>
     public Func<AttentionSite, AttentionBlock>? Attention { get; init; }
+
+    /// <summary>Whether the scale of each block's last batch-norm starts at 0 (P. Goyal et al., 2017).</summary>
+    public bool ZeroLastGamma { get; init; }
+
+    /// <summary>
+    /// How probable it is in training that the last block's branch is dropped for an image; the others' probabilities
+    /// rise to it linearly from 0 at the first block.
+    /// </summary>
+    public double StochasticDepth { get; init; }
 }

@@ -27,7 +27,8 @@ public sealed class Evaluator(PlacedNetwork network, BatchLoader loader, Progres
     /// <param name="epoch">The epoch just trained, counted from 1; shown beside the progress.</param>
     /// <param name="epochs">How many epochs the run has; 0 where nothing is trained.</param>
     /// <param name="cancellation">Stops in the middle.</param>
-    public Evaluation Run(int epoch, int epochs, CancellationToken cancellation)
+    /// <param name="split">What the progress is called: the averaged weights may be in the network's place.</param>
+    public Evaluation Run(int epoch, int epochs, CancellationToken cancellation, MetricsSplit split = MetricsSplit.Val)
     {
         network.Module.SetTraining(false);
         MetricSums sums = default;
@@ -38,7 +39,7 @@ public sealed class Evaluator(PlacedNetwork network, BatchLoader loader, Progres
             sums = Add(batch, sums);
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             progress.Report(new ProgressReport(
-                MetricsSplit.Val, epoch, epochs, batch.Index + 1, loader.BatchesPerEpoch, sums.MeanLoss, sums.Top1Error,
+                split, epoch, epochs, batch.Index + 1, loader.BatchesPerEpoch, sums.MeanLoss, sums.Top1Error,
                 sums.Samples / seconds, (loader.Waited - waitedBefore).TotalSeconds / seconds, LearningRate: 0));
         }
         return new Evaluation(sums, Stopwatch.GetElapsedTime(start).TotalSeconds);

@@ -1,16 +1,21 @@
 using IlgpuNet.Autograd;
 using IlgpuNet.Devices;
+using IlgpuNet.Layers;
 using IlgpuNet.Networks;
+using IlgpuNet.Random;
 using IlgpuNet.Tensors;
 using IlgpuNet.Training.Checkpoints;
 using IlgpuNet.Training.Cli;
 using IlgpuNet.Training.Data;
+using IlgpuNet.Training.Recipes;
 
 namespace IlgpuNet.Training;
 
 /// <summary>A network of the catalogue on a device, with its state.</summary>
 public sealed class PlacedNetwork : IDisposable
 {
+    private readonly List<StochasticDepth> _depths;
+
     /// <summary>Builds a network and gives it memory on <paramref name="device"/>; the values are unspecified.</summary>
     /// <param name="entry">Which network.</param>
     /// <param name="options">Its classes and form.</param>
@@ -21,6 +26,7 @@ public sealed class PlacedNetwork : IDisposable
     {
         Module = entry.Create(options);
         Device = device;
+        _depths = [.. Below(Module).OfType<StochasticDepth>()];
         State = new ModelState(device, Module.State(), training);
         Identity = new CheckpointNetwork
         {
@@ -45,14 +51,50 @@ public sealed class PlacedNetwork : IDisposable
     /// <summary>What a checkpoint of it says it is.</summary>
     public CheckpointNetwork Identity { get; }
 
+    /// <summary>Layers that <see cref="BeginTraining"/> leaves in evaluation, by their names.</summary>
+    public IReadOnlyList<string> Frozen { get; private set; } = [];
+
+    /// <summary>Freezes layers for good; their values stay what they are.</summary>
+    /// <param name="layers">Their names, such as <c>conv1</c> or <c>layer1</c>.</param>
+    public void Freeze(IReadOnlyList<string> layers)
+    {
+        FrozenLayers.Freeze(layers, State);
+        Frozen = layers;
+    }
+
+    /// <summary>Puts the network into training, except what is frozen.</summary>
+    public void BeginTraining()
+    {
+        Module.SetTraining(true);
+        FrozenLayers.Rest(Frozen, Module);
+    }
+
+    /// <summary>Tells stochastic depth what to draw from.</summary>
+    /// <param name="random">A generator for the batch; every block draws from a stream of its own.</param>
+    /// <param name="firstImage">The place in the batch of the first image of the next pass.</param>
+    public void DrawDepth(Philox random, int firstImage)
+    {
+        for (int i = 0; i < _depths.Count; i++)
+            _depths[i].Draw(random.WithStream((ulong)i), firstImage);
+    }
+
+    /// <summary>The logits of images, [N, classes].</summary>
+    /// <param name="pixels">[N, size, size, 3].</param>
+    /// <param name="count">N.</param>
+    /// <param name="size">Their width and height.</param>
+    public Tensor Forward(ReadOnlySpan<float> pixels, int count, int size) =>
+        Module.Forward(Tensor.From(Device, new Shape(count, size, size, 3), pixels));
+
     /// <summary>The logits of a batch, [N, classes], and its labels on the device.</summary>
     public (Tensor Logits, Tensor Labels) Forward(ImageBatch batch)
     {
-        Shape images = new(batch.Count, batch.ImageSize, batch.ImageSize, 3);
         Tensor labels = Tensor.From(Device, new Shape(batch.Count), batch.Labels);
-        return (Module.Forward(Tensor.From(Device, images, batch.Pixels)), labels);
+        return (Forward(batch.Pixels, batch.Count, batch.ImageSize), labels);
     }
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose() => State.Dispose();
+
+    private static IEnumerable<Module> Below(Module module) =>
+        module.Children.SelectMany(child => Below(child).Prepend(child));
 }

@@ -9,15 +9,15 @@ internal static class RunData
     /// <exception cref="DataException">A list or folder is missing or broken, or the two disagree about the classes.</exception>
     public static (ImageDataset Training, ImageDataset Validation) ForTraining(TrainSettings settings)
     {
-        if (settings.IsEmbedded)
+        if (settings.Data.IsEmbedded)
             return EmbeddedDataset.Open();
-        ImageDataset training = settings.TrainList is { } list
-            ? ImageList.Read(list, settings.TrainDataPath!, settings.Classes)
-            : ClassFolders.Read(settings.TrainDataPath!);
-        if (settings.Classes is { } classes && classes != training.ClassCount)
+        ImageDataset training = settings.Data.TrainList is { } list
+            ? ImageList.Read(list, settings.Data.TrainPath!, settings.Network.Classes)
+            : ClassFolders.Read(settings.Data.TrainPath!);
+        if (settings.Network.Classes is { } classes && classes != training.ClassCount)
         {
             throw new DataException(
-                $"--num-classes {classes}: '{settings.TrainDataPath}' has {training.ClassCount} class folders; leave the option out");
+                $"--num-classes {classes}: '{settings.Data.TrainPath}' has {training.ClassCount} class folders; leave the option out");
         }
         return (training, ForEvaluation(settings, training.ClassNames));
     }
@@ -25,7 +25,7 @@ internal static class RunData
     /// <summary>The validation images of a network whose classes are known.</summary>
     /// <exception cref="DataException">A list or folder is missing or broken, or has other classes.</exception>
     public static ImageDataset ForEvaluation(TrainSettings settings, IReadOnlyList<string> classNames) =>
-        ForEvaluation(settings.TestDataPath, settings.TestList, classNames);
+        ForEvaluation(settings.Data.TestPath, settings.Data.TestList, classNames);
 
     /// <summary>Images to evaluate a network on whose classes are known.</summary>
     /// <param name="dataPath">Their folder; null for the embedded set.</param>
@@ -42,10 +42,10 @@ internal static class RunData
 
     /// <summary>The validation images of a network whose classes only these images tell.</summary>
     /// <exception cref="DataException">A list or folder is missing or broken.</exception>
-    public static ImageDataset ForEvaluation(TrainSettings settings) => (settings.IsEmbedded, settings.TestList) switch
+    public static ImageDataset ForEvaluation(TrainSettings settings) => (settings.Data.IsEmbedded, settings.Data.TestList) switch
     {
         (true, _) => EmbeddedDataset.Open().Test,
-        (_, { } list) => ImageList.Read(list, settings.TestDataPath!, settings.Classes),
-        _ => ClassFolders.Read(settings.TestDataPath!),
+        (_, { } list) => ImageList.Read(list, settings.Data.TestPath!, settings.Network.Classes),
+        _ => ClassFolders.Read(settings.Data.TestPath!),
     };
 }

@@ -1,7 +1,6 @@
 using IlgpuNet.Devices;
 using IlgpuNet.Networks;
 using IlgpuNet.Training.Checkpoints;
-using IlgpuNet.Training.Cli;
 
 namespace IlgpuNet.Training;
 
@@ -30,12 +29,11 @@ public sealed class SavedNetwork : IDisposable
     public static SavedNetwork Load(string path, Device device)
     {
         CheckpointInfo info = Checkpoint.ReadInfo(path);
-        NetworkOptions options = new() { Classes = info.Network.Classes, StrideOn = StrideOption.Parse(info.Network.StrideOn) };
         NetworkEntry entry = Catalogue.BuiltIn.Find(info.Network.Architecture);
-        PlacedNetwork network = new(entry, options, info.Network.ImageSize, device, training: false);
+        PlacedNetwork network = new(entry, info.Network.Options, info.Network.ImageSize, device, training: false);
         try
         {
-            Checkpoint.Load(path, network.Identity, network.State, velocity: null);
+            Checkpoint.Load(path, network.Identity, network.State, companions: []);
         }
         catch
         {

@@ -1,13 +1,11 @@
 using System.Diagnostics;
-using IlgpuNet.Autograd;
-using IlgpuNet.Operations;
-using IlgpuNet.Tensors;
 using IlgpuNet.Training.Checkpoints;
 using IlgpuNet.Training.Data;
 using IlgpuNet.Training.Logging;
 using IlgpuNet.Training.Metrics;
 using IlgpuNet.Training.Optimizers;
 using IlgpuNet.Training.Schedules;
+using IlgpuNet.Training.Updates;
 
 namespace IlgpuNet.Training;
 
@@ -15,29 +13,50 @@ namespace IlgpuNet.Training;
 /// <param name="Settings">The settings of the run.</param>
 /// <param name="Network">The network, initialised, placed for training.</param>
 /// <param name="Optimizer">The optimiser over its parameters.</param>
-/// <param name="TrainingLoader">The training images.</param>
+/// <param name="Images">The training images.</param>
+/// <param name="TrainingLoader">Their batches.</param>
 /// <param name="ValidationLoader">The validation images.</param>
-/// <param name="ClassNames">The name of each class, for the checkpoint.</param>
 /// <param name="Folder">Where the results go.</param>
 /// <param name="Progress">Where progress is shown.</param>
 public sealed record TrainingParts(
     TrainSettings Settings,
     PlacedNetwork Network,
-    SgdOptimizer Optimizer,
-    BatchLoader TrainingLoader,
+    Optimizer Optimizer,
+    ImageDataset Images,
+    ProgressiveLoader TrainingLoader,
     BatchLoader ValidationLoader,
-    IReadOnlyList<string> ClassNames,
     RunFolder Folder,
-    ProgressLine Progress);
+    ProgressLine Progress)
+{
+    /// <summary>The average of the weights, if one is kept.</summary>
+    public WeightAverage? Average { get; init; }
+
+    /// <summary>The parameters that started from pretrained weights, by name.</summary>
+    public IReadOnlyList<string> Pretrained { get; init; } = [];
+
+    /// <summary>Everything that a checkpoint keeps beside the network's own tensors.</summary>
+    public IReadOnlyList<CompanionState> Companions =>
+        Average is null ? Optimizer.State : [.. Optimizer.State, Average.State];
+}
+
+/// <summary>What the last evaluation of a run gave.</summary>
+/// <param name="Last">With the last weights.</param>
+/// <param name="Averaged">With the averaged ones, if an average is kept.</param>
+public readonly record struct RunResult(Evaluation Last, Evaluation? Averaged)
+{
+    /// <summary>The evaluation that decides which weights are the best: of the averaged ones, where there are any.</summary>
+    public Evaluation Deciding => Averaged ?? Last;
+}
 
 /// <summary>
 /// Trains a network epoch by epoch: updates, evaluation, metrics, figure, checkpoints. What it computes depends on the
 /// settings alone; stopped anywhere and resumed, it gives the same bits as if it had never stopped.
 /// </summary>
-public sealed class Trainer
+public sealed class Trainer : IDisposable
 {
     private readonly TrainingParts _parts;
     private readonly Evaluator _evaluator;
+    private readonly TrainingUpdate _update;
     private readonly ILearningRateSchedule _schedule;
     private readonly string _title;
     private TrainingPosition _position = TrainingPosition.Start;
@@ -51,37 +70,49 @@ public sealed class Trainer
     {
         (_parts, _title) = (parts, title);
         _evaluator = new Evaluator(parts.Network, parts.ValidationLoader, parts.Progress);
-        _schedule = parts.Settings.CreateSchedule();
+        _update = new TrainingUpdate(parts.Settings, parts.Network, parts.Optimizer, parts.Average);
+        _schedule = parts.Settings.Schedule.Create();
     }
 
-    /// <summary>Goes on where the run of a checkpoint stopped, whose weights and momentum are loaded already.</summary>
-    public void ResumeFrom(CheckpointInfo checkpoint) =>
+    private int Epochs => _parts.Settings.Schedule.Epochs;
+
+    private bool StopsEarly => _parts.Settings.Schedule.Patience is { } patience && _position.Epoch - _bestEpoch >= patience;
+
+    /// <summary>Goes on where the run of a checkpoint stopped, whose weights and companions are loaded already.</summary>
+    public void ResumeFrom(CheckpointInfo checkpoint)
+    {
         (_position, _bestTop1Error, _bestEpoch) = (checkpoint.Position, checkpoint.BestTop1Error, checkpoint.BestEpoch);
+        _update.Counters = checkpoint.Updates;
+    }
 
     /// <summary>Goes on at the beginning of an epoch, counted from 0.</summary>
     public void StartAt(int epoch) => _position = TrainingPosition.BeforeEpoch(epoch);
 
-    /// <summary>Trains to the last epoch.</summary>
+    /// <summary>Trains to the last epoch, or until the validation error has not fallen for too long.</summary>
     /// <param name="cancellation">Saves the run where it is and stops.</param>
     /// <returns>The evaluation after the last epoch.</returns>
     /// <exception cref="OperationCanceledException">The run was stopped, after saving.</exception>
-    /// <exception cref="DivergedException">The loss is not finite; the last checkpoint is intact.</exception>
-    public Evaluation Run(CancellationToken cancellation)
+    /// <exception cref="DivergedException">
+    /// The loss or the gradients of three updates in a row are not finite; the last checkpoint is intact.
+    /// </exception>
+    public RunResult Run(CancellationToken cancellation)
     {
-        int epochs = _parts.Settings.Epochs;
         using MetricsLog metrics = MetricsLog.Resume(_parts.Folder.Metrics, _position.Epoch);
         try
         {
-            if (_position.Epoch >= epochs)
-                return _evaluator.Run(_position.Epoch, epochs, cancellation);
-            Evaluation evaluation = default;
-            while (_position.Epoch < epochs)
+            if (_position.Epoch >= Epochs || StopsEarly)
+                return Evaluate(_position.Epoch, cancellation);
+            RunResult result;
+            do
             {
                 TrainEpoch(cancellation);
-                evaluation = _evaluator.Run(_position.Epoch + 1, epochs, cancellation);
-                FinishEpoch(evaluation, metrics);
+                result = Evaluate(_position.Epoch + 1, cancellation);
+                FinishEpoch(result, metrics);
             }
-            return evaluation;
+            while (_position.Epoch < Epochs && !StopsEarly);
+            if (_position.Epoch < Epochs)
+                _parts.Progress.WriteLine($"stopped after epoch {_position.Epoch}: the best was epoch {_bestEpoch}");
+            return result;
         }
         catch (OperationCanceledException)
         {
@@ -91,11 +122,14 @@ public sealed class Trainer
         }
     }
 
+    /// <summary>Gives the memory of the updates back.</summary>
+    public void Dispose() => _update.Dispose();
+
     private void TrainEpoch(CancellationToken cancellation)
     {
-        _parts.Network.Module.SetTraining(true);
-        BatchLoader loader = _parts.TrainingLoader;
+        _parts.Network.BeginTraining();
         TrainingPosition start = _position;
+        BatchLoader loader = _parts.TrainingLoader.For(start.Epoch);
         long startTime = Stopwatch.GetTimestamp();
         TimeSpan waitedBefore = loader.Waited;
         foreach (ImageBatch batch in loader.Epoch(start.Epoch, start.Batch, cancellation))
@@ -105,7 +139,7 @@ public sealed class Trainer
             double seconds = Stopwatch.GetElapsedTime(startTime).TotalSeconds;
             _position = _position with { Batch = batch.Index + 1, Training = sums, Seconds = start.Seconds + seconds };
             _parts.Progress.Report(new ProgressReport(
-                MetricsSplit.Train, start.Epoch + 1, _parts.Settings.Epochs, batch.Index + 1, loader.BatchesPerEpoch,
+                MetricsSplit.Train, start.Epoch + 1, Epochs, batch.Index + 1, loader.BatchesPerEpoch,
                 sums.MeanLoss, sums.Top1Error, (sums.Samples - start.Training.Samples) / seconds,
                 (loader.Waited - waitedBefore).TotalSeconds / seconds, learningRate));
         }
@@ -114,43 +148,73 @@ public sealed class Trainer
 
     private MetricSums Step(ImageBatch batch, double learningRate)
     {
-        using TrainingStep step = _parts.Network.Device.BeginStep();
-        (Tensor logits, Tensor labels) = _parts.Network.Forward(batch);
-        Tensor loss = SoftmaxCrossEntropy.Apply(logits, labels);
-        int[] ranks = LabelRank.Of(logits, labels).ReadIntegers();
-        float meanLoss = loss.ReadFloats()[0];
-        if (!float.IsFinite(meanLoss))
-        {
-            throw new DivergedException(
-                $"the loss is {meanLoss} in epoch {_position.Epoch + 1}, batch {batch.Index + 1}: "
-                + $"try a lower --lr than {_parts.Settings.LearningRate} or more --warmup-steps; the last checkpoint is intact");
-        }
-        step.Backward(loss);
-        _parts.Optimizer.Step(learningRate);
-        return _position.Training.Add(meanLoss, ranks);
+        UpdateResult result = _update.Run(batch, _position.Epoch, learningRate);
+        if (!result.Skipped)
+            return _position.Training.Add(result.Loss, [.. result.Ranks]);
+        _parts.Progress.WriteLine(
+            $"epoch {_position.Epoch + 1}, batch {batch.Index + 1} left out: loss {result.Loss}, gradient norm {result.GradientNorm}");
+        if (_update.Counters.Diverged)
+            throw Diverged(batch, learningRate, result);
+        return _position.Training;
     }
 
-    private void FinishEpoch(Evaluation evaluation, MetricsLog metrics)
+    private DivergedException Diverged(ImageBatch batch, double learningRate, UpdateResult result)
+    {
+        new DivergenceReport
+        {
+            Epoch = _position.Epoch + 1,
+            Batch = batch.Index + 1,
+            LearningRate = learningRate,
+            Loss = result.Loss,
+            GradientNorm = result.GradientNorm,
+            Updates = _update.Counters,
+            Samples = [.. batch.Samples.ToArray().Select(sample => _parts.Images.Samples[sample])],
+            Layers = DivergenceReport.NormsOf(_parts.Network.State),
+        }.Save(_parts.Folder.Divergence);
+        return new DivergedException(
+            $"the loss is {result.Loss} and the gradient's norm {result.GradientNorm} in epoch {_position.Epoch + 1}, "
+            + $"batch {batch.Index + 1}, the third update in a row that is not finite: see {_parts.Folder.Divergence}; try "
+            + $"a lower --lr than {_parts.Settings.Schedule.LearningRate}, more warm-up or --clip-grad; the last checkpoint is intact");
+    }
+
+    private RunResult Evaluate(int epoch, CancellationToken cancellation)
+    {
+        Evaluation last = _evaluator.Run(epoch, Epochs, cancellation);
+        if (_parts.Average is not { } average)
+            return new RunResult(last, null);
+        // Whatever evaluation has derived from the weights is derived anew.
+        _parts.Network.Module.SetTraining(true);
+        Evaluation averaged = average.InPlace(() => _evaluator.Run(epoch, Epochs, cancellation, MetricsSplit.ValAveraged));
+        _parts.Network.Module.SetTraining(true);
+        return new RunResult(last, averaged);
+    }
+
+    private void FinishEpoch(RunResult result, MetricsLog metrics)
     {
         int epoch = _position.Epoch + 1;
-        MetricSums training = _position.Training, validation = evaluation.Sums;
-        BatchLoader loader = _parts.TrainingLoader;
-        double learningRate = _schedule.At(_position.Epoch, loader.BatchesPerEpoch - 1, loader.BatchesPerEpoch);
+        MetricSums training = _position.Training;
+        int batches = _parts.TrainingLoader.For(_position.Epoch).BatchesPerEpoch;
+        double learningRate = _schedule.At(_position.Epoch, batches - 1, batches);
         metrics.Append(new MetricsRow(
             epoch, MetricsSplit.Train, training.MeanLoss, training.Top1Error, training.Top5Error,
             training.Samples / _position.Seconds, learningRate, _position.Seconds));
-        metrics.Append(new MetricsRow(
-            epoch, MetricsSplit.Val, validation.MeanLoss, validation.Top1Error, validation.Top5Error,
-            evaluation.ImagesPerSecond, learningRate, evaluation.Seconds));
+        Append(MetricsSplit.Val, result.Last);
+        if (result.Averaged is { } averaged)
+            Append(MetricsSplit.ValAveraged, averaged);
         CurvesFigure.Save(_parts.Folder.Curves, _title, metrics.Rows);
 
-        bool best = !(validation.Top1Error >= _bestTop1Error);
+        double error = result.Deciding.Sums.Top1Error;
+        bool best = !(error >= _bestTop1Error);
         if (best)
-            (_bestTop1Error, _bestEpoch) = (validation.Top1Error, epoch);
+            (_bestTop1Error, _bestEpoch) = (error, epoch);
         _position = TrainingPosition.BeforeEpoch(epoch);
         Save(_parts.Folder.LastCheckpoint);
         if (best)
             Save(_parts.Folder.BestCheckpoint);
+
+        void Append(MetricsSplit split, Evaluation evaluation) => metrics.Append(new MetricsRow(
+            epoch, split, evaluation.Sums.MeanLoss, evaluation.Sums.Top1Error, evaluation.Sums.Top5Error,
+            evaluation.ImagesPerSecond, learningRate, evaluation.Seconds));
     }
 
     private void Save(string path) => Checkpoint.Save(
@@ -158,13 +222,15 @@ public sealed class Trainer
         new CheckpointInfo
         {
             Network = _parts.Network.Identity,
-            ClassNames = _parts.ClassNames,
-            Seed = _parts.Settings.Seed,
+            ClassNames = _parts.Images.ClassNames,
+            Seed = _parts.Settings.Run.Seed,
             Position = _position,
             BestTop1Error = _bestTop1Error,
             BestEpoch = _bestEpoch,
+            Updates = _update.Counters,
+            Pretrained = _parts.Pretrained,
             Settings = _parts.Settings.Course,
         },
         _parts.Network.State,
-        _parts.Optimizer.Velocity);
+        _parts.Companions);
 }

@@ -40,7 +40,7 @@ internal sealed class OwnNetwork : TimedNetwork
             using TrainingStep step = _network.Device.BeginStep();
             Tensor loss = SoftmaxCrossEntropy.Apply(_network.Module.Forward(_batch.Images), _batch.Labels);
             step.Backward(loss);
-            _optimizer.Step(LearningRate);
+            _optimizer.Step(new OptimizerStep(LearningRate));
             CheckLoss(loss.ReadFloats()[0]);
         }
         _network.Device.Synchronize();

@@ -20,6 +20,7 @@ public sealed class ModelState : IDisposable
     private readonly Tensor _values;
     private readonly Tensor? _gradients;
     private readonly Tensor? _buffers;
+    private readonly Dictionary<StateTensor, long> _offsets = [];
 
     /// <summary>
     /// Places <paramref name="state"/> on <paramref name="device"/>. The values are unspecified until
@@ -70,6 +71,15 @@ public sealed class ModelState : IDisposable
     /// <exception cref="InvalidOperationException">The model was placed for inference.</exception>
     public Tensor Gradients => _gradients ?? throw new InvalidOperationException("the model was placed for inference: it has no gradients");
 
+    /// <summary>All untrained state, padding between; null if there is none.</summary>
+    public Tensor? Buffers => _buffers;
+
+    /// <summary>
+    /// The place of <paramref name="tensor"/> in a buffer that is laid out like <see cref="Values"/> if it is a parameter,
+    /// like <see cref="Buffers"/> if not: its momentum, its average.
+    /// </summary>
+    public Tensor PlaceIn(Tensor flat, StateTensor tensor) => flat.View(_offsets[tensor], tensor.Shape);
+
     /// <summary>Draws every initial value from <paramref name="seed"/> and the tensor's name.</summary>
     public void Initialise(ulong seed)
     {
@@ -111,6 +121,7 @@ public sealed class ModelState : IDisposable
         foreach ((string name, StateTensor tensor) in entries)
         {
             tensor.Place(name, flat.View(offset, tensor.Shape));
+            _offsets.Add(tensor, offset);
             offset += Padded(tensor.Shape.Count);
         }
         return flat;

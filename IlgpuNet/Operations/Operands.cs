@@ -41,4 +41,13 @@ internal static class Operands
         if (labels.Shape != one || labels.DType != DType.Int32)
             throw new ArgumentException($"{operation}: labels are {labels} where {one} integers are expected");
     }
+
+    /// <summary>Refuses logits that are not [N, K] numbers, and targets that are not as many numbers.</summary>
+    public static void HaveTargets(string operation, Tensor logits, Tensor targets)
+    {
+        if (logits.Shape.Rank != 2 || logits.DType == DType.Int32)
+            throw new ArgumentException($"{operation}: logits are {logits} where [N, K] numbers are expected");
+        if (targets.Shape != logits.Shape || targets.DType != logits.DType)
+            throw new ArgumentException($"{operation}: targets are {targets} where {logits.Shape} numbers are expected");
+    }
 }

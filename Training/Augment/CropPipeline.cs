@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using IlgpuNet.Random;
 using IlgpuNet.Training.Data;
 
 namespace IlgpuNet.Training.Augment;
@@ -8,7 +9,7 @@ namespace IlgpuNet.Training.Augment;
 /// </summary>
 internal sealed class CropPipeline
 {
-    private readonly ConcurrentQueue<(Resampler Resampler, RgbImage Result)> _idle = new();
+    private readonly ConcurrentQueue<(Resampler Resampler, RgbImage Result, RgbImage Scratch)> _idle = new();
 
     /// <summary>Writes the normalised window of a resized crop.</summary>
     /// <param name="image">The picture.</param>
@@ -21,8 +22,35 @@ internal sealed class CropPipeline
     public void Apply(
         RgbImage image, CropBox crop, int width, int height, CropBox window, bool flip, Span<float> destination)
     {
-        if (!_idle.TryDequeue(out (Resampler Resampler, RgbImage Result) buffers)) buffers = (new(), new());
+        PhiloxCursor none = default;
+        Apply(image, crop, width, height, window, changes: [], ref none, flip, destination);
+    }
+
+    /// <summary>Writes the normalised window of a resized crop that is changed before it is mirrored.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="crop">The part of it that is resized.</param>
+    /// <param name="width">The width that the crop is resized to.</param>
+    /// <param name="height">The height that the crop is resized to.</param>
+    /// <param name="window">The part of the resized crop that is wanted.</param>
+    /// <param name="changes">What is done to the window, in this order.</param>
+    /// <param name="random">The random decisions of the changes.</param>
+    /// <param name="flip">Whether to exchange left and right.</param>
+    /// <param name="destination">Receives rows, columns, then red, green, blue.</param>
+    public void Apply(
+        RgbImage image,
+        CropBox crop,
+        int width,
+        int height,
+        CropBox window,
+        IReadOnlyList<IPictureChange> changes,
+        ref PhiloxCursor random,
+        bool flip,
+        Span<float> destination)
+    {
+        if (!_idle.TryDequeue(out (Resampler Resampler, RgbImage Result, RgbImage Scratch) buffers)) buffers = (new(), new(), new());
         buffers.Resampler.Resize(image, crop, width, height, window, buffers.Result);
+        foreach (IPictureChange change in changes)
+            change.Apply(buffers.Result, buffers.Scratch, ref random);
         Normalisation.Apply(buffers.Result, flip, destination);
         _idle.Enqueue(buffers);
     }

@@ -1,15 +1,20 @@
 using IlgpuNet.Random;
 using IlgpuNet.Training.Data;
+using IlgpuNet.Training.Recipes;
 
 namespace IlgpuNet.Training.Augment;
 
 /// <summary>
-/// The paper's augmentation: a random resized crop and, half of the time, its mirror image; then normalisation.
+/// The paper's augmentation: a random resized crop and, half of the time, its mirror image; then normalisation. Colour
+/// jitter or RandAugment change the resized crop, erasing the result. (The mirror comes last of the changes of pixels:
+/// they go to either side with equal probability, so the order cannot be told.)
 /// </summary>
 public sealed class TrainingTransform : IImageTransform
 {
     private readonly RandomResizedCrop _crop;
     private readonly float _flip;
+    private readonly IPictureChange[] _changes = [];
+    private readonly RandomErasing? _erasing;
     private readonly CropPipeline _pipeline = new();
 
     /// <summary>A transform with the paper's ranges unless others are given.</summary>
@@ -32,6 +37,24 @@ public sealed class TrainingTransform : IImageTransform
         _flip = flip;
     }
 
+    /// <summary>A transform as a recipe describes it.</summary>
+    internal TrainingTransform(int imageSize, AugmentSettings settings)
+        : this(
+            imageSize,
+            (settings.CropScale[0], settings.CropScale[1]),
+            (settings.CropRatio[0], settings.CropRatio[1]),
+            (float)settings.FlipProbability)
+    {
+        List<IPictureChange> changes = [];
+        if (settings.RandAugmentOperations > 0)
+            changes.Add(new RandAugment(settings.RandAugmentOperations, settings.RandAugmentMagnitude));
+        if (settings.ColourJitter.Any(amount => amount > 0))
+            changes.Add(new ColourJitter(settings.ColourJitter));
+        _changes = [.. changes];
+        if (settings.ErasingProbability > 0)
+            _erasing = new RandomErasing(settings.ErasingProbability, settings.ErasingNoise);
+    }
+
     /// <inheritdoc/>
     public int ImageSize { get; }
 
@@ -41,6 +64,7 @@ public sealed class TrainingTransform : IImageTransform
         bool flip = random.NextBool(_flip);
         CropBox crop = _crop.Choose(image.Width, image.Height, ref random);
         var all = new CropBox(0, 0, ImageSize, ImageSize);
-        _pipeline.Apply(image, crop, ImageSize, ImageSize, all, flip, destination);
+        _pipeline.Apply(image, crop, ImageSize, ImageSize, all, _changes, ref random, flip, destination);
+        _erasing?.Apply(ImageSize, random, destination);
     }
 }

@@ -6,14 +6,11 @@ namespace IlgpuNet.Training.Checkpoints;
 
 /// <summary>
 /// Saves and loads runs. A checkpoint is one safetensors file: the model's tensors by their names and in file order
-/// (convolutions OIHW), the momentum of each parameter as <c>momentum.</c> and its name, and the
+/// (convolutions OIHW), what accompanies them, such as the momentum, by <see cref="CompanionState"/>, and the
 /// <see cref="CheckpointInfo"/> in the metadata.
 /// </summary>
 public static class Checkpoint
 {
-    /// <summary>Comes before a parameter's name in the name of its momentum.</summary>
-    public const string MomentumPrefix = "momentum.";
-
     /// <summary>
     /// Saves a run, so that at every moment <paramref name="path"/> holds the whole previous checkpoint or the whole
     /// new one; the new one is read back and verified before it takes the place.
@@ -21,19 +18,18 @@ public static class Checkpoint
     /// <param name="path">The file.</param>
     /// <param name="info">The state of the run.</param>
     /// <param name="model">The weights and running statistics.</param>
-    /// <param name="velocity">The momentum, laid out like <see cref="ModelState.Values"/>; null leaves it out.</param>
+    /// <param name="companions">What else there is of each tensor; none for weights alone.</param>
     /// <exception cref="StorageException">The file cannot be written; the previous checkpoint is unchanged.</exception>
-    public static void Save(string path, CheckpointInfo info, ModelState model, Tensor? velocity)
+    public static void Save(
+        string path, CheckpointInfo info, ModelState model, IReadOnlyList<CompanionState> companions)
     {
         List<SafeTensorSource> tensors =
-            [.. model.Tensors.Select(tensor => new SafeTensorSource(tensor.Name, tensor.FileShape, tensor.Export))];
-        if (velocity is not null)
-        {
-            tensors.AddRange(model.Segments.Select(segment => new SafeTensorSource(
-                MomentumPrefix + segment.Parameter.Name,
-                segment.Parameter.FileShape,
-                () => segment.Parameter.Export(MomentumOf(segment, velocity)))));
-        }
+        [
+            .. model.Tensors.Select(tensor => new SafeTensorSource(tensor.Name, tensor.FileShape, tensor.Export)),
+            .. from companion in companions
+               from entry in companion.Of(model)
+               select new SafeTensorSource(entry.Name, entry.Owner.FileShape, () => entry.Owner.Export(entry.Value)),
+        ];
         Dictionary<string, string> metadata = CheckpointMetadata.Write(info);
         AtomicFile.Write(path, stream => SafeTensorsWriter.Write(tensors, metadata, stream), verify: VerifyFile);
     }
@@ -47,7 +43,7 @@ public static class Checkpoint
     }
 
     /// <summary>
-    /// Loads a run, to resume it or, without <paramref name="velocity"/>, to evaluate its network. Everything is
+    /// Loads a run, to resume it or, without <paramref name="companions"/>, to evaluate its network. Everything is
     /// checked before anything is changed.
     /// </summary>
     /// <param name="path">The file.</param>
@@ -55,30 +51,52 @@ public static class Checkpoint
     /// The network that <paramref name="model"/> is the state of; its image size is not compared.
     /// </param>
     /// <param name="model">Receives the weights and running statistics.</param>
-    /// <param name="velocity">Receives the momentum; null if it is not wanted.</param>
+    /// <param name="companions">Receive what else the run is made of; none if it is not wanted.</param>
     /// <returns>The state of the run.</returns>
     /// <exception cref="StorageException">
     /// The file cannot be read, is damaged, is no checkpoint, or belongs to another network; nothing was loaded.
     /// </exception>
-    public static CheckpointInfo Load(string path, CheckpointNetwork network, ModelState model, Tensor? velocity)
+    public static CheckpointInfo Load(
+        string path, CheckpointNetwork network, ModelState model, IReadOnlyList<CompanionState> companions)
     {
         using SafeTensorsFile file = SafeTensorsFile.Open(path);
         CheckpointInfo info = ReadInfo(file);
         CheckNetwork(path, info.Network, network);
-        CheckTensors(file, model, velocity is not null);
+        (string Name, StateTensor Owner, Tensor Value)[] entries =
+        [
+            .. model.Tensors.Select(tensor => (tensor.Name, tensor, tensor.Value)),
+            .. companions.SelectMany(companion => companion.Of(model)),
+        ];
+        CheckCompanions(file, companions);
+        CheckTensors(file, entries, resumes: companions.Count > 0);
         file.VerifyData();
-
-        foreach (StateTensor tensor in model.Tensors)
-            tensor.Import(file.ReadFloats(file.Find(tensor.Name)!));
-        if (velocity is not null)
-        {
-            foreach (ParameterSegment segment in model.Segments)
-            {
-                float[] momentum = file.ReadFloats(file.Find(MomentumPrefix + segment.Parameter.Name)!);
-                segment.Parameter.Import(momentum, MomentumOf(segment, velocity));
-            }
-        }
+        foreach ((string name, StateTensor owner, Tensor value) in entries)
+            owner.Import(file.ReadFloats(file.Find(name)!), value);
         return info;
+    }
+
+    /// <summary>
+    /// Loads the averaged weights of a run in place of its last ones, to evaluate them. Everything is checked before
+    /// anything is changed.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="network">The network that <paramref name="model"/> is the state of.</param>
+    /// <param name="model">Receives the averages.</param>
+    /// <exception cref="StorageException">
+    /// The file cannot be read, is damaged, has no averages, or belongs to another network; nothing was loaded.
+    /// </exception>
+    public static void LoadAverage(string path, CheckpointNetwork network, ModelState model)
+    {
+        using SafeTensorsFile file = SafeTensorsFile.Open(path);
+        CheckNetwork(path, ReadInfo(file).Network, network);
+        (string Name, StateTensor Owner, Tensor Value)[] entries =
+            [.. model.Tensors.Select(tensor => (CompanionState.AveragePrefix + tensor.Name, tensor, tensor.Value))];
+        if (!file.Entries.Any(entry => entry.Name.StartsWith(CompanionState.AveragePrefix, StringComparison.Ordinal)))
+            throw new StorageException($"checkpoint '{path}' has no averaged weights: leave --averaged out");
+        CheckTensors(file, [.. entries, .. model.Tensors.Select(tensor => (tensor.Name, tensor, tensor.Value))], resumes: false);
+        file.VerifyData();
+        foreach ((string name, StateTensor owner, Tensor value) in entries)
+            owner.Import(file.ReadFloats(file.Find(name)!), value);
     }
 
     private static void VerifyFile(string path)
@@ -131,32 +149,35 @@ public static class Checkpoint
     private static string Gate(CheckpointNetwork network) =>
         network.GateWidth is { } width ? $"--gate-width {width}" : "no --gate-width";
 
-    private static void CheckTensors(SafeTensorsFile file, ModelState model, bool withMomentum)
+    private static void CheckCompanions(SafeTensorsFile file, IReadOnlyList<CompanionState> companions)
     {
-        if (withMomentum && !file.Entries.Any(entry => IsMomentum(entry.Name)))
+        foreach (string prefix in companions.Select(companion => companion.Prefix))
         {
-            throw new StorageException(
-                $"checkpoint '{file.Path}' was saved without momentum: it can be evaluated, not resumed");
+            if (!file.Entries.Any(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal)))
+            {
+                string what = prefix == CompanionState.MomentumPrefix ? "momentum" : $"'{prefix}*'";
+                throw new StorageException(
+                    $"checkpoint '{file.Path}' was saved without {what}: it can be evaluated, not resumed"
+                    + (file.Entries.Any(entry => CompanionState.Names(entry.Name)) ? " with this optimiser or average" : ""));
+            }
         }
+    }
 
-        Dictionary<string, StateTensor> expected = model.Tensors.ToDictionary(tensor => tensor.Name);
-        if (withMomentum)
-        {
-            foreach (ParameterSegment segment in model.Segments)
-                expected.Add(MomentumPrefix + segment.Parameter.Name, segment.Parameter);
-        }
-
+    private static void CheckTensors(
+        SafeTensorsFile file, IReadOnlyList<(string Name, StateTensor Owner, Tensor Value)> expected, bool resumes)
+    {
         TensorMismatches mismatches = new();
-        foreach ((string name, StateTensor tensor) in expected)
+        foreach ((string name, StateTensor tensor, _) in expected)
         {
             if (file.Find(name) is not { } entry)
                 mismatches.Missing(name);
             else if (!TensorMismatches.Fits(entry, tensor))
                 mismatches.Misshapen(entry, tensor);
         }
+        HashSet<string> names = [.. expected.Select(entry => entry.Name)];
         foreach (SafeTensorEntry entry in file.Entries)
         {
-            if (!expected.ContainsKey(entry.Name) && (withMomentum || !IsMomentum(entry.Name)))
+            if (!names.Contains(entry.Name) && (resumes || !CompanionState.Names(entry.Name)))
                 mismatches.Unexpected(entry.Name);
         }
         if (mismatches.Any)
@@ -165,9 +186,4 @@ public static class Checkpoint
                 $"checkpoint '{file.Path}' does not fit the network: of its tensors {mismatches}");
         }
     }
-
-    private static bool IsMomentum(string name) => name.StartsWith(MomentumPrefix, StringComparison.Ordinal);
-
-    private static Tensor MomentumOf(ParameterSegment segment, Tensor velocity) =>
-        velocity.View(segment.Offset, segment.Parameter.Shape);
 }

@@ -1,3 +1,5 @@
+using IlgpuNet.Training.Updates;
+
 namespace IlgpuNet.Training.Checkpoints;
 
 /// <summary>
@@ -25,9 +27,15 @@ public sealed record CheckpointInfo
     /// <summary>The epoch it belongs to, counted from 1; null before the first validation.</summary>
     public int? BestEpoch { get; init; }
 
+    /// <summary>How many updates the run has made and skipped.</summary>
+    public UpdateCounters Updates { get; init; }
+
+    /// <summary>The parameters that started from pretrained weights: their learning rate may have a factor.</summary>
+    public IReadOnlyList<string> Pretrained { get; init; } = [];
+
     /// <summary>
-    /// What else decides the course of the run, by name: batch size, learning rate, schedule, the kind of device, the
-    /// hash of the table of tiles. <see cref="Differences"/> compares it.
+    /// What else decides the course of the run: the values of the recipe's keys, as JSON text. A resumed run goes on
+    /// with them; <see cref="Differences"/> compares them.
     /// </summary>
     public required IReadOnlyDictionary<string, string> Settings { get; init; }
 

@@ -1,3 +1,7 @@
+using System.Text.Json.Serialization;
+using IlgpuNet.Networks;
+using IlgpuNet.Training.Cli;
+
 namespace IlgpuNet.Training.Checkpoints;
 
 /// <summary>The network that a checkpoint's weights belong to: what is needed to build it again.</summary>
@@ -20,4 +24,14 @@ public sealed record CheckpointNetwork
 
     /// <summary>Hidden channels of every gate; null for 1/16 of its channels.</summary>
     public int? GateWidth { get; init; }
+
+    /// <summary>Its classes and form as the catalogue takes them.</summary>
+    [JsonIgnore]
+    internal NetworkOptions Options => new()
+    {
+        Classes = Classes,
+        StrideOn = StrideOption.Parse(StrideOn),
+        StemPool = NetworkFormOptions.ParseStemPool(StemPool),
+        GateWidth = GateWidth,
+    };
 }

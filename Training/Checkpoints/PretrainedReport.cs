@@ -21,6 +21,10 @@ public sealed record PretrainedReport(
     IReadOnlyList<string> Missing,
     IReadOnlyList<string> Unused)
 {
+    /// <summary>The names of the parameters that have the file's values, in order.</summary>
+    public IReadOnlyList<string> LoadedNames =>
+        [.. Loaded.Select(parameter => parameter.Name).Order(StringComparer.Ordinal)];
+
     /// <summary>Refuses weights that leave a part of the network as it was: it cannot be evaluated.</summary>
     /// <exception cref="StorageException">A tensor is missing or unexpected; the message lists them.</exception>
     public void RequireComplete()

@@ -58,9 +58,9 @@ internal sealed class WeightMatch
             && entry.Shape.SequenceEqual([.. tensor.FileShape.Select(extent => (long)extent), 1, 1]));
 
     /// <summary>
-    /// The momentum of a checkpoint, and PyTorch's counter beside running statistics: nothing anyone would miss.
+    /// The momentum of a checkpoint and the like, and PyTorch's counter beside running statistics: nothing anyone would
+    /// miss.
     /// </summary>
     private static bool IsNoWeight(string name) =>
-        name.StartsWith(Checkpoint.MomentumPrefix, StringComparison.Ordinal)
-        || name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
+        CompanionState.Names(name) || name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
 }

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using IlgpuNet.Networks;
 using IlgpuNet.Networks.KeyMaps;
 using IlgpuNet.Storage;
@@ -12,30 +11,13 @@ namespace IlgpuNet.Training.Cli;
 /// </summary>
 internal static class NetworkFormOptions
 {
-    public static Option<string?> CreateStemPool() => new("--stem-pool", "--stem_pool")
+    /// <summary>The stem's pool that a word stands for.</summary>
+    public static StemPool ParseStemPool(string word) => word switch
     {
-        Description = "padded|ceiling: the border of the stem's max-pool; default padded, 'ceiling' is Caffe's form",
+        "padded" => StemPool.Padded,
+        "ceiling" => StemPool.Ceiling,
+        _ => throw new UsageException($"--stem-pool '{word}': one of padded, ceiling is expected"),
     };
-
-    public static Option<int?> CreateGateWidth() => new("--gate-width", "--gate_width")
-    {
-        Description = "hidden channels of every gate; default 1/16 of its channels",
-    };
-
-    /// <summary>What the command line says, or <paramref name="otherwise"/> where it says nothing.</summary>
-    public static StemPool ReadStemPool(ParseResult result, Option<string?> option, string? otherwise = null) =>
-        (result.GetValue(option) ?? otherwise) switch
-        {
-            null or "padded" => StemPool.Padded,
-            "ceiling" => StemPool.Ceiling,
-            string other => throw new UsageException($"--stem-pool '{other}': one of padded, ceiling is expected"),
-        };
-
-    /// <summary>What the command line says, or <paramref name="otherwise"/> where it says nothing.</summary>
-    public static int? ReadGateWidth(ParseResult result, Option<int?> option, int? otherwise = null) =>
-        (result.GetValue(option) ?? otherwise) is < 1 and int width
-            ? throw new UsageException($"--gate-width {width}: at least 1 is expected")
-            : result.GetValue(option) ?? otherwise;
 
     /// <summary>The word for a stem's pool, as the option and checkpoints spell it.</summary>
     public static string NameOf(StemPool stemPool) => stemPool == StemPool.Ceiling ? "ceiling" : "padded";
@@ -58,8 +40,8 @@ internal static class NetworkFormOptions
     /// <exception cref="StorageException">The forms differ; the message names the options to use.</exception>
     public static void Require(PretrainedReport weights, NetworkEntry network, NetworkOptions options)
     {
-        NetworkOptions expected = weights.Names.OptionsOf(network) with { Classes = options.Classes };
-        if (weights.Names == OurNames.Map || expected == options)
+        NetworkOptions expected = weights.Names.OptionsOf(network);
+        if (weights.Names == OurNames.Map || Form(expected) == Form(options))
             return;
         string arguments = Arguments(expected);
         string remedy = arguments.Length > 0
@@ -69,4 +51,7 @@ internal static class NetworkFormOptions
             $"the weights in '{weights.Path}' have the names of {weights.Names.Name} ({weights.Names.Source}), whose "
             + $"{network.Name} has another form: {remedy}");
     }
+
+    private static (StrideOn, StemPool, int?) Form(NetworkOptions options) =>
+        (options.StrideOn, options.StemPool, options.GateWidth);
 }

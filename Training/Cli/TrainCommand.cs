@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using IlgpuNet.Autograd;
 using IlgpuNet.Devices;
 using IlgpuNet.Networks;
 using IlgpuNet.Operations;
@@ -26,12 +25,11 @@ internal static class TrainCommand
             CheckpointInfo? resumed = options.ResumePath(result) is { } path ? Checkpoint.ReadInfo(path) : null;
             TrainSettings settings = options.Read(result, resumed);
             TextWriter log = result.InvocationConfiguration.Error;
-            Evaluation evaluation = settings.Evaluate
-                ? Evaluate(settings, resumed, log, cancellation)
+            RunResult evaluation = settings.Start.Evaluate
+                ? new RunResult(Evaluate(settings, resumed, log, cancellation), null)
                 : Train(settings, resumed, log, cancellation);
-            result.InvocationConfiguration.Output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"top1_error={evaluation.Sums.Top1Error:F2} top5_error={evaluation.Sums.Top5Error:F2}"));
+            string averaged = evaluation.Averaged is { } average ? $" {Errors(average, "ema_")}" : "";
+            result.InvocationConfiguration.Output.WriteLine($"{Errors(evaluation.Last, "")}{averaged}");
             return ExitCode.Done;
         });
         return command;
@@ -43,119 +41,113 @@ internal static class TrainCommand
         ImageDataset images = resumed is null
             ? RunData.ForEvaluation(settings)
             : RunData.ForEvaluation(settings, resumed.ClassNames);
-        using Device device = DeviceSelection.Open(settings.Device, settings.Threads);
+        using Device device = DeviceSelection.Open(settings.Run.Device, settings.Run.Threads);
         Describe(log, settings, device, images);
         using PlacedNetwork network = Place(settings, images.ClassCount, device, training: false);
-        if (resumed is not null)
-            Checkpoint.Load(settings.Resume!, network.Identity, network.State, velocity: null);
+        if (settings.Start.Averaged)
+            Checkpoint.LoadAverage(settings.Start.Resume!, network.Identity, network.State);
+        else if (resumed is not null)
+            Checkpoint.Load(settings.Start.Resume!, network.Identity, network.State, companions: []);
         else
             LoadPretrained(settings, network, log).RequireComplete();
         BatchLoader loader = ValidationLoader(settings, images);
-        using ProgressLine progress = ProgressLine.OnStandardError(settings.PrintFrequency);
+        using ProgressLine progress = ProgressLine.OnStandardError(settings.Run.PrintFrequency);
         Evaluation evaluation = new Evaluator(network, loader, progress).Run(epoch: 0, epochs: 0, cancellation);
-        ListBadImages(loader, log);
+        ListBadImages(loader.Skipped, loader.BadImages, log);
         return evaluation;
     }
 
-    private static Evaluation Train(
+    private static RunResult Train(
         TrainSettings settings, CheckpointInfo? resumed, TextWriter log, CancellationToken cancellation)
     {
         (ImageDataset training, ImageDataset validation) = RunData.ForTraining(settings);
-        using Device device = DeviceSelection.Open(settings.Device, settings.Threads);
+        using Device device = DeviceSelection.Open(settings.Run.Device, settings.Run.Threads);
         Describe(log, settings, device, training, validation);
         CheckMemory(settings, training, device, log);
 
         using PlacedNetwork network = Place(settings, training.ClassCount, device, training: true);
-        network.State.Initialise(settings.Seed);
-        IReadOnlySet<Parameter> pretrained = settings.Pretrained is null ? new HashSet<Parameter>() : LoadPretrained(settings, network, log).Loaded;
-        using SgdOptimizer optimizer = new(
-            network.State,
-            settings.Momentum,
-            settings.WeightDecay,
-            parameter => pretrained.Contains(parameter) ? settings.PretrainedFactor : 1);
+        network.State.Initialise(settings.Run.Seed);
+        IReadOnlyList<string> pretrained = resumed?.Pretrained
+            ?? (settings.Run.Pretrained is null ? [] : LoadPretrained(settings, network, log).LoadedNames);
+        network.Freeze(settings.Optimizer.Frozen);
+        using Optimizer optimizer = settings.Optimizer.Create(network.State, pretrained.ToHashSet());
+        using WeightAverage? average = settings.Optimizer.AverageDecay is { } decay ? new(network.State, decay) : null;
+
+        ProgressiveLoader trainingLoader = new(
+            size => TrainingLoader(settings, training, size),
+            epoch => settings.Augment.ImageSizeAt(epoch, settings.Schedule.Epochs, settings.Network.ImageSize));
+        BatchLoader validationLoader = ValidationLoader(settings, validation);
+        using ProgressLine progress = ProgressLine.OnStandardError(settings.Run.PrintFrequency);
+        RunFolder folder = resumed is null
+            ? RunFolder.Create(settings.Start.SaveDirectory, settings.Network.Architecture, TimeProvider.System)
+            : RunFolder.Resume(settings.Start.Resume!, settings.Start.SaveDirectory, settings.Network.Architecture, TimeProvider.System);
+        TrainingParts parts = new(settings, network, optimizer, training, trainingLoader, validationLoader, folder, progress)
+        {
+            Average = average,
+            Pretrained = pretrained,
+        };
+        using Trainer trainer = new(parts, title: $"{settings.Network.Architecture}, {training.Source}");
         if (resumed is not null)
         {
-            Checkpoint.Load(settings.Resume!, network.Identity, network.State, optimizer.Velocity);
+            Checkpoint.Load(settings.Start.Resume!, network.Identity, network.State, parts.Companions);
+            trainer.ResumeFrom(resumed);
             foreach (string difference in resumed.Differences(settings.Course))
                 log.WriteLine($"note: {difference}; the run will not equal one that was never stopped");
         }
-
-        BatchLoader trainingLoader = TrainingLoader(settings, training);
-        BatchLoader validationLoader = ValidationLoader(settings, validation);
-        RunFolder folder = resumed is null
-            ? RunFolder.Create(settings.SaveDirectory, settings.Architecture, TimeProvider.System)
-            : RunFolder.Resume(settings.Resume!, settings.SaveDirectory, settings.Architecture, TimeProvider.System);
+        if (settings.Start.Epoch is { } epoch)
+            trainer.StartAt(epoch);
         folder.WriteConfig(settings);
         log.WriteLine($"run folder: {folder.Path}");
-
-        using ProgressLine progress = ProgressLine.OnStandardError(settings.PrintFrequency);
-        Trainer trainer = new(
-            new TrainingParts(
-                settings, network, optimizer, trainingLoader, validationLoader, training.ClassNames, folder, progress),
-            title: $"{settings.Architecture}, {training.Source}");
-        if (resumed is not null)
-            trainer.ResumeFrom(resumed);
-        if (settings.StartEpoch is { } epoch)
-            trainer.StartAt(epoch);
-        Evaluation evaluation = trainer.Run(cancellation);
-        ListBadImages(trainingLoader, log);
-        ListBadImages(validationLoader, log);
-        return evaluation;
+        RunResult result = trainer.Run(cancellation);
+        ListBadImages(trainingLoader.Skipped, trainingLoader.BadImages, log);
+        ListBadImages(validationLoader.Skipped, validationLoader.BadImages, log);
+        return result;
     }
 
-    private static PlacedNetwork Place(TrainSettings settings, int classes, Device device, bool training) =>
-        new(Entry(settings), Options(settings, classes), settings.ImageSize, device, training);
+    private static PlacedNetwork Place(TrainSettings settings, int classes, Device device, bool training) => new(
+        Entry(settings), settings.Network.Options(classes), settings.Network.ImageSize, device, training);
 
-    private static NetworkEntry Entry(TrainSettings settings) => Catalogue.BuiltIn.Find(settings.Architecture);
-
-    private static NetworkOptions Options(TrainSettings settings, int classes) => new()
-    {
-        Classes = classes,
-        StrideOn = settings.StrideOn,
-        StemPool = settings.StemPool,
-        GateWidth = settings.GateWidth,
-    };
+    private static NetworkEntry Entry(TrainSettings settings) => Catalogue.BuiltIn.Find(settings.Network.Architecture);
 
     private static PretrainedReport LoadPretrained(TrainSettings settings, PlacedNetwork network, TextWriter log)
     {
-        PretrainedReport report = PretrainedWeights.Load(settings.Pretrained!, network.State);
-        NetworkFormOptions.Require(report, Entry(settings), Options(settings, network.Identity.Classes));
+        PretrainedReport report = PretrainedWeights.Load(settings.Run.Pretrained!, network.State);
+        NetworkFormOptions.Require(report, Entry(settings), settings.Network.Options(network.Identity.Classes));
         log.WriteLine(report);
         return report;
     }
 
-    private static BatchLoader TrainingLoader(TrainSettings settings, ImageDataset images) => new(
+    private static BatchLoader TrainingLoader(TrainSettings settings, ImageDataset images, int imageSize) => new(
         images,
-        new TrainingTransform(
-            settings.ImageSize,
-            (settings.CropScale[0], settings.CropScale[1]),
-            (settings.CropRatio[0], settings.CropRatio[1]),
-            (float)settings.FlipProbability),
+        new TrainingTransform(imageSize, settings.Augment),
         new BatchLoaderOptions
         {
-            BatchSize = settings.BatchSize,
+            BatchSize = settings.Optimizer.BatchSize,
             Shuffle = true,
-            Seed = settings.Seed,
-            Workers = settings.Workers,
+            Seed = settings.Run.Seed,
+            Workers = settings.Run.WorkerCount,
             MinimumBatch = 2,
-            OnBadImage = settings.OnBadImage,
+            OnBadImage = settings.Data.OnBadImage,
         });
 
     private static BatchLoader ValidationLoader(TrainSettings settings, ImageDataset images) => new(
         images,
-        new EvaluationTransform(settings.ImageSize, (int)Math.Round(settings.ImageSize / settings.CropShare)),
+        new EvaluationTransform(
+            settings.Network.ImageSize, (int)Math.Round(settings.Network.ImageSize / settings.Augment.EvaluationCropShare)),
         new BatchLoaderOptions
         {
-            BatchSize = settings.BatchSize,
-            Workers = settings.Workers,
-            OnBadImage = settings.OnBadImage,
+            BatchSize = Math.Max(1, settings.Optimizer.BatchSize / settings.Optimizer.MicroBatches),
+            Workers = settings.Run.WorkerCount,
+            OnBadImage = settings.Data.OnBadImage,
         });
 
     /// <summary>Refuses a run that cannot be trained or does not fit, before anything is written.</summary>
     private static void CheckMemory(TrainSettings settings, ImageDataset images, Device device, TextWriter log)
     {
-        MemoryEstimate estimate = new(() => Entry(settings).Create(Options(settings, images.ClassCount)), settings.ImageSize);
-        int batch = Math.Min(settings.BatchSize, images.Count);
+        (string network, int size) = (settings.Network.Architecture, settings.Network.ImageSize);
+        MemoryEstimate estimate = new(() => Entry(settings).Create(settings.Network.Options(images.ClassCount)), size);
+        int parts = settings.Optimizer.MicroBatches;
+        int batch = (Math.Min(settings.Optimizer.BatchSize, images.Count) + parts - 1) / parts;
         long needed;
         try
         {
@@ -164,34 +156,40 @@ internal static class TrainCommand
         catch (DegenerateBatchException)
         {
             throw new UsageException(
-                $"-b {settings.BatchSize}: a batch-norm of {settings.Architecture} would see a single value per channel; use -b 2 or more");
+                $"-b {settings.Optimizer.BatchSize}: a batch-norm of {network} would see a single value per channel; use -b {2 * parts} or more");
         }
         long available = AvailableMemory.Of(device);
         log.WriteLine($"memory: about {Gibibytes(needed)} needed, {Gibibytes(available)} available on {device.Name}");
         if (needed <= available)
             return;
         int largest = estimate.LargestBatch(available, batch);
-        string remedy = largest > 0 ? $"use -b {largest}, the largest that fits" : "use a smaller --image-size or network";
+        string remedy = largest > 0
+            ? $"use -b {largest * parts}, the largest that fits, or a larger --accumulate"
+            : "use a smaller --image-size or network";
         throw new DeviceException(
             $"batches of {batch} need about {Gibibytes(needed)} and {device.Name} has {Gibibytes(available)}: {remedy}");
     }
 
     private static void Describe(TextWriter log, TrainSettings settings, Device device, params ReadOnlySpan<ImageDataset> sets)
     {
-        log.WriteLine($"device: {device.Name} ({device.Description}){(settings.Device == "auto" ? ", picked by auto" : "")}");
-        log.WriteLine($"network: {settings.Architecture} at {settings.ImageSize} px");
+        log.WriteLine($"device: {device.Name} ({device.Description}){(settings.Run.Device == "auto" ? ", picked by auto" : "")}");
+        log.WriteLine($"network: {settings.Network.Architecture} at {settings.Network.ImageSize} px");
         foreach (ImageDataset images in sets)
             log.WriteLine($"data: {images.Description}");
     }
 
-    private static void ListBadImages(BatchLoader loader, TextWriter log)
+    private static void ListBadImages(long times, IReadOnlyList<BadImage> images, TextWriter log)
     {
-        if (loader.Skipped == 0)
+        if (times == 0)
             return;
-        log.WriteLine($"{loader.Skipped} times an image was left out:");
-        foreach (BadImage image in loader.BadImages)
+        log.WriteLine($"{times} times an image was left out:");
+        foreach (BadImage image in images)
             log.WriteLine($"  {image.Path}{(image.Line > 0 ? $" (list line {image.Line})" : "")}: {image.Reason}");
     }
+
+    private static string Errors(Evaluation evaluation, string prefix) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{prefix}top1_error={evaluation.Sums.Top1Error:F2} {prefix}top5_error={evaluation.Sums.Top5Error:F2}");
 
     private static string Gibibytes(long bytes) =>
         string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):F1} GiB");

@@ -1,96 +1,52 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using IlgpuNet.Networks;
 using IlgpuNet.Training.Checkpoints;
 using IlgpuNet.Training.Data;
+using IlgpuNet.Training.Recipes;
 
 namespace IlgpuNet.Training.Cli;
 
 /// <summary>
-/// The options of <c>train</c> and the settings they stand for. What is not given comes from one of two recipes: the
-/// paper's for the user's own images, and a short one for the embedded set.
+/// The options of <c>train</c> and the settings they stand for. Each option stands for a key of a recipe. What is not
+/// given comes from the recipe that is named, from the checkpoint that is resumed, or from a default: the paper's recipe
+/// for the user's own images, a short one for the embedded set.
 /// </summary>
 internal sealed class TrainOptions
 {
     private readonly List<Option> _all = [];
+    private readonly List<(string Key, Func<ParseResult, (bool Given, JsonNode? Value)> Read)> _keyed = [];
 
-    private readonly Option<string?> _trainDataPath;
-    private readonly Option<string?> _testDataPath;
-    private readonly Option<string?> _trainList;
-    private readonly Option<string?> _testList;
-    private readonly Option<int?> _classes;
-    private readonly Option<string?> _architecture;
-    private readonly Option<string?> _strideOn;
-    private readonly Option<string?> _stemPool;
-    private readonly Option<int?> _gateWidth;
-    private readonly Option<int?> _imageSize;
-    private readonly Option<int?> _epochs;
-    private readonly Option<int?> _startEpoch;
-    private readonly Option<int?> _batchSize;
-    private readonly Option<double?> _learningRate;
-    private readonly Option<string?> _plan;
-    private readonly Option<int[]> _schedule;
-    private readonly Option<double> _gamma;
-    private readonly Option<int?> _warmUpSteps;
-    private readonly Option<double> _momentum;
-    private readonly Option<double> _weightDecay;
-    private readonly Option<double> _pretrainedFactor;
-    private readonly Option<double[]> _cropScale;
-    private readonly Option<double[]> _cropRatio;
-    private readonly Option<double> _flip;
-    private readonly Option<double?> _cropShare;
-    private readonly Option<string?> _onBadImage;
-    private readonly Option<ulong?> _seed;
+    private readonly Option<string?> _recipe;
     private readonly Option<string?> _device;
     private readonly Option<int?> _gpu;
-    private readonly Option<int> _threads;
-    private readonly Option<int?> _workers;
-    private readonly Option<int> _printFrequency;
-    private readonly Option<string?> _pretrained;
     private readonly Option<string?> _resume;
+    private readonly Option<int?> _startEpoch;
     private readonly Option<bool> _evaluate;
+    private readonly Option<bool> _averaged;
     private readonly Option<string?> _saveDirectory;
 
     public TrainOptions()
     {
-        _trainDataPath = Add<string?>("--train-data-path", "folder of the training images; without any, the embedded Fashion-MNIST");
-        _testDataPath = Add<string?>("--test-data-path", "folder of the test images");
-        _trainList = Add<string?>("--train-list", "text file of 'imagename label' lines, names relative to the training folder");
-        _testList = Add<string?>("--test-list", "likewise for the test folder");
-        _classes = Add<int?>("--num-classes", "number of classes; default: largest training label + 1");
-        _architecture = Add<string?>("--arch", "the network, see 'models'; default RGSE50", "-a");
-        _strideOn = Register(StrideOption.Create());
-        _stemPool = Register(NetworkFormOptions.CreateStemPool());
-        _gateWidth = Register(NetworkFormOptions.CreateGateWidth());
-        _imageSize = Add<int?>("--image-size", "side of the input, a multiple of 32; default 224, embedded 32");
-        _epochs = Add<int?>("--epochs", "passes over the training images; default 100, embedded 3");
-        _startEpoch = Add<int?>("--start-epoch", "first epoch, from 0; default: where the checkpoint stopped");
-        _batchSize = Add<int?>("--batch-size", "images per update; default 256, embedded 64", "-b");
-        _learningRate = Add<double?>("--lr", "learning rate; default 0.1, embedded 0.03");
-        _plan = Add<string?>("--lr-schedule", "step|cosine; default step, embedded cosine");
-        _schedule = AddWithDefault("--schedule", "of step: a period in epochs, or several milestones", new int[] { 30 });
-        _schedule.AllowMultipleArgumentsPerToken = true;
-        _gamma = AddWithDefault("--gamma", "of step: factor on the learning rate at each step", 0.1);
-        _warmUpSteps = Add<int?>("--warmup-steps", "updates with a rising learning rate; default 0, embedded 50");
-        _momentum = AddWithDefault("--momentum", "momentum of SGD", 0.9);
-        _weightDecay = AddWithDefault("--weight-decay", "weight decay of every parameter", 1e-4, "--wd");
-        _pretrainedFactor = AddWithDefault("--lrp", "factor on the learning rate of pretrained layers", 1.0);
-        _cropScale = AddWithDefault("--scale", "least and largest share of the area a training crop has; default 0.08 1, embedded 1 1", Array.Empty<double>());
-        _cropRatio = AddWithDefault("--ratio", "least and largest width/height of a training crop", new double[] { 3.0 / 4, 4.0 / 3 });
-        _cropScale.AllowMultipleArgumentsPerToken = _cropRatio.AllowMultipleArgumentsPerToken = true;
-        _flip = AddWithDefault("--hflip", "probability of mirroring a training image", 0.5);
-        _cropShare = Add<double?>(
-            "--crop-pct", "side of evaluation's centre crop as a share of the resized short side; default 0.875, embedded 1");
-        _onBadImage = Add<string?>("--on-bad-image", "fail|skip an image that cannot be read; default fail");
-        _seed = Add<ulong?>("--seed", "key of every random choice; default 0");
+        _recipe = Add<string?>("--recipe", $"{string.Join('|', Recipe.ReadyNames)}, or a JSON file of settings; other options override it");
+        AddData();
+        AddNetwork();
+        AddSchedule();
+        AddOptimizer();
+        AddAugment();
+        AddLoss();
+        Key<ulong>("--seed", "run.seed", "key of every random choice; default 0");
         _device = Add<string?>("--device", "auto|cpu|ilgpu-cpu|cuda[:i]; default auto");
         _gpu = Add<int?>("--gpu", "number of a CUDA device: --gpu 1 is --device cuda:1");
-        _threads = AddWithDefault("--threads", "computing threads of the device cpu; 0 for all", 0);
-        _workers = Add<int?>("--workers", "threads that decode images; default half the processors, at most 8", "-j");
-        _printFrequency = AddWithDefault("--print-freq", "batches between two progress lines where there is no terminal", 10, "-p");
-        _pretrained = Add<string?>("--pretrained", "weights to start from: safetensors or PyTorch's .pth, see 'weights inspect'");
+        Key<int>("--threads", "run.threads", "computing threads of the device cpu; default 0, all");
+        Key<int>("--workers", "run.workers", "threads that decode images; default half the processors, at most 8", "-j");
+        Key<int>("--print-freq", "run.printFrequency", "batches between two progress lines where there is no terminal; default 10", "-p");
+        Key<string>("--pretrained", "run.pretrained", "weights to start from (safetensors, .pth); a classifier of other classes is left out");
         _resume = Add<string?>("--resume", "checkpoint to go on from, or to evaluate");
-        _evaluate = AddWithDefault("--evaluate", "evaluate only", false);
+        _startEpoch = Add<int?>("--start-epoch", "first epoch, from 0; default: where the checkpoint stopped");
+        _evaluate = Add<bool>("--evaluate", "evaluate only");
+        _averaged = Add<bool>("--averaged", "with --evaluate: the averaged weights of the checkpoint");
         _saveDirectory = Add<string?>("--save-dir", "folder of the run; default runs/<time>-<network>");
     }
 
@@ -106,145 +62,194 @@ internal sealed class TrainOptions
 
     /// <summary>The settings that a command line stands for.</summary>
     /// <param name="result">The command line.</param>
-    /// <param name="resumed">The checkpoint to go on from: its network and seed are the defaults then.</param>
+    /// <param name="resumed">The checkpoint to go on from: what it was trained with is the default then.</param>
     /// <exception cref="UsageException">A value is out of range, or options contradict each other.</exception>
     public TrainSettings Read(ParseResult result, CheckpointInfo? resumed)
     {
-        bool embedded = result.GetValue(_trainDataPath) is null && result.GetValue(_testDataPath) is null;
-        TrainSettings settings = new()
+        Dictionary<string, JsonNode?> given = [];
+        foreach ((string key, Func<ParseResult, (bool Given, JsonNode? Value)> read) in _keyed)
         {
-            Architecture = Catalogue.BuiltIn.Find(
-                result.GetValue(_architecture) ?? resumed?.Network.Architecture ?? "RGSE50").Name,
-            StrideOn = StrideOption.Read(result, _strideOn, resumed?.Network.StrideOn),
-            StemPool = NetworkFormOptions.ReadStemPool(result, _stemPool, resumed?.Network.StemPool),
-            GateWidth = NetworkFormOptions.ReadGateWidth(result, _gateWidth, resumed?.Network.GateWidth),
-            ImageSize = ImageSizes.Checked(
-                result.GetValue(_imageSize) ?? resumed?.Network.ImageSize ?? (embedded ? 32 : 224)),
-            TrainDataPath = result.GetValue(_trainDataPath),
-            TestDataPath = result.GetValue(_testDataPath),
-            TrainList = result.GetValue(_trainList),
-            TestList = result.GetValue(_testList),
-            Classes = AtLeast(result, _classes, 1),
-            Epochs = AtLeast(result, _epochs, 1) ?? (embedded ? 3 : 100),
-            StartEpoch = AtLeast(result, _startEpoch, 0),
-            BatchSize = AtLeast(result, _batchSize, 1) ?? (embedded ? 64 : 256),
-            LearningRate = result.GetValue(_learningRate) ?? (embedded ? 0.03 : 0.1),
-            Plan = (OneOf(result, _plan, "step", "cosine") ?? (embedded ? 1 : 0)) == 1
-                ? LearningRatePlan.Cosine
-                : LearningRatePlan.Step,
-            Schedule = result.GetRequiredValue(_schedule),
-            Gamma = result.GetValue(_gamma),
-            WarmUpSteps = AtLeast(result, _warmUpSteps, 0) ?? (embedded ? 50 : 0),
-            Momentum = result.GetValue(_momentum),
-            WeightDecay = result.GetValue(_weightDecay),
-            PretrainedFactor = result.GetValue(_pretrainedFactor),
-            CropScale = Pair(result, _cropScale, embedded ? [1, 1] : [0.08, 1], highest: 1),
-            CropRatio = Pair(result, _cropRatio, [3.0 / 4, 4.0 / 3], highest: double.MaxValue),
-            FlipProbability = result.GetValue(_flip),
-            CropShare = result.GetValue(_cropShare) ?? (embedded ? 1 : 224.0 / 256),
-            OnBadImage = OneOf(result, _onBadImage, "fail", "skip") == 1 ? BadImagePolicy.Skip : BadImagePolicy.Fail,
-            Seed = result.GetValue(_seed) ?? resumed?.Seed ?? 0,
-            Device = DeviceName(result),
-            Threads = AtLeast(result, _threads, 0),
-            Workers = AtLeast(result, _workers, 1) ?? Math.Clamp(Environment.ProcessorCount / 2, 1, 8),
-            PrintFrequency = AtLeast(result, _printFrequency, 1),
-            Pretrained = result.GetValue(_pretrained),
-            Resume = result.GetValue(_resume),
-            Evaluate = result.GetValue(_evaluate),
-            SaveDirectory = result.GetValue(_saveDirectory),
+            if (read(result) is (true, var value))
+                given.Add(key, value);
+        }
+        if (DeviceName(result) is { } device)
+            given["run.device"] = device;
+
+        JsonObject tree = SettingsJson.Tree(new TrainSettings());
+        Recipe? recipe = result.GetValue(_recipe) is { } name ? Recipe.Find(name) : null;
+        bool embedded = !given.ContainsKey("data.trainPath") && !given.ContainsKey("data.testPath");
+        if (embedded && recipe is null)
+            Recipe.Find(Recipe.Embedded).ApplyTo(tree);
+        if (resumed is not null)
+            Overlay(tree, CourseOf(resumed));
+        recipe?.ApplyTo(tree);
+        Overlay(tree, given);
+
+        TrainSettings settings = SettingsJson.Read(tree);
+        settings = settings with
+        {
+            Network = settings.Network with { Architecture = Catalogue.BuiltIn.Find(settings.Network.Architecture).Name },
+            Start = new StartSettings
+            {
+                Resume = result.GetValue(_resume),
+                Epoch = result.GetValue(_startEpoch),
+                Evaluate = result.GetValue(_evaluate),
+                Averaged = result.GetValue(_averaged),
+                SaveDirectory = result.GetValue(_saveDirectory),
+            },
         };
-        Check(settings);
+        SettingsRules.Check(settings);
         return settings;
     }
 
-    private static void Check(TrainSettings settings)
+    private void AddData()
     {
-        Require(settings.LearningRate > 0 && double.IsFinite(settings.LearningRate), $"--lr {settings.LearningRate}: above 0");
-        Require(settings.Momentum is >= 0 and < 1, $"--momentum {settings.Momentum}: from 0 to below 1");
-        Require(settings.WeightDecay >= 0 && double.IsFinite(settings.WeightDecay), $"--weight-decay {settings.WeightDecay}: not negative");
-        Require(settings.PretrainedFactor >= 0 && double.IsFinite(settings.PretrainedFactor), $"--lrp {settings.PretrainedFactor}: not negative");
-        Require(settings.FlipProbability is >= 0 and <= 1, $"--hflip {settings.FlipProbability}: from 0 to 1");
-        Require(settings.CropShare is > 0 and <= 1, $"--crop-pct {settings.CropShare}: above 0, at most 1");
-        Require(settings.Gamma is > 0 and <= 1, $"--gamma {settings.Gamma}: above 0, at most 1");
-        Require(settings.Schedule.All(epoch => epoch > 0), "--schedule: every epoch is positive");
-        Require(
-            settings.Schedule.Zip(settings.Schedule.Skip(1)).All(pair => pair.First < pair.Second),
-            "--schedule: several milestones are in rising order");
-        Require(settings.TrainList is null || settings.TrainDataPath is not null, "--train-list needs --train-data-path, the folder of its images");
-        Require(settings.TestList is null || settings.TestDataPath is not null, "--test-list needs --test-data-path, the folder of its images");
-        Require(settings.IsEmbedded || settings.TestDataPath is not null, "--test-data-path is missing: every epoch is evaluated on it");
-        Require(
-            settings.IsEmbedded || settings.Evaluate || settings.TrainDataPath is not null,
-            "--train-data-path is missing; to evaluate a checkpoint add --evaluate --resume PATH");
-        Require(settings.Resume is null || settings.Pretrained is null, "--resume and --pretrained contradict each other: give one");
-        Require(
-            !settings.Evaluate || settings.Resume is not null || settings.Pretrained is not null,
-            "--evaluate needs --resume PATH or --pretrained PATH: there are no weights to evaluate");
+        Key<string>("--train-data-path", "data.trainPath", "folder of the training images; without any, the embedded Fashion-MNIST");
+        Key<string>("--test-data-path", "data.testPath", "folder of the test images");
+        Key<string>("--train-list", "data.trainList", "text file of 'imagename label' lines, names relative to the training folder");
+        Key<string>("--test-list", "data.testList", "likewise for the test folder");
+        Choice<BadImagePolicy>("--on-bad-image", "data.onBadImage", "an image that cannot be read; default fail");
     }
 
-    private static void Require(bool condition, string message)
+    private void AddNetwork()
     {
-        if (!condition)
-            throw new UsageException(message);
+        Key<string>("--arch", "network.architecture", "the network, see 'models'; default RGSE50", "-a");
+        Choice<StrideOn>("--stride-on", "network.strideOn", "which convolution of a block has the stride; default second, 'first' is the older form");
+        Choice<StemPool>("--stem-pool", "network.stemPool", "the border of the stem's max-pool; default padded, 'ceiling' is Caffe's form");
+        Key<int>("--gate-width", "network.gateWidth", "hidden channels of every gate; default 1/16 of its channels");
+        Key<int>("--image-size", "network.imageSize", "side of the input, a multiple of 32; default 224, embedded 32");
+        Key<int>("--num-classes", "network.classes", "number of classes; default: largest training label + 1");
+        Key<bool>("--zero-gamma", "network.zeroLastGamma", "start the scale of each block's last batch-norm at 0");
+        Key<double>("--drop-path", "network.stochasticDepth", "probability of dropping the last block's branch; default 0");
     }
 
-    /// <summary>The place of the option's value among <paramref name="values"/>; null where it is not given.</summary>
-    private static int? OneOf(ParseResult result, Option<string?> option, params string[] values)
+    private void AddSchedule()
     {
-        if (result.GetValue(option) is not { } value)
-            return null;
-        int index = Array.IndexOf(values, value);
-        return index >= 0
-            ? index
-            : throw new UsageException($"{option.Name} '{value}': one of {string.Join(", ", values)} is expected");
+        Key<int>("--epochs", "schedule.epochs", "passes over the training images; default 100, embedded 3");
+        Key<double>("--lr", "schedule.learningRate", "learning rate; default 0.1, embedded 0.03");
+        Choice<LearningRatePlan>("--lr-schedule", "schedule.plan", "default step, embedded cosine");
+        Choice<ScheduleUnit>("--lr-per", "schedule.per", "how often the learning rate changes; default update");
+        Key<int[]>("--schedule", "schedule.steps", "of step: a period in epochs, or several milestones; default 30");
+        Key<double>("--gamma", "schedule.gamma", "of step: factor on the learning rate at each step; default 0.1");
+        Key<double>("--lr-power", "schedule.power", "of polynomial: the power; default 1");
+        Key<double>("--lr-final", "schedule.finalShare", "of cosine and polynomial: last rate over first; default 0");
+        Key<double>("--lr-rise", "schedule.risingShare", "of one-cycle: share of the run that rises; default 0.3");
+        Key<int>("--warmup-steps", "schedule.warmUpSteps", "updates with a rising learning rate; default 0, embedded 50");
+        Key<int>("--warmup-epochs", "schedule.warmUpEpochs", "the same in epochs; default 0");
+        Key<int>("--patience", "schedule.patience", "stop after so many epochs without a better validation error");
     }
 
-    private static int AtLeast(ParseResult result, Option<int> option, int least) =>
-        AtLeast(option, result.GetValue(option), least);
-
-    private static int? AtLeast(ParseResult result, Option<int?> option, int least) =>
-        result.GetValue(option) is { } value ? AtLeast(option, value, least) : null;
-
-    private static int AtLeast(Option option, int value, int least) => value >= least
-        ? value
-        : throw new UsageException($"{option.Name} {value}: at least {least} is expected");
-
-    private static double[] Pair(ParseResult result, Option<double[]> option, double[] otherwise, double highest)
+    private void AddOptimizer()
     {
-        double[] pair = result.GetValue(option) is { Length: > 0 } given ? given : otherwise;
-        return pair.Length == 2 && pair[0] > 0 && pair[0] <= pair[1] && pair[1] <= highest
-            ? pair
-            : throw new UsageException($"{option.Name} {string.Join(' ', pair)}: two positive numbers are expected, the smaller first");
+        Choice<OptimizerKind>("--opt", "optimizer.kind", "the optimiser; default sgd");
+        Key<int>("--batch-size", "optimizer.batchSize", "images per update; default 256, embedded 64", "-b");
+        Key<int>("--accumulate", "optimizer.microBatches", "parts that a batch is computed in; default 1");
+        Key<double>("--momentum", "optimizer.momentum", "momentum of sgd and lars; default 0.9");
+        Key<bool>("--nesterov", "optimizer.nesterov", "Nesterov's form of it");
+        Key<double[]>("--betas", "optimizer.betas", "of adamw: decays of the two means; default 0.9 0.999");
+        Key<double>("--opt-eps", "optimizer.epsilon", "of adamw: epsilon; default 1e-8");
+        Key<double>("--trust", "optimizer.trustCoefficient", "of lars: the trust coefficient; default 0.001");
+        Key<double>("--weight-decay", "optimizer.weightDecay", "weight decay; default 1e-4", "--wd");
+        Key<bool>("--decay-norm-and-bias", "optimizer.decayNormAndBias", "whether batch-norms and biases decay; default true, as the paper's");
+        Key<double>("--clip-grad", "optimizer.clipNorm", "largest norm of all gradients together; default no limit");
+        Key<double>("--ema", "optimizer.averageDecay", "decay of averaged weights, evaluated beside the last; default none");
+        Key<double>("--lrp", "optimizer.pretrainedFactor", "factor on the learning rate of pretrained layers; default 1");
+        Key<string[]>("--freeze", "optimizer.frozen", "layers that are not trained, such as conv1 bn1 layer1");
     }
 
-    private string DeviceName(ParseResult result) => (result.GetValue(_device), result.GetValue(_gpu)) switch
+    private void AddAugment()
     {
-        (null, null) => "auto",
-        ({ } device, null) => device,
+        Key<double[]>("--scale", "augment.cropScale", "least and largest share of the area a training crop has; default 0.08 1, embedded 1 1");
+        Key<double[]>("--ratio", "augment.cropRatio", "least and largest width/height of a training crop; default 0.75 1.333");
+        Key<double>("--hflip", "augment.flipProbability", "probability of mirroring a training image; default 0.5");
+        Key<double[]>("--jitter", "augment.colourJitter", "jitter of brightness, contrast, saturation and hue; default 0 0 0 0");
+        Key<int>("--rand-augment", "augment.randAugmentOperations", "operations of RandAugment for each image; default 0");
+        Key<int>("--rand-augment-magnitude", "augment.randAugmentMagnitude", "their strength, 0 to 30; default 9");
+        Key<double>("--erase", "augment.erasingProbability", "probability of erasing a rectangle; default 0");
+        Key<bool>("--erase-noise", "augment.erasingNoise", "fill it with noise instead of the mean colour");
+        Key<double>("--mixup", "augment.mixup", "alpha of mixup; default 0, none");
+        Key<double>("--cutmix", "augment.cutMix", "alpha of CutMix; default 0, none");
+        Key<double>("--mix-prob", "augment.mixProbability", "probability that a batch is mixed; default 1");
+        Key<double>("--cutmix-share", "augment.cutMixShare", "of both: how often CutMix; default 0.5");
+        Key<int>("--start-image-size", "augment.startImageSize", "image size of the first epoch; default the full size");
+        Key<double>("--grow-until", "augment.growUntil", "share of the epochs after which it is the full size; default 0.8");
+        Key<double>("--crop-pct", "augment.evaluationCropShare",
+            "side of evaluation's centre crop as a share of the resized short side; default 0.875, embedded 1");
+    }
+
+    private void AddLoss()
+    {
+        Choice<LossKind>("--loss", "loss.kind", "the loss of training; default cross-entropy");
+        Key<double>("--smoothing", "loss.labelSmoothing", "label smoothing; default 0");
+        Key<double>("--bce-threshold", "loss.binaryThreshold", "of binary: targets above it count as 1, others as 0");
+    }
+
+    /// <summary>What the run of a checkpoint was trained with, by key.</summary>
+    private static Dictionary<string, JsonNode?> CourseOf(CheckpointInfo checkpoint)
+    {
+        Dictionary<string, JsonNode?> values = checkpoint.Settings
+            .Where(entry => entry.Key.Contains('.', StringComparison.Ordinal))
+            .ToDictionary(entry => entry.Key, entry => JsonNode.Parse(entry.Value));
+        values["network.architecture"] = checkpoint.Network.Architecture;
+        values["network.strideOn"] = checkpoint.Network.StrideOn;
+        values["network.stemPool"] = checkpoint.Network.StemPool;
+        values["network.gateWidth"] = checkpoint.Network.GateWidth;
+        values["network.imageSize"] = checkpoint.Network.ImageSize;
+        values["run.seed"] = checkpoint.Seed;
+        return values;
+    }
+
+    /// <summary>Writes values over those of a tree; keys that the tree does not have are of another version.</summary>
+    private static void Overlay(JsonObject tree, Dictionary<string, JsonNode?> values)
+    {
+        foreach ((string path, JsonNode? value) in values)
+        {
+            string[] names = path.Split('.');
+            if (tree[names[0]] is JsonObject group && group.ContainsKey(names[1]))
+                group[names[1]] = value;
+        }
+    }
+
+    private string? DeviceName(ParseResult result) => (result.GetValue(_device), result.GetValue(_gpu)) switch
+    {
+        (var device, null) => device,
         (null, { } gpu) => $"cuda:{gpu}",
         ({ } device, { } gpu) => throw new UsageException($"--device {device} and --gpu {gpu}: give one of them"),
     };
 
-    private Option<T> Add<T>(string name, string description, params string[] aliases) =>
-        Register(new Option<T>(name, [.. Underscored(name), .. aliases]) { Description = description });
-
-    private Option<T> AddWithDefault<T>(string name, string description, T value, params string[] aliases) =>
-        Register(new Option<T>(name, [.. Underscored(name), .. aliases])
-        {
-            Description = description,
-            DefaultValueFactory = (ArgumentResult _) => value,
-        });
-
-    private Option<T> Register<T>(Option<T> option)
+    /// <summary>An option that stands for a key of a recipe.</summary>
+    private void Key<T>(string name, string key, string description, params string[] aliases)
     {
-        _all.Add(option);
-        return option;
+        Option<T> option = Add<T>(name, description, aliases);
+        option.AllowMultipleArgumentsPerToken = typeof(T).IsArray;
+        _keyed.Add((key, result => (
+            result.GetResult(option) is not null, JsonSerializer.SerializeToNode(result.GetValue(option), SettingsJson.Options))));
+    }
+
+    /// <summary>The same for a choice among words.</summary>
+    private void Choice<TEnum>(string name, string key, string description)
+        where TEnum : struct, Enum
+    {
+        string[] words =
+            [.. Enum.GetValues<TEnum>().Select(value => JsonSerializer.SerializeToNode(value, SettingsJson.Options)!.GetValue<string>())];
+        Option<string?> option = Add<string?>(name, $"{string.Join('|', words)}: {description}");
+        _keyed.Add((key, result =>
+        {
+            if (result.GetValue(option) is not { } word)
+                return (false, null);
+            return words.Contains(word)
+                ? (true, JsonValue.Create(word))
+                : throw new UsageException($"{name} '{word}': one of {string.Join(", ", words)} is expected");
+        }));
     }
 
     /// <summary>The paper's script spells long options with underscores; both are accepted.</summary>
-    private static string[] Underscored(string name)
+    private Option<T> Add<T>(string name, string description, params string[] aliases)
     {
         string underscored = "--" + name[2..].Replace('-', '_');
-        return underscored == name ? [] : [underscored];
+        string[] others = underscored == name ? aliases : [underscored, .. aliases];
+        Option<T> option = new(name, others) { Description = description };
+        _all.Add(option);
+        return option;
     }
 }

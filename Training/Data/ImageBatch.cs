@@ -31,6 +31,9 @@ public sealed class ImageBatch
     /// <summary>Normalised values, [Count, ImageSize, ImageSize, 3] (NHWC).</summary>
     public ReadOnlySpan<float> Pixels => _pixels.AsSpan(0, Count * _imageLength);
 
+    /// <summary>The same, for a consumer that mixes images with each other in place.</summary>
+    internal Span<float> MutablePixels => _pixels.AsSpan(0, Count * _imageLength);
+
     /// <summary>The class of each image.</summary>
     public ReadOnlySpan<int> Labels => _labels.AsSpan(0, Count);
 

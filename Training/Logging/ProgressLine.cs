@@ -117,7 +117,7 @@ public sealed class ProgressLine : IDisposable
     private static string Place(ProgressReport report, string bar)
     {
         string epoch = report.Epochs > 0 ? $" {report.Epoch}/{report.Epochs}" : "";
-        return $"{(report.Split == MetricsSplit.Train ? "train" : "val"),-5}{epoch}  {bar}{report.Batch}/{report.Batches}";
+        return $"{(report.Split switch { MetricsSplit.Train => "train", MetricsSplit.Val => "val", _ => "ema" }),-5}{epoch}  {bar}{report.Batch}/{report.Batches}";
     }
 
     private static string Clock(TimeSpan? left) =>

@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using IlgpuNet.Storage;
+using IlgpuNet.Training.Recipes;
 
 namespace IlgpuNet.Training.Logging;
 
@@ -14,15 +12,6 @@ public sealed class RunFolder
 {
     private const string Root = "runs";
     private const string CheckpointsName = "checkpoints";
-
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new JsonStringEnumConverter() },
-    };
 
     private RunFolder(string path) => Path = path;
 
@@ -37,6 +26,9 @@ public sealed class RunFolder
 
     /// <summary>The same as a figure.</summary>
     public string Curves => Inside("curves.png");
+
+    /// <summary>What is known of a run that stopped because of numbers that are not finite.</summary>
+    public string Divergence => Inside("non-finite.json");
 
     /// <summary>The checkpoint to resume from.</summary>
     public string LastCheckpoint => Inside(CheckpointsName, "last.safetensors");
@@ -76,10 +68,10 @@ public sealed class RunFolder
         return new RunFolder(saveDirectory ?? own ?? Unused(Root, architecture, clock)).Made();
     }
 
-    /// <summary>Writes the settings the run goes by, as JSON.</summary>
+    /// <summary>Writes the settings the run goes by, as a recipe.</summary>
     /// <exception cref="StorageException">The file cannot be written.</exception>
-    public void WriteConfig<TSettings>(TSettings settings) =>
-        AtomicFile.WriteText(Config, JsonSerializer.Serialize(settings, s_json) + "\n");
+    public void WriteConfig(TrainSettings settings) =>
+        AtomicFile.WriteText(Config, SettingsJson.Tree(settings).ToJsonString(SettingsJson.Options) + "\n");
 
     /// <summary>
     /// A folder under <paramref name="root"/> that does not exist yet, named for the time and the network.

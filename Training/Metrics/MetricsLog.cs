@@ -130,7 +130,7 @@ public sealed class MetricsLog : IDisposable
             throw new FormatException($"line {line} has the epoch '{csv.GetString(0)}', which is not a whole number");
         MetricsSplit split = Split(csv.GetString(1))
             ?? throw new FormatException(
-                $"line {line} has the split '{csv.GetString(1)}', which is neither train nor val");
+                $"line {line} has the split '{csv.GetString(1)}', which is none of train, val, val_ema");
         double[] numbers = new double[s_columns.Length];
         for (int i = 2; i < numbers.Length; i++)
         {
@@ -145,12 +145,18 @@ public sealed class MetricsLog : IDisposable
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 
-    private static string Name(MetricsSplit split) => split == MetricsSplit.Train ? "train" : "val";
+    private static string Name(MetricsSplit split) => split switch
+    {
+        MetricsSplit.Train => "train",
+        MetricsSplit.Val => "val",
+        _ => "val_ema",
+    };
 
     private static MetricsSplit? Split(string name) => name switch
     {
         "train" => MetricsSplit.Train,
         "val" => MetricsSplit.Val,
+        "val_ema" => MetricsSplit.ValAveraged,
         _ => null,
     };
 }

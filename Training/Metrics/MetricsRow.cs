@@ -8,6 +8,9 @@ public enum MetricsSplit
 
     /// <summary>The validation images after the epoch.</summary>
     Val,
+
+    /// <summary>The same, measured with the averaged weights.</summary>
+    ValAveraged,
 }
 
 /// <summary>One row of <c>metrics.csv</c>.</summary>

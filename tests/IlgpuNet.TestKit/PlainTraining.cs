@@ -58,7 +58,8 @@ public sealed class PlainTraining : IDisposable
         State.ForgetGradients();
         step.Backward(loss);
         State.ClearUnreachedGradients();
-        Sgd.Step(State.Values, State.Gradients, _velocity, factors: null, learningRate, Momentum, WeightDecay);
+        Sgd.Step(
+            State.Values, State.Gradients, _velocity, table: null, new SgdOptions(learningRate, Momentum, WeightDecay));
         return result;
     }
 

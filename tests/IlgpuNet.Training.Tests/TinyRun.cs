@@ -6,6 +6,7 @@ using IlgpuNet.Training.Checkpoints;
 using IlgpuNet.Training.Data;
 using IlgpuNet.Training.Logging;
 using IlgpuNet.Training.Optimizers;
+using IlgpuNet.Training.Recipes;
 
 namespace IlgpuNet.Training.Tests;
 
@@ -21,65 +22,85 @@ internal sealed class TinyRun : IDisposable
 
     private readonly Device _device;
 
-    public TinyRun(string folder, int images = 50, int epochs = 3, int threads = 2, int workers = 2, string? resume = null)
+    /// <summary>A run.</summary>
+    /// <param name="folder">Where its results go.</param>
+    /// <param name="images">How many training images.</param>
+    /// <param name="epochs">How many epochs.</param>
+    /// <param name="threads">Computing threads.</param>
+    /// <param name="workers">Decoding threads.</param>
+    /// <param name="resume">A checkpoint to go on from.</param>
+    /// <param name="change">Changes its settings.</param>
+    public TinyRun(
+        string folder,
+        int images = 50,
+        int epochs = 3,
+        int threads = 2,
+        int workers = 2,
+        string? resume = null,
+        Func<TrainSettings, TrainSettings>? change = null)
     {
         (ImageDataset training, ImageDataset validation) = EmbeddedDataset.Open();
+        training = First(training, images);
         Settings = new TrainSettings
         {
-            Architecture = s_entry.Name,
-            ImageSize = 32,
-            Epochs = epochs,
-            BatchSize = 16,
-            LearningRate = 0.05,
-            Plan = LearningRatePlan.Cosine,
-            Schedule = [30],
-            WarmUpSteps = 2,
-            CropScale = [0.5, 1],
-            CropRatio = [0.75, 4.0 / 3],
-            CropShare = 1,
-            Seed = 3,
-            Device = "cpu",
-            Workers = workers,
+            Network = new NetworkSettings { Architecture = s_entry.Name, ImageSize = 32 },
+            Augment = new AugmentSettings { CropScale = [0.5, 1], EvaluationCropShare = 1 },
+            Optimizer = new OptimizerSettings { BatchSize = 16 },
+            Schedule = new ScheduleSettings { Epochs = epochs, LearningRate = 0.05, Plan = LearningRatePlan.Cosine, WarmUpSteps = 2 },
+            Run = new RunSettings { Seed = 3, Device = "cpu", Workers = workers },
         };
+        Settings = change?.Invoke(Settings) ?? Settings;
         _device = DeviceSelection.Open("cpu", threads);
-        Network = new PlacedNetwork(s_entry, new NetworkOptions { Classes = 10 }, 32, _device, training: true);
-        Network.State.Initialise(Settings.Seed);
-        Optimizer = new SgdOptimizer(Network.State, Settings.Momentum, Settings.WeightDecay);
-        TrainingLoader = new BatchLoader(
-            First(training, images),
-            new TrainingTransform(32, (0.5, 1)),
-            new BatchLoaderOptions { BatchSize = 16, Shuffle = true, Seed = 3, Workers = workers, MinimumBatch = 2 });
+        Network = new PlacedNetwork(s_entry, Settings.Network.Options(classes: 10), 32, _device, training: true);
+        Network.State.Initialise(Settings.Run.Seed);
+        Network.Freeze(Settings.Optimizer.Frozen);
+        Optimizer = Settings.Optimizer.Create(Network.State, new HashSet<string>());
+        Average = Settings.Optimizer.AverageDecay is { } decay ? new WeightAverage(Network.State, decay) : null;
+        ProgressiveLoader trainingLoader = new(
+            size => new BatchLoader(
+                training,
+                new TrainingTransform(size, Settings.Augment),
+                new BatchLoaderOptions { BatchSize = 16, Shuffle = true, Seed = 3, Workers = workers, MinimumBatch = 2 }),
+            epoch => Settings.Augment.ImageSizeAt(epoch, epochs, Settings.Network.ImageSize));
         BatchLoader validationLoader = new(
             First(validation, 20), new EvaluationTransform(32), new BatchLoaderOptions { BatchSize = 16, Workers = workers });
         Folder = resume is null
             ? RunFolder.Create(folder, s_entry.Name, TimeProvider.System)
             : RunFolder.Resume(resume, folder, s_entry.Name, TimeProvider.System);
-        Trainer = new Trainer(
-            new TrainingParts(
-                Settings, Network, Optimizer, TrainingLoader, validationLoader, training.ClassNames, Folder,
-                new ProgressLine(TextWriter.Null, terminal: null, printFrequency: 1, TimeProvider.System)),
-            "tiny");
+        TrainingParts parts = new(
+            Settings, Network, Optimizer, training, trainingLoader, validationLoader, Folder,
+            new ProgressLine(Log, terminal: null, printFrequency: 1, TimeProvider.System))
+        {
+            Average = Average,
+        };
+        Trainer = new Trainer(parts, "tiny");
         if (resume is not null)
-            Trainer.ResumeFrom(Checkpoint.Load(resume, Network.Identity, Network.State, Optimizer.Velocity));
+            Trainer.ResumeFrom(Checkpoint.Load(resume, Network.Identity, Network.State, parts.Companions));
     }
+
+    /// <summary>What the run says.</summary>
+    public StringWriter Log { get; } = new();
+
+    public WeightAverage? Average { get; }
 
     public TrainSettings Settings { get; }
 
     public PlacedNetwork Network { get; }
 
-    public SgdOptimizer Optimizer { get; }
-
-    public BatchLoader TrainingLoader { get; }
+    public Optimizer Optimizer { get; }
 
     public RunFolder Folder { get; }
 
     public Trainer Trainer { get; }
 
-    /// <summary>Every number that a run leaves behind: weights, running statistics, momentum.</summary>
+    /// <summary>Every number that a run leaves behind: weights, running statistics, momentum, averages.</summary>
     public float[] Everything =>
     [
         .. Network.State.Tensors.SelectMany(tensor => tensor.Export()),
-        .. Optimizer.Velocity.ReadFloats(),
+        .. from state in Average is null ? Optimizer.State : [.. Optimizer.State, Average.State]
+           from entry in state.Of(Network.State)
+           from value in entry.Value.ReadFloats()
+           select value,
     ];
 
     /// <summary>Another network of the same kind.</summary>
@@ -87,6 +108,8 @@ internal sealed class TinyRun : IDisposable
 
     public void Dispose()
     {
+        Trainer.Dispose();
+        Average?.Dispose();
         Optimizer.Dispose();
         Network.Dispose();
         _device.Dispose();

@@ -1,7 +1,9 @@
+using System.Text.Json;
 using IlgpuNet.Autograd;
 using IlgpuNet.Devices;
 using IlgpuNet.Networks;
 using IlgpuNet.Operations;
+using IlgpuNet.Storage;
 using IlgpuNet.Tensors;
 using IlgpuNet.TestKit;
 using IlgpuNet.Training.Augment;
@@ -9,6 +11,8 @@ using IlgpuNet.Training.Checkpoints;
 using IlgpuNet.Training.Data;
 using IlgpuNet.Training.Metrics;
 using IlgpuNet.Training.Optimizers;
+using IlgpuNet.Training.Recipes;
+using IlgpuNet.Training.Updates;
 
 namespace IlgpuNet.Training.Tests;
 
@@ -96,8 +100,169 @@ public class TrainerTests
             Enumerable.Repeat(float.NaN, 10).ToArray());
         run.Trainer.StartAt(0);
         DivergedException error = Assert.Throws<DivergedException>(() => run.Trainer.Run(CancellationToken.None));
-        Assert.Contains("epoch 1, batch 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("epoch 1, batch 3", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(run.Folder.LastCheckpoint));
+        JsonElement report = JsonDocument.Parse(File.ReadAllText(run.Folder.Divergence)).RootElement;
+        Assert.Equal("NaN", report.GetProperty("loss").GetString());
+        Assert.Equal(16, report.GetProperty("samples").GetArrayLength());
+        Assert.Equal(run.Network.State.Segments.Count, report.GetProperty("layers").GetArrayLength());
+    }
+
+    [Fact]
+    public void A_batch_that_is_not_finite_changes_nothing_and_the_run_goes_on()
+    {
+        using TemporaryFolder folder = new();
+        using TinyRun run = new(folder["run"], epochs: 1);
+        Tensor bias = run.Network.State.Tensors.First(tensor => tensor.Name == "fc.bias").Value;
+        float[] good = bias.ReadFloats(), before = [];
+        int batch = 0;
+        // The first batch meets a bias that is not a number, the others the good one.
+        bias.Write(Enumerable.Repeat(float.NaN, 10).ToArray());
+        run.Network.Device.Observer = new ForwardObserver(() =>
+        {
+            if (batch++ != 1)
+                return;
+            bias.Write(good);
+            before = [.. run.Network.State.Tensors.Where(tensor => tensor is StateBuffer).SelectMany(tensor => tensor.Export())];
+        });
+        run.Trainer.Run(CancellationToken.None);
+        Assert.Contains("epoch 1, batch 1 left out", run.Log.ToString(), StringComparison.Ordinal);
+        Assert.All(run.Everything, value => Assert.True(float.IsFinite(value)));
+        // Running means start at 0 and variances at 1: the batch that was left out has not moved them.
+        Assert.All(before, value => Assert.True(value is 0 or 1));
+        UpdateCounters counters = Checkpoint.ReadInfo(run.Folder.LastCheckpoint).Updates;
+        Assert.Equal(new UpdateCounters(Done: 3, Skipped: 1, SkippedInARow: 0), counters);
+    }
+
+    public static TheoryData<string> Courses() => ["everything", "adamw", "lars", "growing"];
+
+    [Theory]
+    [MemberData(nameof(Courses))]
+    public void Every_choice_of_a_recipe_resumes_to_the_same_bits(string course)
+    {
+        using TemporaryFolder folder = new();
+        using TinyRun whole = new(folder["whole"], change: Change);
+        whole.Trainer.Run(CancellationToken.None);
+        string path = folder["stopped"];
+        using (TinyRun stopped = new(path, change: Change))
+        {
+            using CancellationTokenSource stop = new();
+            stopped.Network.Device.Observer = new UpdateCounter(4, stop);
+            Assert.ThrowsAny<OperationCanceledException>(() => stopped.Trainer.Run(stop.Token));
+        }
+        using TinyRun resumed = new(path, resume: Path.Combine(path, "checkpoints", "last.safetensors"), change: Change);
+        resumed.Trainer.Run(CancellationToken.None);
+        Assert.Equal(whole.Everything, resumed.Everything);
+        Assert.Equal(Comparable(whole), Comparable(resumed));
+
+        TrainSettings Change(TrainSettings settings) => course switch
+        {
+            "everything" => settings with
+            {
+                Network = settings.Network with { StochasticDepth = 0.3, ZeroLastGamma = true },
+                Augment = settings.Augment with
+                {
+                    RandAugmentOperations = 2, ColourJitter = [0.2, 0.2, 0.2, 0.1], ErasingProbability = 0.5, ErasingNoise = true,
+                    Mixup = 0.2, CutMix = 1,
+                },
+                Optimizer = settings.Optimizer with
+                {
+                    MicroBatches = 2, Nesterov = true, ClipNorm = 0.5, AverageDecay = 0.9, DecayNormAndBias = false,
+                },
+                Loss = settings.Loss with { Kind = LossKind.Binary, LabelSmoothing = 0.1 },
+            },
+            // Of three epochs the last has the full size.
+            "growing" => settings with
+            {
+                Network = settings.Network with { ImageSize = 64 },
+                Augment = settings.Augment with { StartImageSize = 32, GrowUntil = 0.5 },
+            },
+            _ => settings with
+            {
+                Optimizer = settings.Optimizer with { Kind = Enum.Parse<OptimizerKind>(course, ignoreCase: true) },
+                Schedule = settings.Schedule with { LearningRate = course == "lars" ? 5 : 0.001 },
+            },
+        };
+    }
+
+    [Fact]
+    public void Parts_of_a_batch_add_up_to_the_whole_where_no_batch_norm_trains()
+    {
+        float[] whole = Train(parts: 1), parts = Train(parts: 4);
+        // Only the order of the sums differs; a few steps later that is still in the last digits.
+        Assert.All(whole.Zip(parts), pair => Assert.Equal(pair.First, pair.Second, 2e-5f));
+        Assert.NotEqual(new float[whole.Length], whole);
+
+        static float[] Train(int parts)
+        {
+            using TemporaryFolder folder = new();
+            // All batch-norms rest: those of the four stages and of the stem.
+            using TinyRun run = new(folder["run"], epochs: 1, change: settings => settings with
+            {
+                Optimizer = settings.Optimizer with
+                {
+                    MicroBatches = parts, Frozen = ["conv1", "bn1", "layer1", "layer2", "layer3", "layer4"],
+                },
+            });
+            run.Trainer.Run(CancellationToken.None);
+            return [.. run.Network.State.Tensors.Where(tensor => tensor.Name.StartsWith("fc.", StringComparison.Ordinal)).SelectMany(tensor => tensor.Export())];
+        }
+    }
+
+    [Fact]
+    public void Frozen_layers_keep_their_weights_and_running_statistics_and_the_others_train()
+    {
+        using TemporaryFolder folder = new();
+        using TinyRun run = new(folder["run"], epochs: 1, change: settings => settings with
+        {
+            Optimizer = settings.Optimizer with { Frozen = ["conv1", "bn1", "layer1"] },
+        });
+        Dictionary<string, float[]> before = run.Network.State.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Export());
+        run.Trainer.Run(CancellationToken.None);
+        foreach (StateTensor tensor in run.Network.State.Tensors)
+        {
+            bool frozen = FrozenLayers.Freezes(["conv1", "bn1", "layer1"], tensor.Name);
+            Assert.True(frozen == before[tensor.Name].SequenceEqual(tensor.Export()), tensor.Name);
+        }
+    }
+
+    [Fact]
+    public void Averaged_weights_are_evaluated_beside_the_last_and_leave_them_as_they_are()
+    {
+        using TemporaryFolder folder = new();
+        using TinyRun plain = new(folder["plain"], epochs: 2);
+        using TinyRun run = new(folder["run"], epochs: 2, change: settings => settings with
+        {
+            Optimizer = settings.Optimizer with { AverageDecay = 0.5 },
+        });
+        RunResult last = plain.Trainer.Run(CancellationToken.None), both = run.Trainer.Run(CancellationToken.None);
+        Assert.Equal(last.Last.Sums, both.Last.Sums);
+        Assert.Null(last.Averaged);
+        Assert.NotEqual(both.Last.Sums.Loss, both.Averaged!.Value.Sums.Loss);
+        Assert.Equal(2, MetricsLog.Read(run.Folder.Metrics).Count(row => row.Split == MetricsSplit.ValAveraged));
+
+        using TinyRun averaged = new(folder["averaged"]);
+        Checkpoint.LoadAverage(run.Folder.LastCheckpoint, averaged.Network.Identity, averaged.Network.State);
+        Assert.Equal(
+            run.Average!.State.Of(run.Network.State).SelectMany(entry => entry.Owner.Export(entry.Value)),
+            averaged.Network.State.Tensors.SelectMany(tensor => tensor.Export()));
+        Assert.Throws<StorageException>(
+            () => Checkpoint.LoadAverage(plain.Folder.LastCheckpoint, averaged.Network.Identity, averaged.Network.State));
+    }
+
+    [Fact]
+    public void A_run_stops_early_once_the_error_has_not_fallen_for_the_patience()
+    {
+        using TemporaryFolder folder = new();
+        // Nothing is learnt at this rate: the first epoch remains the best.
+        using TinyRun run = new(folder["run"], epochs: 9, change: settings => settings with
+        {
+            Schedule = settings.Schedule with { LearningRate = 1e-12, Patience = 2 },
+            Optimizer = settings.Optimizer with { Frozen = ["conv1", "bn1", "layer1", "layer2", "layer3", "layer4"] },
+        });
+        run.Trainer.Run(CancellationToken.None);
+        Assert.Equal(3, Checkpoint.ReadInfo(run.Folder.LastCheckpoint).Position.Epoch);
+        Assert.Contains("stopped after epoch 3: the best was epoch 1", run.Log.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,10 +287,32 @@ public class TrainerTests
             (Tensor logits, Tensor labels) = network.Forward(batch);
             Tensor mean = SoftmaxCrossEntropy.Apply(logits, labels);
             step.Backward(mean);
-            optimizer.Step(0.01);
+            optimizer.Step(new OptimizerStep(0.01));
             loss = mean.ReadFloats()[0];
         }
         Assert.InRange(loss, 0, 0.05f);
+    }
+
+    /// <summary>Calls back where a training batch enters the network.</summary>
+    private sealed class ForwardObserver(Action entered) : IExecutionObserver
+    {
+        public void EnterModule(object module, string name)
+        {
+            if (module is ResNet { Training: true })
+                entered();
+        }
+
+        public void LeaveModule(object module, string name, Tensor y)
+        {
+        }
+
+        public void BeginOperation(in OperationCost cost)
+        {
+        }
+
+        public void EndOperation(in OperationCost cost)
+        {
+        }
     }
 
     /// <summary>The rows of the metrics without their times.</summary>

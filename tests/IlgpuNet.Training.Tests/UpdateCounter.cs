@@ -10,7 +10,7 @@ internal sealed class UpdateCounter(int updates, CancellationTokenSource stop) :
 
     public void EndOperation(in OperationCost cost)
     {
-        if (cost.Operation == "sgd" && ++_done == updates)
+        if (cost.Operation is "sgd" or "adamw" && ++_done == updates)
             stop.Cancel();
     }
 

@@ -11,33 +11,33 @@ public static partial class Sgd
         public ArrayView<float> W;
         public ArrayView<float> G;
         public ArrayView<float> V;
-        public ArrayView<float> Factors;
+        public SegmentViews Segments;
         public SingleOptions Options;
-        public int HasFactors;
     }
 
     internal static void Kernel(Index1D i, Arguments a)
     {
-        float factor = a.HasFactors != 0 ? a.Factors[i / Block] : 1;
-        if (factor == 0)
+        BlockFactors factors = a.Segments.At(i);
+        if (factors.LearningRate == 0)
             return;
-        float velocity = a.Options.Momentum * a.V[i] + (a.G[i] + a.Options.WeightDecay * a.W[i]);
+        float decay = a.Options.WeightDecay * factors.Decay;
+        float gradient = factors.Gradient * (a.Options.GradientScale * a.G[i] + decay * a.W[i]);
+        float velocity = a.Options.Momentum * a.V[i] + gradient;
         a.V[i] = velocity;
-        a.W[i] -= a.Options.LearningRate * factor * velocity;
+        float step = a.Options.Nesterov != 0 ? gradient + a.Options.Momentum * velocity : velocity;
+        a.W[i] -= a.Options.LearningRate * factors.LearningRate * step;
     }
 
     private sealed class KernelForm : IForm
     {
-        public void Step(Tensor values, Tensor gradients, Tensor velocity, Tensor? factors, Options options) =>
+        public void Step(Tensor values, Tensor gradients, Tensor velocity, SegmentTable? table, SgdOptions options) =>
             values.Accelerator().Launch(Kernel, values.Shape.Count, new Arguments
             {
                 W = values.FloatView(),
                 G = gradients.FloatView(),
                 V = velocity.FloatView(),
-                // Without factors any valid view will do: it is not read.
-                Factors = (factors ?? values).FloatView(),
-                Options = options.Rounded,
-                HasFactors = factors is null ? 0 : 1,
+                Segments = SegmentViews.Of(table, values),
+                Options = SingleOptions.Of(options),
             });
     }
 }

@@ -7,16 +7,19 @@ public static partial class Sgd
 {
     private sealed unsafe class ReferenceForm : IForm
     {
-        public void Step(Tensor values, Tensor gradients, Tensor velocity, Tensor? factors, Options options)
+        public void Step(Tensor values, Tensor gradients, Tensor velocity, SegmentTable? table, SgdOptions options)
         {
             double* w = values.Doubles(), g = gradients.Doubles(), v = velocity.Doubles();
+            SegmentPointers segments = new(table);
             for (long i = 0; i < values.Shape.Count; i++)
             {
-                double factor = factors is null ? 1 : factors.Doubles()[i / Block];
-                if (factor == 0)
+                (double rate, double decay, double trust) = segments.Double(i);
+                if (rate == 0)
                     continue;
-                v[i] = options.Momentum * v[i] + (g[i] + options.WeightDecay * w[i]);
-                w[i] -= options.LearningRate * factor * v[i];
+                double gradient = trust * (options.GradientScale * g[i] + options.WeightDecay * decay * w[i]);
+                v[i] = options.Momentum * v[i] + gradient;
+                double step = options.Nesterov ? gradient + options.Momentum * v[i] : v[i];
+                w[i] -= options.LearningRate * rate * step;
             }
         }
     }

@@ -8,40 +8,46 @@ public static partial class Sgd
 {
     private sealed unsafe class SimdForm : IForm
     {
-        public void Step(Tensor values, Tensor gradients, Tensor velocity, Tensor? factors, Options options)
+        public void Step(Tensor values, Tensor gradients, Tensor velocity, SegmentTable? table, SgdOptions options)
         {
             float* w = values.Floats(), g = gradients.Floats(), v = velocity.Floats();
-            float* rates = factors is null ? null : factors.Floats();
-            SingleOptions rounded = options.Rounded;
+            SegmentPointers segments = new(table);
+            SingleOptions rounded = SingleOptions.Of(options);
             // Pieces are whole blocks: their length is a multiple of a block's.
             values.Host().ForChunks(values.Shape.Count, (start, length) =>
             {
                 long end = start + length;
-                for (long i = start; i < end; i += Block)
+                for (long i = start; i < end; i += SegmentTable.Block)
                 {
-                    float factor = rates == null ? 1 : rates[i / Block];
-                    if (factor != 0)
-                        StepBlock(w + i, g + i, v + i, (int)Math.Min(Block, end - i), factor, rounded);
+                    BlockFactors factors = segments.Single(i);
+                    int count = (int)Math.Min(SegmentTable.Block, end - i);
+                    if (factors.LearningRate != 0)
+                        StepBlock(w + i, g + i, v + i, count, factors, rounded);
                 }
             });
         }
 
-        private static void StepBlock(float* w, float* g, float* v, int length, float factor, SingleOptions options)
+        private static void StepBlock(
+            float* w, float* g, float* v, int length, BlockFactors factors, SingleOptions options)
         {
-            float rate = options.LearningRate * factor;
+            float rate = options.LearningRate * factors.LearningRate, decay = options.WeightDecay * factors.Decay;
+            float scale = options.GradientScale, trust = factors.Gradient, momentum = options.Momentum;
+            // The step is ahead * g' + along * v.
+            (float ahead, float along) = options.Nesterov != 0 ? (1, momentum) : (0f, 1f);
             int i = 0;
             for (; i <= length - Vector<float>.Count; i += Vector<float>.Count)
             {
                 Vector<float> value = Vector.Load(w + i);
-                Vector<float> decayed = Vector.Load(g + i) + options.WeightDecay * value;
-                Vector<float> velocity = options.Momentum * Vector.Load(v + i) + decayed;
+                Vector<float> gradient = trust * (scale * Vector.Load(g + i) + decay * value);
+                Vector<float> velocity = momentum * Vector.Load(v + i) + gradient;
                 Vector.Store(velocity, v + i);
-                Vector.Store(value - rate * velocity, w + i);
+                Vector.Store(value - rate * (ahead * gradient + along * velocity), w + i);
             }
             for (; i < length; i++)
             {
-                v[i] = options.Momentum * v[i] + (g[i] + options.WeightDecay * w[i]);
-                w[i] -= rate * v[i];
+                float gradient = trust * (scale * g[i] + decay * w[i]);
+                v[i] = momentum * v[i] + gradient;
+                w[i] -= rate * (ahead * gradient + along * v[i]);
             }
         }
     }

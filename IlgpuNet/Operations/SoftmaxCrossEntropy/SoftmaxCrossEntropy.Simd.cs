@@ -1,4 +1,3 @@
-using System.Numerics;
 using IlgpuNet.Devices;
 using IlgpuNet.Tensors;
 
@@ -14,7 +13,7 @@ public sealed partial class SoftmaxCrossEntropy
             int* classOf = labels.Integers();
             (int samples, int classes) = (logits.Shape.N, logits.Shape.C);
             logits.Host().Threads.Run(samples, n =>
-                (rows[2 * n], rows[2 * n + 1]) = MaximumAndLogSum(source + (long)n * classes, classes));
+                (rows[2 * n], rows[2 * n + 1]) = SoftmaxRow.MaximumAndLogSum(source + (long)n * classes, classes));
             double total = 0;
             for (int n = 0; n < samples; n++)
             {
@@ -35,39 +34,11 @@ public sealed partial class SoftmaxCrossEntropy
             logits.Host().Threads.Run(logits.Shape.N, n =>
             {
                 long row = (long)n * classes;
-                SoftmaxTimes(scale, source + row, rows[2 * n], rows[2 * n + 1], classes, accumulate, gradient + row);
+                SoftmaxRow.SoftmaxTimes(
+                    scale, source + row, rows[2 * n], rows[2 * n + 1], classes, accumulate, gradient + row);
                 if ((uint)classOf[n] < (uint)classes)
                     gradient[row + classOf[n]] -= scale;
             });
-        }
-
-        private static (float Maximum, float LogSum) MaximumAndLogSum(float* x, int length)
-        {
-            float maximum = x[0];
-            for (int k = 1; k < length; k++)
-                maximum = MathF.Max(maximum, x[k]);
-            Vector<float> sums = Vector<float>.Zero;
-            int i = 0;
-            for (; i <= length - Vector<float>.Count; i += Vector<float>.Count)
-                sums += Vector.Exp(Vector.Load(x + i) - new Vector<float>(maximum));
-            float sum = Vector.Sum(sums);
-            for (; i < length; i++)
-                sum += MathF.Exp(x[i] - maximum);
-            return (maximum, MathF.Log(sum));
-        }
-
-        private static void SoftmaxTimes(
-            float scale, float* x, float maximum, float logSum, int length, bool accumulate, float* y)
-        {
-            int i = 0;
-            for (; i <= length - Vector<float>.Count; i += Vector<float>.Count)
-            {
-                Vector<float> exponent = Vector.Load(x + i) - new Vector<float>(maximum) - new Vector<float>(logSum);
-                Vector<float> product = Vector.Exp(exponent) * scale;
-                Vector.Store(accumulate ? Vector.Load(y + i) + product : product, y + i);
-            }
-            for (; i < length; i++)
-                y[i] = MathF.Exp(x[i] - maximum - logSum) * scale + (accumulate ? y[i] : 0);
         }
     }
 }

@@ -27,7 +27,7 @@ public class SgdTests(SharedDevices devices) : IClassFixture<SharedDevices>
     public void Large_buffers_are_cut_at_block_bounds()
     {
         const int length = (1 << 16) + 100;
-        float[] factors = NamedValues.Uniform("factors", (length + Sgd.Block - 1) / Sgd.Block, width: 1, centre: 1);
+        float[] factors = NamedValues.Uniform("factors", (length + SegmentTable.Block - 1) / SegmentTable.Block, width: 1, centre: 1);
         AssertSteps(devices["cpu"], length, factors);
     }
 
@@ -43,8 +43,9 @@ public class SgdTests(SharedDevices devices) : IClassFixture<SharedDevices>
         float[] g = new float[65];
         Array.Fill(g, float.NaN);
         (double[] before, double[] velocityBefore) = (w.ReadDoubles(), v.ReadDoubles());
-        Tensor factors = Tensor.Zeros(device, new Shape(2));
-        Sgd.Step(w, Tensor.From(device, new Shape(65), g), v, factors, 0.1f, Momentum, WeightDecay);
+        using SegmentTable table = new(device, [new Segment(0, 65)], 65);
+        table.Set([new SegmentFactors(LearningRate: 0)]);
+        Sgd.Step(w, Tensor.From(device, new Shape(65), g), v, table, new SgdOptions(0.1f, Momentum, WeightDecay));
         Assert.Equal(before, w.ReadDoubles());
         Assert.Equal(velocityBefore, v.ReadDoubles());
     }
@@ -55,11 +56,12 @@ public class SgdTests(SharedDevices devices) : IClassFixture<SharedDevices>
         Device device = devices["reference"];
         using MemoryScope scope = device.OpenScope();
         (Tensor w, Tensor shorter) = (Tensor.Zeros(device, new Shape(65)), Tensor.Zeros(device, new Shape(64)));
-        Assert.Throws<ArgumentException>(() => Sgd.Step(w, shorter, w, null, 0.1f, 0, 0));
-        Assert.Throws<ArgumentException>(() => Sgd.Step(w, w, shorter, null, 0.1f, 0, 0));
-        ArgumentException error = Assert.Throws<ArgumentException>(() =>
-            Sgd.Step(w, w, w, Tensor.Zeros(device, new Shape(1)), 0.1f, 0, 0));
-        Assert.Equal("sgd: factors has shape [1] where [2] is expected", error.Message);
+        SgdOptions options = new(0.1);
+        using SegmentTable table = new(device, [new Segment(0, 64)], 64);
+        Assert.Throws<ArgumentException>(() => Sgd.Step(w, shorter, w, null, options));
+        Assert.Throws<ArgumentException>(() => Sgd.Step(w, w, shorter, null, options));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => Sgd.Step(w, w, w, table, options));
+        Assert.Equal("sgd: the table has 1 blocks where 2 are expected", error.Message);
     }
 
     private static void AssertSteps(Device device, int length, float[]? factors)
@@ -70,20 +72,28 @@ public class SgdTests(SharedDevices devices) : IClassFixture<SharedDevices>
         double[] v = new double[length];
         Tensor values = Tensor.From(device, new Shape(length), start);
         Tensor velocity = Tensor.Zeros(device, new Shape(length));
-        Tensor? rates = factors is null ? null : Tensor.From(device, new Shape(factors.Length), factors);
+        using SegmentTable? table = factors is null
+            ? null
+            : new(device, [.. factors.Select((_, i) => new Segment(64 * i, Math.Min(64, length - 64 * i)))], length);
+        table?.Set([.. factors!.Select((factor, i) => new SegmentFactors(factor, Decay: i % 2, Gradient: 1 + i % 3))]);
         for (int step = 0; step < 4; step++)
         {
-            float learningRate = 0.1f / (step + 1);
+            SgdOptions options = new(0.1f / (step + 1), Momentum, WeightDecay)
+            {
+                Nesterov = step >= 2,
+                GradientScale = 0.5 + 0.5 * (step % 2),
+            };
             float[] g = NamedValues.Uniform($"gradients of step {step}", length, width: 2);
-            Tensor gradients = Tensor.From(device, new Shape(length), g);
-            Sgd.Step(values, gradients, velocity, rates, learningRate, Momentum, WeightDecay);
+            Sgd.Step(values, Tensor.From(device, new Shape(length), g), velocity, table, options);
             for (int i = 0; i < length; i++)
             {
                 double factor = factors is null ? 1 : factors[i / 64];
+                (double decay, double trust) = factors is null ? (1, 1) : (i / 64 % 2, 1 + i / 64 % 3);
                 if (factor == 0)
                     continue;
-                v[i] = Momentum * v[i] + g[i] + WeightDecay * w[i];
-                w[i] -= learningRate * factor * v[i];
+                double gradient = trust * (options.GradientScale * g[i] + WeightDecay * decay * w[i]);
+                v[i] = Momentum * v[i] + gradient;
+                w[i] -= options.LearningRate * factor * (options.Nesterov ? gradient + Momentum * v[i] : v[i]);
             }
         }
         Assert.InRange(Differences.Relative(w, values.ReadDoubles()), 0, Tolerance);

@@ -17,10 +17,10 @@ public sealed class CheckpointTests : IDisposable
     public void A_run_comes_back_bit_for_bit()
     {
         using SmallModel saved = new(seed: 1), loaded = new(seed: 2);
-        Checkpoint.Save(Last, saved.Info, saved.State, saved.Velocity);
+        Checkpoint.Save(Last, saved.Info, saved.State, saved.Momentum);
         Assert.NotEqual(saved.Values()["conv1.weight"], loaded.Values()["conv1.weight"]);
 
-        CheckpointInfo info = Checkpoint.Load(Last, loaded.Network, loaded.State, loaded.Velocity);
+        CheckpointInfo info = Checkpoint.Load(Last, loaded.Network, loaded.State, loaded.Momentum);
         AssertSame(saved.Values(), loaded.Values());
         AssertSame(saved.Info, info);
         AssertSame(saved.Info, Checkpoint.ReadInfo(Last));
@@ -30,9 +30,9 @@ public sealed class CheckpointTests : IDisposable
     public void Saving_the_same_run_twice_gives_the_same_bytes_and_nothing_else_in_the_folder()
     {
         using SmallModel model = new();
-        Checkpoint.Save(Last, model.Info, model.State, model.Velocity);
+        Checkpoint.Save(Last, model.Info, model.State, model.Momentum);
         byte[] first = File.ReadAllBytes(Last);
-        Checkpoint.Save(Last, model.Info, model.State, model.Velocity);
+        Checkpoint.Save(Last, model.Info, model.State, model.Momentum);
         Assert.Equal(first, File.ReadAllBytes(Last));
         Assert.Equal([Last], Directory.GetFiles(_folder["checkpoints"]));
     }
@@ -41,7 +41,7 @@ public sealed class CheckpointTests : IDisposable
     public void The_file_has_the_names_and_the_file_order_of_the_weights_and_of_the_momentum()
     {
         using SmallModel model = new();
-        Checkpoint.Save(Last, model.Info, model.State, model.Velocity);
+        Checkpoint.Save(Last, model.Info, model.State, model.Momentum);
         using SafeTensorsFile file = SafeTensorsFile.Open(Last);
         Assert.Equal(
             [
@@ -65,8 +65,8 @@ public sealed class CheckpointTests : IDisposable
     {
         using SmallModel saved = new(seed: 1), placedForInference = new(seed: 2, training: false);
         float[] untouched = placedForInference.Values()["velocity"];
-        Checkpoint.Save(Last, saved.Info, saved.State, velocity: null);
-        Checkpoint.Load(Last, saved.Network, placedForInference.State, velocity: null);
+        Checkpoint.Save(Last, saved.Info, saved.State, companions: []);
+        Checkpoint.Load(Last, saved.Network, placedForInference.State, companions: []);
         Dictionary<string, float[]> expected = saved.Values();
         expected["velocity"] = untouched;
         AssertSame(expected, placedForInference.Values());
@@ -80,7 +80,7 @@ public sealed class CheckpointTests : IDisposable
     public void A_checkpoint_of_another_network_is_refused_in_a_sentence_with_both()
     {
         using SmallModel saved = new();
-        Checkpoint.Save(Last, saved.Info, saved.State, saved.Velocity);
+        Checkpoint.Save(Last, saved.Info, saved.State, saved.Momentum);
         using SmallModel other = new(seed: 2, classes: 7);
         using SmallModel attention = new(seed: 2) { Network = saved.Network with { Architecture = "RGSE50" } };
         using SmallModel older = new(seed: 2) { Network = saved.Network with { StrideOn = "first" } };
@@ -91,14 +91,14 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("has 5 classes and the network has 7", Refused(other));
         Assert.Contains("--stride-on second and the network has --stride-on first", Refused(older));
         using SmallModel larger = new(seed: 2) { Network = saved.Network with { ImageSize = 224 } };
-        Checkpoint.Load(Last, larger.Network, larger.State, larger.Velocity);
+        Checkpoint.Load(Last, larger.Network, larger.State, larger.Momentum);
     }
 
     [Fact]
     public void Tensors_that_do_not_match_are_counted_and_the_first_named()
     {
         using SmallModel saved = new();
-        Checkpoint.Save(Last, saved.Info, saved.State, saved.Velocity);
+        Checkpoint.Save(Last, saved.Info, saved.State, saved.Momentum);
         using SmallModel renamed = new(seed: 2, convolution: "stem.weight", attention: true);
         Assert.Equal(
             $"checkpoint '{Last}' does not fit the network: of its tensors 4 missing: stem.weight, "
@@ -155,7 +155,7 @@ public sealed class CheckpointTests : IDisposable
     public void A_write_that_fails_in_the_middle_leaves_the_previous_checkpoint_whole()
     {
         using SmallModel saved = new(seed: 1), next = new(seed: 2), loaded = new(seed: 3);
-        Checkpoint.Save(Last, saved.Info, saved.State, saved.Velocity);
+        Checkpoint.Save(Last, saved.Info, saved.State, saved.Momentum);
         byte[] previous = File.ReadAllBytes(Last);
 
         // The next checkpoint, written like the real one to a disk that is full after so many bytes.
@@ -174,7 +174,7 @@ public sealed class CheckpointTests : IDisposable
             Assert.Equal(previous, File.ReadAllBytes(Last));
             Assert.Equal([Last], Directory.GetFiles(_folder["checkpoints"]));
         }
-        Checkpoint.Load(Last, loaded.Network, loaded.State, loaded.Velocity);
+        Checkpoint.Load(Last, loaded.Network, loaded.State, loaded.Momentum);
         AssertSame(saved.Values(), loaded.Values());
     }
 
@@ -182,11 +182,11 @@ public sealed class CheckpointTests : IDisposable
     public void A_model_that_fails_while_it_is_saved_leaves_the_previous_checkpoint_whole()
     {
         using SmallModel saved = new(seed: 1), broken = new(seed: 2), loaded = new(seed: 3);
-        Checkpoint.Save(Last, saved.Info, saved.State, saved.Velocity);
+        Checkpoint.Save(Last, saved.Info, saved.State, saved.Momentum);
         broken.Velocity.Dispose();
         Assert.Throws<ObjectDisposedException>(
-            () => Checkpoint.Save(Last, broken.Info, broken.State, broken.Velocity));
-        Checkpoint.Load(Last, loaded.Network, loaded.State, loaded.Velocity);
+            () => Checkpoint.Save(Last, broken.Info, broken.State, broken.Momentum));
+        Checkpoint.Load(Last, loaded.Network, loaded.State, loaded.Momentum);
         AssertSame(saved.Values(), loaded.Values());
         Assert.Equal([Last], Directory.GetFiles(_folder["checkpoints"]));
     }
@@ -195,7 +195,7 @@ public sealed class CheckpointTests : IDisposable
     public void Whatever_bytes_change_either_nothing_is_loaded_or_all_of_a_sound_file()
     {
         using SmallModel saved = new(seed: 1), loaded = new(seed: 2);
-        Checkpoint.Save(Last, saved.Info, saved.State, saved.Velocity);
+        Checkpoint.Save(Last, saved.Info, saved.State, saved.Momentum);
         byte[] good = File.ReadAllBytes(Last);
         Dictionary<string, float[]> before = loaded.Values();
         int refused = 0;
@@ -209,7 +209,7 @@ public sealed class CheckpointTests : IDisposable
             File.WriteAllBytes(Last, bytes);
             try
             {
-                Checkpoint.Load(Last, saved.Network, loaded.State, loaded.Velocity);
+                Checkpoint.Load(Last, saved.Network, loaded.State, loaded.Momentum);
                 AssertSame(saved.Values(), loaded.Values());
                 loaded.State.Initialise(2);
                 using SmallModel fresh = new(seed: 2);
@@ -242,7 +242,7 @@ public sealed class CheckpointTests : IDisposable
         Dictionary<string, float[]> before = model.Values();
         StorageException error = Assert.Throws<StorageException>(() =>
         {
-            Checkpoint.Load(Last, model.Network, model.State, model.Velocity);
+            Checkpoint.Load(Last, model.Network, model.State, model.Momentum);
         });
         AssertSame(before, model.Values());
         return error.Message;

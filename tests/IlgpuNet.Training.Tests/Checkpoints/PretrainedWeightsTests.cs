@@ -17,7 +17,7 @@ public sealed class PretrainedWeightsTests : IDisposable
     public void A_checkpoint_of_the_same_network_gives_all_its_weights_and_no_momentum()
     {
         using SmallModel saved = new(seed: 1), model = new(seed: 2);
-        Checkpoint.Save(Weights, saved.Info, saved.State, saved.Velocity);
+        Checkpoint.Save(Weights, saved.Info, saved.State, saved.Momentum);
         float[] velocity = model.Values()["velocity"];
         PretrainedReport report = PretrainedWeights.Load(Weights, model.State);
         Assert.Equal(4, report.Loaded.Count);
@@ -31,7 +31,7 @@ public sealed class PretrainedWeightsTests : IDisposable
     public void Another_number_of_classes_gets_a_new_classifier()
     {
         using SmallModel saved = new(seed: 1), model = new(seed: 2, classes: 3);
-        Checkpoint.Save(Weights, saved.Info, saved.State, velocity: null);
+        Checkpoint.Save(Weights, saved.Info, saved.State, companions: []);
         float[] head = model.Values()["fc.weight"];
         PretrainedReport report = PretrainedWeights.Load(Weights, model.State);
         Assert.Equal(["fc.weight", "fc.bias"], report.NewHead);

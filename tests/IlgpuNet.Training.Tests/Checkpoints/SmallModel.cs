@@ -49,6 +49,9 @@ internal sealed class SmallModel : IDisposable
 
     public Tensor Velocity { get; }
 
+    /// <summary>The velocity as a checkpoint keeps it.</summary>
+    public IReadOnlyList<CompanionState> Momentum => [new CompanionState(CompanionState.MomentumPrefix, Velocity)];
+
     public CheckpointNetwork Network { get; init; }
 
     public CheckpointInfo Info => new()

@@ -2,6 +2,7 @@ using System.CommandLine;
 using IlgpuNet.Networks;
 using IlgpuNet.Training.Cli;
 using IlgpuNet.Training.Data;
+using IlgpuNet.Training.Recipes;
 
 namespace IlgpuNet.Training.Tests.Cli;
 
@@ -12,12 +13,12 @@ public class TrainOptionsTests
     {
         TrainSettings settings = Read(
             "--train_data_path train --test_data_path val -a RGSE50 --epochs 100 --schedule 30 -b 256 --lr 0.1");
-        Assert.Equal(("train", "val", "RGSE50", 100, 256, 0.1), (
-            settings.TrainDataPath, settings.TestDataPath, settings.Architecture, settings.Epochs, settings.BatchSize, settings.LearningRate));
-        Assert.Equal(LearningRatePlan.Step, settings.Plan);
-        Assert.Equal(224, settings.ImageSize);
-        Assert.Equal([0.1, 0.01, 0.001, 0.0001], new[] { 0, 30, 60, 90 }.Select(epoch => Math.Round(settings.CreateSchedule().At(epoch, 0, 10), 12)));
-        Assert.Equal([0.08, 1], settings.CropScale);
+        Assert.Equal(((string?)"train", (string?)"val", "RGSE50", 100, 256, 0.1), (
+            settings.Data.TrainPath, settings.Data.TestPath, settings.Network.Architecture, settings.Schedule.Epochs, settings.Optimizer.BatchSize, settings.Schedule.LearningRate));
+        Assert.Equal(LearningRatePlan.Step, settings.Schedule.Plan);
+        Assert.Equal(224, settings.Network.ImageSize);
+        Assert.Equal([0.1, 0.01, 0.001, 0.0001], new[] { 0, 30, 60, 90 }.Select(epoch => Math.Round(settings.Schedule.Create().At(epoch, 0, 10), 12)));
+        Assert.Equal([0.08, 1], settings.Augment.CropScale);
     }
 
     [Fact]
@@ -28,19 +29,19 @@ public class TrainOptionsTests
         TrainSettings underscores = Read("--train_data_path a --test_data_path b --train_list c --test_list d --image_size 64 --batch_size 8 "
             + "--start_epoch 2 --weight_decay 0.01 --print_freq 5 --save_dir e --num_classes 7 --on_bad_image skip --lr_schedule cosine");
         Assert.Equivalent(hyphens, underscores, strict: true);
-        Assert.Equal((64, 8, 2, 0.01, 5, "e", 7), (
-            hyphens.ImageSize, hyphens.BatchSize, hyphens.StartEpoch, hyphens.WeightDecay, hyphens.PrintFrequency, hyphens.SaveDirectory, hyphens.Classes));
-        Assert.Equal(BadImagePolicy.Skip, hyphens.OnBadImage);
-        Assert.Equal(LearningRatePlan.Cosine, hyphens.Plan);
+        Assert.Equal((64, 8, (int?)2, 0.01, 5, (string?)"e", (int?)7), (
+            hyphens.Network.ImageSize, hyphens.Optimizer.BatchSize, hyphens.Start.Epoch, hyphens.Optimizer.WeightDecay, hyphens.Run.PrintFrequency, hyphens.Start.SaveDirectory, hyphens.Network.Classes));
+        Assert.Equal(BadImagePolicy.Skip, hyphens.Data.OnBadImage);
+        Assert.Equal(LearningRatePlan.Cosine, hyphens.Schedule.Plan);
     }
 
     [Fact]
     public void Without_data_paths_the_embedded_recipe_holds()
     {
         TrainSettings settings = Read("");
-        Assert.True(settings.IsEmbedded);
+        Assert.True(settings.Data.IsEmbedded);
         Assert.Equal(("RGSE50", 32, 3, 64, 0.03, LearningRatePlan.Cosine, 50), (
-            settings.Architecture, settings.ImageSize, settings.Epochs, settings.BatchSize, settings.LearningRate, settings.Plan, settings.WarmUpSteps));
+            settings.Network.Architecture, settings.Network.ImageSize, settings.Schedule.Epochs, settings.Optimizer.BatchSize, settings.Schedule.LearningRate, settings.Schedule.Plan, settings.Schedule.WarmUpSteps));
     }
 
     [Fact]
@@ -48,7 +49,7 @@ public class TrainOptionsTests
     {
         TrainSettings settings = Read("--gpu 1 -a resnext50_spse --stride_on first --wd 0 -j 3 -p 7");
         Assert.Equal(("cuda:1", "SPSEX50", StrideOn.First, 0.0, 3, 7), (
-            settings.Device, settings.Architecture, settings.StrideOn, settings.WeightDecay, settings.Workers, settings.PrintFrequency));
+            settings.Run.Device, settings.Network.Architecture, settings.Network.StrideOn, settings.Optimizer.WeightDecay, settings.Run.Workers!.Value, settings.Run.PrintFrequency));
     }
 
     private static TrainSettings Read(string line)

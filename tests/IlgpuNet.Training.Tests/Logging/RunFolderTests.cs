@@ -1,6 +1,9 @@
+using System.Text.Json.Nodes;
+using IlgpuNet.Networks;
 using IlgpuNet.Storage;
 using IlgpuNet.TestKit;
 using IlgpuNet.Training.Logging;
+using IlgpuNet.Training.Recipes;
 
 namespace IlgpuNet.Training.Tests.Logging;
 
@@ -58,7 +61,7 @@ public sealed class RunFolderTests : IDisposable
     public void Resuming_goes_on_in_the_folder_of_the_checkpoint_or_in_the_one_asked_for()
     {
         RunFolder run = RunFolder.Create(_folder["run"], "SE50", _clock);
-        run.WriteConfig(new { });
+        run.WriteConfig(new TrainSettings());
         Assert.Equal(run.Path, RunFolder.Resume(run.LastCheckpoint, null, "SE50", _clock).Path);
         Assert.Equal(_folder["other"], RunFolder.Resume(run.LastCheckpoint, _folder["other"], "SE50", _clock).Path);
         Assert.True(Directory.Exists(_folder["other/checkpoints"]));
@@ -74,14 +77,21 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
-    public void Settings_are_readable_json()
+    public void Settings_are_a_recipe_that_gives_the_same_settings()
     {
         RunFolder run = RunFolder.Create(_folder["run"], "SE50", _clock);
-        run.WriteConfig(
-            new { Arch = "SE50", Rate = 0.1, Schedule = new[] { 30 }, Kind = Sample.First, Path = "Bilder/ü" });
-        Assert.Equal(
-            "{\n  \"arch\": \"SE50\",\n  \"rate\": 0.1,\n  \"schedule\": [\n    30\n  ],\n"
-            + "  \"kind\": \"First\",\n  \"path\": \"Bilder/ü\"\n}\n",
-            File.ReadAllText(run.Config));
+        TrainSettings settings = new()
+        {
+            Network = new NetworkSettings { Architecture = "SE50", StrideOn = StrideOn.First, Classes = 7 },
+            Data = new DataSettings { TrainPath = "Bilder/ü" },
+            Optimizer = new OptimizerSettings { Kind = OptimizerKind.Adamw, ClipNorm = 0.1, Frozen = ["conv1"] },
+        };
+        run.WriteConfig(settings);
+        string text = File.ReadAllText(run.Config);
+        Assert.Contains("\"kind\": \"adamw\"", text, StringComparison.Ordinal);
+        Assert.Contains("\"trainPath\": \"Bilder/ü\"", text, StringComparison.Ordinal);
+        JsonObject tree = SettingsJson.Tree(new TrainSettings());
+        Recipe.Find(run.Config).ApplyTo(tree);
+        Assert.Equivalent(settings, SettingsJson.Read(tree), strict: true);
     }
 }

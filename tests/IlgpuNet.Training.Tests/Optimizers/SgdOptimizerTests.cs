@@ -31,22 +31,6 @@ public sealed class SgdOptimizerTests : IDisposable
     }
 
     [Fact]
-    public void Every_block_of_a_parameter_has_its_factor()
-    {
-        using SgdOptimizer optimizer = new(
-            _model, 0.9, 1e-4, parameter => parameter.Name switch { "a" => 0.1, "b" => 1, _ => 0 });
-        Assert.Equal([0.1f, 0.1f, 1, 0], optimizer.FactorTable!.ReadFloats());
-    }
-
-    [Fact]
-    public void Without_factors_there_is_no_table()
-    {
-        using SgdOptimizer plain = new(_model, 0.9, 1e-4), ones = new(_model, 0.9, 1e-4, _ => 1);
-        Assert.Null(plain.FactorTable);
-        Assert.Null(ones.FactorTable);
-    }
-
-    [Fact]
     public void Momentum_starts_at_zero_over_the_whole_flat_buffer()
     {
         _device.Pool.Poison = true;
@@ -60,12 +44,12 @@ public sealed class SgdOptimizerTests : IDisposable
     {
         const float Rate = 0.5f, Momentum = 0.9f, Decay = 0.25f;
         using SgdOptimizer optimizer = new(
-            _model, Momentum, Decay, parameter => parameter.Name switch { "a" => 0.5, "b" => 1, _ => 0 });
+            _model, Momentum, Decay, factors: parameter => new SegmentFactors(parameter.Name switch { "a" => 0.5, "b" => 1, _ => 0 }));
         float weight = 1, slow = 1, velocity = 0, slowVelocity = 0;
         foreach (float gradient in new[] { 2f, -1f })
         {
             Reach(gradient);
-            optimizer.Step(Rate);
+            optimizer.Step(new OptimizerStep(Rate));
             velocity = Momentum * velocity + (gradient + Decay * weight);
             weight -= Rate * velocity;
             slowVelocity = Momentum * slowVelocity + (gradient + Decay * slow);
@@ -83,7 +67,7 @@ public sealed class SgdOptimizerTests : IDisposable
         using SgdOptimizer optimizer = new(_model, 0.9, 1e-4);
         Reach(1);
         Assert.All(_model.Segments, segment => Assert.True(segment.Parameter.HasGradient));
-        optimizer.Step(0.1);
+        optimizer.Step(new OptimizerStep(0.1));
         Assert.All(_model.Segments, segment => Assert.False(segment.Parameter.HasGradient));
     }
 
@@ -92,9 +76,9 @@ public sealed class SgdOptimizerTests : IDisposable
     {
         using SgdOptimizer optimizer = new(_model, momentum: 0, weightDecay: 0.5);
         Reach(3);
-        optimizer.Step(0.1);
+        optimizer.Step(new OptimizerStep(0.1));
         _model.Initialise(seed: 1);
-        optimizer.Step(0.5);
+        optimizer.Step(new OptimizerStep(0.5));
         Assert.All(Values("a"), value => Assert.Equal(0.75f, value));
     }
 
@@ -105,7 +89,8 @@ public sealed class SgdOptimizerTests : IDisposable
         Assert.Throws<ArgumentException>(() => new SgdOptimizer(_model, -0.1, 0));
         Assert.Throws<ArgumentException>(() => new SgdOptimizer(_model, 0.9, double.NaN));
         Assert.Contains("'b'", Assert.Throws<ArgumentException>(
-            () => new SgdOptimizer(_model, 0.9, 0, parameter => parameter.Name == "b" ? -1 : 1)).Message);
+            () => new SgdOptimizer(
+                _model, 0.9, 0, factors: parameter => new SegmentFactors(parameter.Name == "b" ? -1 : 1))).Message);
     }
 
     /// <summary>Lets a backward pass reach every parameter with the same gradient everywhere.</summary>

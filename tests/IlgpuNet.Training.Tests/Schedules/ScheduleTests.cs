@@ -83,4 +83,26 @@ public class ScheduleTests
         Assert.Throws<ArgumentException>(() => new CosineSchedule(0.1, 0));
         Assert.Throws<ArgumentException>(() => WarmUp.Updates(-1));
     }
+
+    [Fact]
+    public void A_final_share_lifts_the_end_of_a_cosine_and_of_a_polynomial()
+    {
+        Assert.Equal(0.04, new CosineSchedule(0.4, 10, finalShare: 0.1).At(10, 0, 8), 1e-15);
+        Assert.Equal(0.22, new CosineSchedule(0.4, 10, finalShare: 0.1).At(5, 0, 8), 1e-15);
+        Assert.Equal(0.22, new PolynomialSchedule(0.4, 10, finalShare: 0.1).At(5, 0, 8), 1e-15);
+        Assert.Throws<ArgumentException>(() => new CosineSchedule(0.4, 10, finalShare: 2));
+        Assert.Throws<ArgumentException>(() => new PolynomialSchedule(0.4, 10, power: 0));
+    }
+
+    [Fact]
+    public void An_epochwise_schedule_is_constant_within_an_epoch_warm_up_included()
+    {
+        EpochwiseSchedule schedule = new(new CosineSchedule(0.6, 12, WarmUp.Epochs(2)));
+        Assert.Equal([0.2, 0.2, 0.4, 0.4, 0.6, 0.6], new[] { 0, 1, 2, 3, 4, 5 }.Select(t => Math.Round(schedule.At(t / 2, t % 2 * 99, 100), 12)));
+        Assert.Equal(0.3, schedule.At(7, 50, 100), 1e-15);
+    }
+
+    [Fact]
+    public void A_cycle_too_short_to_rise_starts_at_its_peak() =>
+        Assert.Equal(0.8, new OneCycleSchedule(0.8, epochs: 1).At(0, 0, 1));
 }

@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+using IlgpuNet.Training.Data;
+
+namespace IlgpuNet.Training.Recipes;
+
+/// <summary>Which images.</summary>
+public sealed record DataSettings
+{
+    /// <summary>Folder of the training images; null for the embedded set.</summary>
+    public string? TrainPath { get; init; }
+
+    /// <summary>Folder of the test images; null for the embedded set.</summary>
+    public string? TestPath { get; init; }
+
+    /// <summary>List of the training images; null to read class folders.</summary>
+    public string? TrainList { get; init; }
+
+    /// <summary>List of the test images; null to read class folders.</summary>
+    public string? TestList { get; init; }
+
+    /// <summary>What happens when an image cannot be decoded.</summary>
+    public BadImagePolicy OnBadImage { get; init; }
+
+    /// <summary>Whether the images are the embedded set.</summary>
+    [JsonIgnore]
+    public bool IsEmbedded => TrainPath is null && TestPath is null;
+}

@@ -1,0 +1,48 @@
+using IlgpuNet.Devices;
+using IlgpuNet.Operations;
+using IlgpuNet.Random;
+using IlgpuNet.Tensors;
+using IlgpuNet.Training.Augment;
+using IlgpuNet.Training.Data;
+using IlgpuNet.Training.Recipes;
+
+namespace IlgpuNet.Training.Updates;
+
+/// <summary>Mixes a batch and says how far logits are from what they should be.</summary>
+internal sealed class TrainingLoss
+{
+    private readonly LossKind _kind;
+    private readonly int _classes;
+    private readonly BatchMixing _mixing;
+    private readonly ClassTargets _targets;
+
+    /// <param name="loss">Which loss.</param>
+    /// <param name="augment">How batches are mixed.</param>
+    /// <param name="classes">The number of classes.</param>
+    public TrainingLoss(LossSettings loss, AugmentSettings augment, int classes)
+    {
+        (_kind, _classes) = (loss.Kind, classes);
+        _mixing = new BatchMixing(augment.Mixup, augment.CutMix, augment.MixProbability, augment.CutMixShare);
+        _targets = new ClassTargets(classes, loss.LabelSmoothing, loss.BinaryThreshold);
+    }
+
+    /// <summary>Mixes the images of a batch in place.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="random">The random decisions of this batch in this epoch.</param>
+    /// <returns>The targets of the batch, [N, K], valid until the next call.</returns>
+    public ReadOnlySpan<float> Prepare(ImageBatch batch, PhiloxCursor random)
+    {
+        double share = _mixing.Apply(batch.ImageSize, random, batch.MutablePixels);
+        return _targets.Of(batch.Labels, share);
+    }
+
+    /// <summary>The mean loss of some images, a tensor of one element.</summary>
+    /// <param name="logits">[N, K].</param>
+    /// <param name="targets">Their rows of the targets.</param>
+    public Tensor Of(Tensor logits, ReadOnlySpan<float> targets)
+    {
+        Device device = logits.Device;
+        Tensor t = Tensor.From(device, new Shape(logits.Shape.N, _classes), targets);
+        return _kind == LossKind.Binary ? BinaryCrossEntropy.Apply(logits, t) : SoftTargetCrossEntropy.Apply(logits, t);
+    }
+}
