@@ -11,13 +11,12 @@ internal static class RunData
     {
         if (settings.IsEmbedded)
             return EmbeddedDataset.Open();
-        ImageDataset training = settings.TrainList is { } list
-            ? ImageList.Read(list, settings.TrainDataPath!, settings.Classes)
-            : ClassFolders.Read(settings.TrainDataPath!);
+        ImageDataset training = DataSource.Read(
+            settings.TrainDataPath!, settings.TrainList, DataSplit.Train, settings.Classes);
         if (settings.Classes is { } classes && classes != training.ClassCount)
         {
             throw new DataException(
-                $"--num-classes {classes}: '{settings.TrainDataPath}' has {training.ClassCount} class folders; leave the option out");
+                $"--num-classes {classes}: '{settings.TrainDataPath}' has {training.ClassCount} classes; leave the option out");
         }
         return (training, Validation(settings, training.ClassNames));
     }
@@ -29,15 +28,10 @@ internal static class RunData
 
     /// <summary>The validation images of a network whose classes only these images tell.</summary>
     /// <exception cref="DataException">A list or folder is missing or broken.</exception>
-    public static ImageDataset ForEvaluation(TrainSettings settings) => (settings.IsEmbedded, settings.TestList) switch
-    {
-        (true, _) => EmbeddedDataset.Open().Test,
-        (_, { } list) => ImageList.Read(list, settings.TestDataPath!, settings.Classes),
-        _ => ClassFolders.Read(settings.TestDataPath!),
-    };
+    public static ImageDataset ForEvaluation(TrainSettings settings) => settings.IsEmbedded
+        ? EmbeddedDataset.Open().Test
+        : DataSource.Read(settings.TestDataPath!, settings.TestList, DataSplit.Test, settings.Classes);
 
     private static ImageDataset Validation(TrainSettings settings, IReadOnlyList<string> classNames) =>
-        settings.TestList is { } list
-            ? ImageList.Read(list, settings.TestDataPath!, classNames)
-            : ClassFolders.Read(settings.TestDataPath!, classNames);
+        DataSource.Read(settings.TestDataPath!, settings.TestList, DataSplit.Test, classNames);
 }

@@ -51,8 +51,8 @@ internal sealed class TrainOptions
 
     public TrainOptions()
     {
-        _trainDataPath = Add<string?>("--train-data-path", "folder of the training images; without any, the embedded Fashion-MNIST");
-        _testDataPath = Add<string?>("--test-data-path", "folder of the test images");
+        _trainDataPath = Add<string?>("--train-data-path", "the training images: class folders, CIFAR or idx files, a pack; without any, the embedded Fashion-MNIST");
+        _testDataPath = Add<string?>("--test-data-path", "the test images, likewise");
         _trainList = Add<string?>("--train-list", "text file of 'imagename label' lines, names relative to the training folder");
         _testList = Add<string?>("--test-list", "likewise for the test folder");
         _classes = Add<int?>("--num-classes", "number of classes; default: largest training label + 1");
