@@ -11,13 +11,12 @@ internal static class RunData
     {
         if (settings.Data.IsEmbedded)
             return EmbeddedDataset.Open();
-        ImageDataset training = settings.Data.TrainList is { } list
-            ? ImageList.Read(list, settings.Data.TrainPath!, settings.Network.Classes)
-            : ClassFolders.Read(settings.Data.TrainPath!);
+        ImageDataset training = DataSource.Read(
+            settings.Data.TrainPath!, settings.Data.TrainList, DataSplit.Train, settings.Network.Classes);
         if (settings.Network.Classes is { } classes && classes != training.ClassCount)
         {
             throw new DataException(
-                $"--num-classes {classes}: '{settings.Data.TrainPath}' has {training.ClassCount} class folders; leave the option out");
+                $"--num-classes {classes}: '{settings.Data.TrainPath}' has {training.ClassCount} classes; leave the option out");
         }
         return (training, ForEvaluation(settings, training.ClassNames));
     }
@@ -33,19 +32,11 @@ internal static class RunData
     /// <param name="classNames">The classes.</param>
     /// <exception cref="DataException">A list or folder is missing or broken, or has other classes.</exception>
     public static ImageDataset ForEvaluation(string? dataPath, string? list, IReadOnlyList<string> classNames) =>
-        (dataPath, list) switch
-        {
-            (null, _) => EmbeddedDataset.Open().Test,
-            (_, { } file) => ImageList.Read(file, dataPath, classNames),
-            _ => ClassFolders.Read(dataPath, classNames),
-        };
+        dataPath is null ? EmbeddedDataset.Open().Test : DataSource.Read(dataPath, list, DataSplit.Test, classNames);
 
     /// <summary>The validation images of a network whose classes only these images tell.</summary>
     /// <exception cref="DataException">A list or folder is missing or broken.</exception>
-    public static ImageDataset ForEvaluation(TrainSettings settings) => (settings.Data.IsEmbedded, settings.Data.TestList) switch
-    {
-        (true, _) => EmbeddedDataset.Open().Test,
-        (_, { } list) => ImageList.Read(list, settings.Data.TestPath!, settings.Network.Classes),
-        _ => ClassFolders.Read(settings.Data.TestPath!),
-    };
+    public static ImageDataset ForEvaluation(TrainSettings settings) => settings.Data.IsEmbedded
+        ? EmbeddedDataset.Open().Test
+        : DataSource.Read(settings.Data.TestPath!, settings.Data.TestList, DataSplit.Test, settings.Network.Classes);
 }

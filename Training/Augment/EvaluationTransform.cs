@@ -36,12 +36,32 @@ public sealed class EvaluationTransform : IImageTransform
     public int Resize { get; }
 
     /// <inheritdoc/>
+    public ReadRegion Region(int width, int height, PhiloxCursor random)
+    {
+        (int resizedWidth, int resizedHeight) = ResizedSize(width, height);
+        (int x, int columns) = Inputs(width, resizedWidth);
+        (int y, int rows) = Inputs(height, resizedHeight);
+        return new ReadRegion(new CropBox(x, y, columns, rows), 1);
+    }
+
+    /// <inheritdoc/>
     public void Apply(RgbImage image, PhiloxCursor random, Span<float> destination)
     {
         (int width, int height) = ResizedSize(image.Width, image.Height);
         var window = new CropBox(CentreOffset(width), CentreOffset(height), ImageSize, ImageSize);
         var all = new CropBox(0, 0, image.Width, image.Height);
         _pipeline.Apply(image, all, width, height, window, flip: false, destination);
+    }
+
+    /// <summary>The pixels of an axis that reach into the window; the filter spans one output to either side.</summary>
+    private (int First, int Count) Inputs(int length, int resized)
+    {
+        double scale = (double)length / resized;
+        double support = Math.Max(scale, 1) + 1;
+        int offset = CentreOffset(resized);
+        int first = Math.Max(0, (int)(offset * scale - support));
+        int end = (int)Math.Min(length, Math.Ceiling((offset + ImageSize) * scale + support));
+        return (first, end - first);
     }
 
     internal (int Width, int Height) ResizedSize(int width, int height) => width <= height

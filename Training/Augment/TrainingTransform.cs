@@ -15,6 +15,7 @@ public sealed class TrainingTransform : IImageTransform
     private readonly float _flip;
     private readonly IPictureChange[] _changes = [];
     private readonly RandomErasing? _erasing;
+    private readonly bool _exact;
     private readonly CropPipeline _pipeline = new();
 
     /// <summary>A transform with the paper's ranges unless others are given.</summary>
@@ -22,12 +23,17 @@ public sealed class TrainingTransform : IImageTransform
     /// <param name="scale">Area of the crop as a fraction of the picture's; by default 0.08 to 1.</param>
     /// <param name="ratio">Width of the crop divided by its height; by default 3/4 to 4/3.</param>
     /// <param name="flip">The probability of the mirror image.</param>
+    /// <param name="exact">
+    /// Whether pictures are always decoded at full size, as torchvision does. By default a JPEG is decoded at 1/2, 1/4 or
+    /// 1/8 where the crop is at least 2, 4 or 8 times <paramref name="imageSize"/> in both directions.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public TrainingTransform(
         int imageSize,
         (double Low, double High)? scale = null,
         (double Low, double High)? ratio = null,
-        float flip = 0.5f)
+        float flip = 0.5f,
+        bool exact = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(imageSize);
         if (!(flip is >= 0 and <= 1))
@@ -35,6 +41,7 @@ public sealed class TrainingTransform : IImageTransform
         ImageSize = imageSize;
         _crop = new RandomResizedCrop(scale ?? (0.08, 1), ratio ?? (3.0 / 4, 4.0 / 3));
         _flip = flip;
+        _exact = exact;
     }
 
     /// <summary>A transform as a recipe describes it.</summary>
@@ -59,12 +66,24 @@ public sealed class TrainingTransform : IImageTransform
     public int ImageSize { get; }
 
     /// <inheritdoc/>
+    public ReadRegion Region(int width, int height, PhiloxCursor random)
+    {
+        (CropBox crop, _) = Choose(width, height, ref random);
+        return _exact ? new ReadRegion(crop, 1) : ReadRegion.OfResizedCrop(crop, ImageSize);
+    }
+
+    /// <inheritdoc/>
     public void Apply(RgbImage image, PhiloxCursor random, Span<float> destination)
     {
-        bool flip = random.NextBool(_flip);
-        CropBox crop = _crop.Choose(image.Width, image.Height, ref random);
+        (CropBox crop, bool flip) = Choose(image.Width, image.Height, ref random);
         var all = new CropBox(0, 0, ImageSize, ImageSize);
         _pipeline.Apply(image, crop, ImageSize, ImageSize, all, _changes, ref random, flip, destination);
         _erasing?.Apply(ImageSize, random, destination);
+    }
+
+    private (CropBox Crop, bool Flip) Choose(int width, int height, ref PhiloxCursor random)
+    {
+        bool flip = random.NextBool(_flip);
+        return (_crop.Choose(width, height, ref random), flip);
     }
 }

@@ -23,6 +23,7 @@ public static class CommandLine
             TrainCommand.Create(cancellation),
             ModelsCommand.Create(),
             DevicesCommand.Create(),
+            DataCommand.Create(cancellation),
             ExplainCommand.Create(),
             GatesCommand.Create(cancellation),
             WeightsCommand.Create(),

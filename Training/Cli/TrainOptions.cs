@@ -104,8 +104,8 @@ internal sealed class TrainOptions
 
     private void AddData()
     {
-        Key<string>("--train-data-path", "data.trainPath", "folder of the training images; without any, the embedded Fashion-MNIST");
-        Key<string>("--test-data-path", "data.testPath", "folder of the test images");
+        Key<string>("--train-data-path", "data.trainPath", "the training images: class folders, CIFAR or idx files, a pack; without any, the embedded Fashion-MNIST");
+        Key<string>("--test-data-path", "data.testPath", "the test images, likewise");
         Key<string>("--train-list", "data.trainList", "text file of 'imagename label' lines, names relative to the training folder");
         Key<string>("--test-list", "data.testList", "likewise for the test folder");
         Choice<BadImagePolicy>("--on-bad-image", "data.onBadImage", "an image that cannot be read; default fail");

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using IlgpuNet.Random;
 using IlgpuNet.Training.Augment;
 
 namespace IlgpuNet.Training.Data;
@@ -122,8 +123,9 @@ internal sealed class BatchPipeline : IDisposable
         int index = _plan.Sample(batch.Index, slot);
         ImageSample sample = _dataset.Samples[index];
         Span<float> destination = batch.Set(slot, index, sample.Label);
-        buffers.Decoder.Decode(sample, buffers.Image);
-        _transform.Apply(buffers.Image, _plan.Augmentation(index), destination);
+        PhiloxCursor random = _plan.Augmentation(index);
+        buffers.Decoder.Decode(sample, new PictureRequest(_transform, random), buffers.Image);
+        _transform.Apply(buffers.Image, random, destination);
     }
 
     private (PendingBatch Pending, int Slot)? Take()

@@ -33,7 +33,7 @@ public static class ImageList
                 ? $"not below --num-classes {limit}; correct the label or raise --num-classes"
                 : $"more than {MaximumClasses - 1}; labels count the classes from 0");
         int classes = classCount ?? samples.Max(sample => sample.Label) + 1;
-        string[] names = [.. Enumerable.Range(0, classes).Select(i => i.ToString(CultureInfo.InvariantCulture))];
+        string[] names = ClassNumbers.Names(classes);
         return new ImageDataset(samples, names, Describe(listPath));
     }
 

@@ -1,5 +1,6 @@
 using IlgpuNet.TestKit;
 using IlgpuNet.Training.Cli;
+using IlgpuNet.Training.Data;
 using IlgpuNet.Training.Tests.Data;
 
 namespace IlgpuNet.Training.Tests.Cli;
@@ -37,6 +38,12 @@ public class CommandLineTests
         { "train -b 3000 --image-size 4096", ExitCode.Device, "available" },
         { "models SE51", ExitCode.Usage, "did you mean SE50?" },
         { "models --image-size 33", ExitCode.Usage, "--image-size 33" },
+        { "data pack {0} {0}/x.pack --format png", ExitCode.Usage, "--format 'png': one of jpeg, raw, original is expected" },
+        { "data pack {0} {0}/x.pack --format original --short-side 8", ExitCode.Usage, "leave --short-side out" },
+        { "data pack {0} {0}/x.pack --quality 101", ExitCode.Usage, "--quality 101: 1 to 100 is expected" },
+        { "data pack {0}/none {0}/x.pack", ExitCode.Data, "none" },
+        { "data pack {0} {0}/x.pack --list {0}/labels.txt", ExitCode.Data, "a.png' (list line 1): the file does not exist" },
+        { "train --train_data_path {0}/labels.txt --test_data_path {0}", ExitCode.Data, "is no pack; make one with 'data pack'" },
         { "modles", ExitCode.Usage, "modles" },
     };
 
@@ -57,6 +64,23 @@ public class CommandLineTests
         Assert.Single(error.Split('\n'), text => text.StartsWith("error: ", StringComparison.Ordinal));
         Assert.Empty(output);
         Assert.False(Directory.Exists(runs));
+    }
+
+    [Fact]
+    public void Data_pack_writes_a_pack_and_says_what_is_in_it()
+    {
+        using TemporaryFolder folder = new();
+        folder.WriteImage("images/cat/1.png");
+        folder.WriteImage("images/dog/1.png");
+        folder.Write("images/dog/2.png", "no picture");
+        (int code, string output, string error) = Run(
+            "data", "pack", folder["images"], folder["train.pack"], "--format", "raw", "--on-bad-image", "skip");
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Equal($"images=2 left_out=1 bytes={new FileInfo(folder["train.pack"]).Length}", output.Trim());
+        Assert.Contains("2.png: it is no image of a known kind", error, StringComparison.Ordinal);
+        ImageDataset packed = DataSource.Read(folder["train.pack"], null, DataSplit.Train);
+        Assert.Equal(["cat", "dog"], packed.ClassNames);
+        Assert.EndsWith("train.pack:dog/1.png", packed.Samples[1].Path, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace IlgpuNet.Training.Cli;
+
+/// <summary><c>data</c>: what is done with images outside of a run.</summary>
+internal static class DataCommand
+{
+    public static Command Create(CancellationToken cancellation) =>
+        new("data", "Prepare images for training.")
+        {
+            DataPackCommand.Create(cancellation),
+        };
+}
