@@ -13,12 +13,15 @@ internal static class StrideOption
 
     /// <summary>What the command line says, or <paramref name="otherwise"/> where it says nothing.</summary>
     public static StrideOn Read(ParseResult result, Option<string?> option, string? otherwise = null) =>
-        (result.GetValue(option) ?? otherwise) switch
-        {
-            null or "second" => StrideOn.Second,
-            "first" => StrideOn.First,
-            string other => throw new UsageException($"--stride-on '{other}': one of first, second is expected"),
-        };
+        Parse(result.GetValue(option) ?? otherwise);
+
+    /// <summary>The form that a word stands for; null for the default.</summary>
+    public static StrideOn Parse(string? word) => word switch
+    {
+        null or "second" => StrideOn.Second,
+        "first" => StrideOn.First,
+        _ => throw new UsageException($"--stride-on '{word}': one of first, second is expected"),
+    };
 
     /// <summary>The word for a form, as the option and checkpoints spell it.</summary>
     public static string NameOf(StrideOn strideOn) => strideOn == StrideOn.First ? "first" : "second";

@@ -23,18 +23,39 @@ internal static class TrainCommand
         options.AddTo(command);
         command.SetAction(result =>
         {
-            CheckpointInfo? resumed = options.ResumePath(result) is { } path ? Checkpoint.ReadInfo(path) : null;
-            TrainSettings settings = options.Read(result, resumed);
-            TextWriter log = result.InvocationConfiguration.Error;
-            Evaluation evaluation = settings.Evaluate
-                ? Evaluate(settings, resumed, log, cancellation)
-                : Train(settings, resumed, log, cancellation);
+            Evaluation evaluation = Run(options, result, result.InvocationConfiguration.Error, cancellation);
             result.InvocationConfiguration.Output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"top1_error={evaluation.Sums.Top1Error:F2} top5_error={evaluation.Sums.Top5Error:F2}"));
             return ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>Runs a command line from within a program.</summary>
+    /// <param name="words">The options of <c>train</c>.</param>
+    /// <param name="log">Where it reports to.</param>
+    /// <param name="cancellation">Saves the run and stops.</param>
+    /// <exception cref="UsageException">The options make no sense.</exception>
+    public static Evaluation Run(IReadOnlyList<string> words, TextWriter log, CancellationToken cancellation)
+    {
+        Command command = new("train");
+        TrainOptions options = new();
+        options.AddTo(command);
+        ParseResult parsed = command.Parse(words);
+        return parsed.Errors.Count == 0
+            ? Run(options, parsed, log, cancellation)
+            : throw new UsageException(parsed.Errors[^1].Message);
+    }
+
+    private static Evaluation Run(
+        TrainOptions options, ParseResult result, TextWriter log, CancellationToken cancellation)
+    {
+        CheckpointInfo? resumed = options.ResumePath(result) is { } path ? Checkpoint.ReadInfo(path) : null;
+        TrainSettings settings = options.Read(result, resumed);
+        return settings.Evaluate
+            ? Evaluate(settings, resumed, log, cancellation)
+            : Train(settings, resumed, log, cancellation);
     }
 
     private static Evaluation Evaluate(

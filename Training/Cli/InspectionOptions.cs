@@ -1,0 +1,59 @@
+using System.CommandLine;
+using IlgpuNet.Devices;
+using IlgpuNet.Training.Augment;
+
+namespace IlgpuNet.Training.Cli;
+
+/// <summary>What the commands that look into a trained network have in common.</summary>
+internal sealed class InspectionOptions
+{
+    private readonly Option<double> _cropShare = new("--crop-pct", "--crop_pct")
+    {
+        Description = "side of the centre crop as a share of the resized short side",
+        DefaultValueFactory = _ => 224.0 / 256,
+    };
+
+    private readonly Option<string> _device = new("--device")
+    {
+        Description = "auto|cpu|ilgpu-cpu|cuda[:i]",
+        DefaultValueFactory = _ => "auto",
+    };
+
+    private readonly Option<int> _threads = new("--threads")
+    {
+        Description = "computing threads of the device cpu; 0 for all",
+        DefaultValueFactory = _ => 0,
+    };
+
+    /// <summary>The option that names a checkpoint.</summary>
+    public Option<string> Checkpoint { get; } = new("--resume")
+    {
+        Description = "checkpoint of the network",
+        Required = true,
+    };
+
+    /// <summary>Puts the options on <paramref name="command"/>.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[Checkpoint, _cropShare, _device, _threads])
+            command.Add(option);
+    }
+
+    /// <summary>The device.</summary>
+    /// <exception cref="DeviceException">It is unknown or absent.</exception>
+    public Device OpenDevice(ParseResult result) => DeviceSelection.Open(
+        result.GetValue(_device)!,
+        result.GetValue(_threads) is >= 0 and int threads
+            ? threads
+            : throw new UsageException($"--threads {result.GetValue(_threads)}: at least 0 is expected"));
+
+    /// <summary>The single crop of evaluation.</summary>
+    /// <exception cref="UsageException">The share is out of range.</exception>
+    public EvaluationTransform Transform(ParseResult result, int imageSize)
+    {
+        double share = result.GetValue(_cropShare);
+        return share is > 0 and <= 1
+            ? new EvaluationTransform(imageSize, (int)Math.Round(imageSize / share))
+            : throw new UsageException($"--crop-pct {share}: above 0, at most 1");
+    }
+}
