@@ -7,14 +7,17 @@ namespace IlgpuNet.Training;
 /// <summary>A trained network, loaded from a checkpoint for use: no gradients, batch-norm in evaluation.</summary>
 public sealed class SavedNetwork : IDisposable
 {
-    private SavedNetwork(PlacedNetwork network, IReadOnlyList<string> classNames, string path) =>
-        (Network, ClassNames, Path) = (network, classNames, path);
+    private SavedNetwork(PlacedNetwork network, CheckpointInfo info, string path) =>
+        (Network, ClassNames, CropShare, Path) = (network, info.ClassNames, info.CropShare, path);
 
     /// <summary>The network.</summary>
     public PlacedNetwork Network { get; }
 
     /// <summary>The name of each class.</summary>
     public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>Of evaluation: the side of the centre crop as a share of the resized short side.</summary>
+    public double CropShare { get; }
 
     /// <summary>The checkpoint.</summary>
     public string Path { get; }
@@ -25,12 +28,13 @@ public sealed class SavedNetwork : IDisposable
     /// <summary>Loads a checkpoint.</summary>
     /// <param name="path">The file.</param>
     /// <param name="device">Where the network is to be.</param>
+    /// <param name="imageSize">Side of its input in pixels; null for that of the checkpoint.</param>
     /// <exception cref="Storage.StorageException">The file cannot be read, is damaged, or is no checkpoint.</exception>
-    public static SavedNetwork Load(string path, Device device)
+    public static SavedNetwork Load(string path, Device device, int? imageSize = null)
     {
         CheckpointInfo info = Checkpoint.ReadInfo(path);
         NetworkEntry entry = Catalogue.BuiltIn.Find(info.Network.Architecture);
-        PlacedNetwork network = new(entry, info.Network.Options, info.Network.ImageSize, device, training: false);
+        PlacedNetwork network = new(entry, info.Network.Options, imageSize ?? info.Network.ImageSize, device, training: false);
         try
         {
             Checkpoint.Load(path, network.Identity, network.State, companions: []);
@@ -41,7 +45,7 @@ public sealed class SavedNetwork : IDisposable
             throw;
         }
         network.Module.SetTraining(false);
-        return new SavedNetwork(network, info.ClassNames, path);
+        return new SavedNetwork(network, info, path);
     }
 
     /// <summary>The label of a class.</summary>

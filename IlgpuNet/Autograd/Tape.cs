@@ -11,11 +11,15 @@ public sealed class Tape : IDisposable
 {
     private readonly Device _device;
     private readonly Tape? _outer;
+    private readonly Trace? _trace;
     private readonly List<Entry> _entries = [];
 
-    internal Tape(Device device)
+    /// <param name="device">Whose operations are recorded.</param>
+    /// <param name="trace">Is told of every operation; that of the enclosing tape when null.</param>
+    internal Tape(Device device, Trace? trace = null)
     {
         (_device, _outer) = (device, device.Tape);
+        _trace = trace ?? _outer?._trace;
         device.Tape = this;
     }
 
@@ -32,6 +36,7 @@ public sealed class Tape : IDisposable
     /// <param name="output">The result.</param>
     public void Record(Function function, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> saved, Tensor output)
     {
+        Note(function, inputs, output);
         bool needed = false;
         foreach (Tensor? input in inputs)
             needed |= Gradients.Needs(input);
@@ -42,6 +47,12 @@ public sealed class Tape : IDisposable
             tensor?.Retain();
         _entries.Add(new Entry(function, saved.ToArray(), output));
     }
+
+    /// <summary>
+    /// Tells the trace, if there is one, of an operation whose gradient another function looks after.
+    /// </summary>
+    internal void Note(Function function, ReadOnlySpan<Tensor?> inputs, Tensor output) =>
+        _trace?.Add(function, inputs, output);
 
     /// <summary>Computes gradients from that of <paramref name="output"/>, in reverse order of recording.</summary>
     /// <param name="output">Where to start: usually the loss.</param>

@@ -45,6 +45,9 @@ public abstract class Device : IDisposable
     /// <summary>Opens a training step: a scope together with a tape.</summary>
     public TrainingStep BeginStep() => new(this);
 
+    /// <summary>Notes every operation until the trace is disposed.</summary>
+    public Trace BeginTrace() => new(this);
+
     /// <summary>Waits until everything asked of the device is done.</summary>
     public abstract void Synchronize();
 

@@ -10,9 +10,17 @@ public static class Normalisation
 {
     private const int Values = 256;
 
-    private static readonly float[] s_red = Table(0.485f, 0.229f);
-    private static readonly float[] s_green = Table(0.456f, 0.224f);
-    private static readonly float[] s_blue = Table(0.406f, 0.225f);
+    private static readonly float[] s_means = [0.485f, 0.456f, 0.406f];
+    private static readonly float[] s_deviations = [0.229f, 0.224f, 0.225f];
+    private static readonly float[] s_red = Table(channel: 0);
+    private static readonly float[] s_green = Table(channel: 1);
+    private static readonly float[] s_blue = Table(channel: 2);
+
+    /// <summary>The mean of red, green and blue, where the largest value is 1.</summary>
+    public static ReadOnlySpan<float> Means => s_means;
+
+    /// <summary>The standard deviation of red, green and blue, where the largest value is 1.</summary>
+    public static ReadOnlySpan<float> Deviations => s_deviations;
 
     /// <summary>Normalises a picture.</summary>
     /// <param name="image">The picture.</param>
@@ -73,10 +81,10 @@ public static class Normalisation
         return (byte)Math.Clamp(MathF.Round((value - table[0]) * scale), 0, byte.MaxValue);
     }
 
-    private static float[] Table(float mean, float std)
+    private static float[] Table(int channel)
     {
         var table = new float[Values];
-        for (int v = 0; v < Values; v++) table[v] = (v / 255f - mean) / std;
+        for (int v = 0; v < Values; v++) table[v] = (v / 255f - s_means[channel]) / s_deviations[channel];
         return table;
     }
 }

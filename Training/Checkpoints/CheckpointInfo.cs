@@ -1,3 +1,4 @@
+using System.Globalization;
 using IlgpuNet.Training.Updates;
 
 namespace IlgpuNet.Training.Checkpoints;
@@ -38,6 +39,15 @@ public sealed record CheckpointInfo
     /// with them; <see cref="Differences"/> compares them.
     /// </summary>
     public required IReadOnlyDictionary<string, string> Settings { get; init; }
+
+    /// <summary>
+    /// Of evaluation: the side of the centre crop as a share of the resized short side; the usual 224 / 256 where the
+    /// checkpoint does not say.
+    /// </summary>
+    public double CropShare =>
+        double.TryParse(
+            Settings.GetValueOrDefault("augment.evaluationCropShare"), CultureInfo.InvariantCulture, out double share)
+            && share is > 0 and <= 1 ? share : 224.0 / 256;
 
     /// <summary>
     /// What differs between the settings of this checkpoint and <paramref name="current"/>, one phrase each, such as

@@ -9,6 +9,16 @@ namespace IlgpuNet.Training.Cli;
 /// <summary>The command line: parses, runs, and turns every error into one sentence and an exit code.</summary>
 public static class CommandLine
 {
+    /// <summary>The program: on the console, and stopped by Ctrl+C or a termination signal after saving.</summary>
+    /// <param name="arguments">The words after the program's name.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static int OnConsole(IReadOnlyList<string> arguments)
+    {
+        using Interruption interruption = new();
+        int exitCode = Run(arguments, Console.Out, Console.Error, interruption.Token);
+        return exitCode == ExitCode.Cancelled ? interruption.ExitCode : exitCode;
+    }
+
     /// <summary>Runs the program.</summary>
     /// <param name="arguments">The words after the program's name.</param>
     /// <param name="output">Where results go.</param>
@@ -22,6 +32,8 @@ public static class CommandLine
         {
             TrainCommand.Create(cancellation),
             ModelsCommand.Create(),
+            PredictCommand.Create(cancellation),
+            ExportCommand.Create(),
             DevicesCommand.Create(),
             DataCommand.Create(cancellation),
             ExplainCommand.Create(),

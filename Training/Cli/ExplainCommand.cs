@@ -47,7 +47,7 @@ internal static class ExplainCommand
 
             Explanation Explain(SavedNetwork network, string image)
             {
-                EvaluationTransform transform = inspection.Transform(result, network.Network.Identity.ImageSize);
+                EvaluationTransform transform = inspection.Transform(result, network);
                 int? wanted = result.GetValue(label) is { } name ? network.Label(name) : null;
                 float[] pixels = Pixels(image, transform);
                 return Explanation.Of(

@@ -49,7 +49,7 @@ internal static class GatesCommand
             ImageDataset images = RunData.ForEvaluation(result.GetValue(dataPath), result.GetValue(list), saved.ClassNames);
             BatchLoader loader = new(
                 images,
-                inspection.Transform(result, saved.Network.Identity.ImageSize),
+                inspection.Transform(result, saved),
                 new BatchLoaderOptions { BatchSize = Positive(result, batch), Workers = Positive(result, workers) });
             TextWriter log = result.InvocationConfiguration.Error;
             IReadOnlyList<BlockGates> blocks = GateStatistics.Gather(

@@ -7,10 +7,9 @@ namespace IlgpuNet.Training.Cli;
 /// <summary>What the commands that look into a trained network have in common.</summary>
 internal sealed class InspectionOptions
 {
-    private readonly Option<double> _cropShare = new("--crop-pct", "--crop_pct")
+    private readonly Option<double?> _cropShare = new("--crop-pct", "--crop_pct")
     {
-        Description = "side of the centre crop as a share of the resized short side",
-        DefaultValueFactory = _ => 224.0 / 256,
+        Description = "side of the centre crop as a share of the resized short side; default: as in training",
     };
 
     private readonly Option<string> _device = new("--device")
@@ -49,9 +48,10 @@ internal sealed class InspectionOptions
 
     /// <summary>The single crop of evaluation.</summary>
     /// <exception cref="UsageException">The share is out of range.</exception>
-    public EvaluationTransform Transform(ParseResult result, int imageSize)
+    public EvaluationTransform Transform(ParseResult result, SavedNetwork saved)
     {
-        double share = result.GetValue(_cropShare);
+        double share = result.GetValue(_cropShare) ?? saved.CropShare;
+        int imageSize = saved.Network.Identity.ImageSize;
         return share is > 0 and <= 1
             ? new EvaluationTransform(imageSize, (int)Math.Round(imageSize / share))
             : throw new UsageException($"--crop-pct {share}: above 0, at most 1");

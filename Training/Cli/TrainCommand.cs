@@ -22,17 +22,38 @@ internal static class TrainCommand
         options.AddTo(command);
         command.SetAction(result =>
         {
-            CheckpointInfo? resumed = options.ResumePath(result) is { } path ? Checkpoint.ReadInfo(path) : null;
-            TrainSettings settings = options.Read(result, resumed);
-            TextWriter log = result.InvocationConfiguration.Error;
-            RunResult evaluation = settings.Start.Evaluate
-                ? new RunResult(Evaluate(settings, resumed, log, cancellation), null)
-                : Train(settings, resumed, log, cancellation);
+            RunResult evaluation = Run(options, result, result.InvocationConfiguration.Error, cancellation);
             string averaged = evaluation.Averaged is { } average ? $" {Errors(average, "ema_")}" : "";
             result.InvocationConfiguration.Output.WriteLine($"{Errors(evaluation.Last, "")}{averaged}");
             return ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>Runs a command line from within a program.</summary>
+    /// <param name="words">The options of <c>train</c>.</param>
+    /// <param name="log">Where it reports to.</param>
+    /// <param name="cancellation">Saves the run and stops.</param>
+    /// <exception cref="UsageException">The options make no sense.</exception>
+    public static RunResult Run(IReadOnlyList<string> words, TextWriter log, CancellationToken cancellation)
+    {
+        Command command = new("train");
+        TrainOptions options = new();
+        options.AddTo(command);
+        ParseResult parsed = command.Parse(words);
+        return parsed.Errors.Count == 0
+            ? Run(options, parsed, log, cancellation)
+            : throw new UsageException(parsed.Errors[^1].Message);
+    }
+
+    private static RunResult Run(
+        TrainOptions options, ParseResult result, TextWriter log, CancellationToken cancellation)
+    {
+        CheckpointInfo? resumed = options.ResumePath(result) is { } path ? Checkpoint.ReadInfo(path) : null;
+        TrainSettings settings = options.Read(result, resumed);
+        return settings.Start.Evaluate
+            ? new RunResult(Evaluate(settings, resumed, log, cancellation), null)
+            : Train(settings, resumed, log, cancellation);
     }
 
     private static Evaluation Evaluate(

@@ -47,18 +47,26 @@ public static class ClassFolders
         for (int label = 0; label < classNames.Count; label++)
         {
             string folder = Path.Combine(Path.GetFullPath(root), classNames[label]);
-            var images = new List<string>();
-            Collect(folder, 0, images);
+            IReadOnlyList<string> images = ImagesBelow(folder);
             if (images.Count == 0)
             {
                 throw new DataException(
                     $"class folder '{folder}' holds no image ({string.Join(' ', s_extensions)}); "
                     + "add images or remove the folder");
             }
-            images.Sort(string.CompareOrdinal);
             foreach (string image in images) samples.Add(new ImageSample(image, label));
         }
         return new ImageDataset(samples, classNames, $"folder '{root}'");
+    }
+
+    /// <summary>Every image below a folder, at any depth, in ordinal order.</summary>
+    /// <exception cref="DataException">A folder cannot be read.</exception>
+    internal static IReadOnlyList<string> ImagesBelow(string folder)
+    {
+        var images = new List<string>();
+        Collect(folder, 0, images);
+        images.Sort(string.CompareOrdinal);
+        return images;
     }
 
     private static string[] ClassNames(string root)

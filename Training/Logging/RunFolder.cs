@@ -36,6 +36,9 @@ public sealed class RunFolder
     /// <summary>The checkpoint with the lowest validation error.</summary>
     public string BestCheckpoint => Inside(CheckpointsName, "best.safetensors");
 
+    /// <summary>The folder of a run that there is, or is to be.</summary>
+    public static RunFolder At(string path) => new(path);
+
     /// <summary>Makes the folder of a new run.</summary>
     /// <param name="saveDirectory">The folder; <c>runs/TIME-ARCHITECTURE</c> when null.</param>
     /// <param name="architecture">The network's name.</param>

@@ -15,6 +15,12 @@ public sealed partial class Add : Function
 
     private Add(Tensor a, Tensor b) => (_a, _b) = (a, b);
 
+    /// <summary>The first operand.</summary>
+    public Tensor A => _a;
+
+    /// <summary>The second operand.</summary>
+    public Tensor B => _b;
+
     private interface IForm
     {
         void Forward(Tensor a, Tensor b, Tensor y);

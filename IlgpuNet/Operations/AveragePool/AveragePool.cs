@@ -21,8 +21,17 @@ public sealed partial class AveragePool : Function
     private readonly PoolRanges _vertical;
     private readonly PoolRanges _horizontal;
 
-    private AveragePool(Tensor x, PoolRanges vertical, PoolRanges horizontal) =>
+    internal AveragePool(Tensor x, PoolRanges vertical, PoolRanges horizontal) =>
         (_x, _vertical, _horizontal) = (x, vertical, horizontal);
+
+    /// <summary>What is pooled.</summary>
+    public Tensor X => _x;
+
+    /// <summary>Ranges of its rows.</summary>
+    public PoolRanges Vertical => _vertical;
+
+    /// <summary>Ranges of its columns.</summary>
+    public PoolRanges Horizontal => _horizontal;
 
     private interface IForm
     {

@@ -29,7 +29,16 @@ public sealed partial class BatchNorm : Function
     private readonly NormalisedOperand _x;
     private readonly Tensor? _y;
 
-    private BatchNorm(NormalisedOperand x, Tensor? y) => (_x, _y) = (x, y);
+    internal BatchNorm(NormalisedOperand x, Tensor? y) => (_x, _y) = (x, y);
+
+    /// <summary>What is normalised.</summary>
+    public Tensor X => _x.Values;
+
+    /// <summary>With what.</summary>
+    public Normalisation Normalisation => _x.Normalisation!;
+
+    /// <summary>Whether a ReLU follows.</summary>
+    public bool Relu => _y is not null;
 
     private interface IForm
     {

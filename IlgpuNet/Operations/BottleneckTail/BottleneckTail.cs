@@ -36,6 +36,21 @@ public sealed partial class BottleneckTail : Function, IDisposable
     private BottleneckTail(NormalisedOperand x, RecordedGate? gate, NormalisedOperand shortcut, Tensor y) =>
         (_x, _gate, _shortcut, _y) = (x, gate, shortcut, y);
 
+    /// <summary>The block's last convolution.</summary>
+    public Tensor X => _x.Values;
+
+    /// <summary>The batch-norm behind it; null for none.</summary>
+    public Normalisation? Normalisation => _x.Normalisation;
+
+    /// <summary>The gate, [N, C] or [N, 1, 1, C]; null for none.</summary>
+    public Tensor? Gate => _gate?.Value;
+
+    /// <summary>What is added.</summary>
+    public Tensor Shortcut => _shortcut.Values;
+
+    /// <summary>The batch-norm of a projection shortcut; null for none.</summary>
+    public Normalisation? ShortcutNormalisation => _shortcut.Normalisation;
+
     private interface IForm
     {
         void Forward(NormalisedOperand x, Tensor? gate, NormalisedOperand shortcut, Tensor y);

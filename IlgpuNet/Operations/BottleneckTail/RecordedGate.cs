@@ -35,6 +35,7 @@ internal sealed class RecordedGate : IDisposable
             _descriptors.RequiresGradient = Gradients.Needs(values)
                 || Gradients.Needs(normalisation?.Gamma) || Gradients.Needs(normalisation?.Beta);
             _tape = new Tape(device);
+            NoteDescriptors(_tape, values, normalisation);
         }
         try
         {
@@ -80,6 +81,17 @@ internal sealed class RecordedGate : IDisposable
 
     /// <summary>Lets go of what the gate's backward pass would have read and of the gradients it left.</summary>
     public void Dispose() => _tape?.Dispose();
+
+    /// <summary>
+    /// Tells a trace where the descriptors come from: none of it is recorded, since its gradient is the tail's affair.
+    /// </summary>
+    private void NoteDescriptors(Tape tape, Tensor x, Normalisation? normalisation)
+    {
+        if (_averages.Values != x)
+            tape.Note(new AveragePool(x, _cells.Vertical, _cells.Horizontal), [x], _averages.Values);
+        if (normalisation is not null)
+            tape.Note(new BatchNorm(_averages, y: null), [_averages.Values], _descriptors);
+    }
 
     private static void Check(Tensor gate, Tensor x)
     {

@@ -19,6 +19,9 @@ public sealed partial class ChannelMaxMean : Function
 
     private ChannelMaxMean(Tensor x, Tensor y) => (_x, _y) = (x, y);
 
+    /// <summary>What is reduced.</summary>
+    public Tensor X => _x;
+
     private interface IForm
     {
         void Forward(Tensor x, Tensor y);

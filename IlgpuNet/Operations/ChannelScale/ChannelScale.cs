@@ -17,6 +17,12 @@ public sealed partial class ChannelScale : Function
 
     private ChannelScale(Tensor x, Tensor gate) => (_x, _gate) = (x, gate);
 
+    /// <summary>The feature map.</summary>
+    public Tensor X => _x;
+
+    /// <summary>The gate.</summary>
+    public Tensor Gate => _gate;
+
     /// <summary>Multiplies <paramref name="x"/> by <paramref name="gate"/>.</summary>
     /// <param name="x">[N, H, W, C].</param>
     /// <param name="gate">[N, C] or [N, 1, 1, C].</param>

@@ -29,6 +29,24 @@ public sealed partial class Conv2d : Function
     private Conv2d(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias) =>
         (_shape, _x, _w, _bias) = (shape, x, w, bias);
 
+    /// <summary>The feature maps.</summary>
+    public Tensor X => _x;
+
+    /// <summary>The weights, [Cout, kh, kw, Cin/groups].</summary>
+    public Tensor W => _w;
+
+    /// <summary>Added to each output channel; null for none.</summary>
+    public Tensor? Bias => _bias;
+
+    /// <summary>Distance between windows, in pixels.</summary>
+    public Size2d Stride => _shape.Stride;
+
+    /// <summary>Zeros around the map, in pixels on each side.</summary>
+    public Size2d Padding => _shape.Padding;
+
+    /// <summary>Parts of the channels that do not see each other.</summary>
+    public int Groups => _shape.Groups;
+
     private interface IForm
     {
         void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y);

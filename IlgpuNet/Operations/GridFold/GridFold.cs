@@ -27,6 +27,13 @@ public sealed partial class GridFold : Function
 
     private GridFold(Tensor x, Tensor merged, PlacedFilter[] filters) => (_x, _merged, _filters) = (x, merged, filters);
 
+    /// <summary>The averages, [N, cells, cells, C].</summary>
+    public Tensor X => _x;
+
+    /// <summary>The filters, and how the averages over each one's grid follow from those of x.</summary>
+    public IEnumerable<(GridFilter Filter, PoolRanges Vertical, PoolRanges Horizontal)> Filters =>
+        _filters.Select(placed => (placed.Filter, placed.Place.Vertical, placed.Place.Horizontal));
+
     private interface IForm
     {
         /// <summary>y[j, i] (+)= x[i, j] for a matrix x.</summary>

@@ -19,6 +19,15 @@ public sealed partial class Linear : Function
 
     private Linear(Tensor x, Tensor w, Tensor? bias) => (_x, _w, _bias) = (x, w, bias);
 
+    /// <summary>Rows of features.</summary>
+    public Tensor X => _x;
+
+    /// <summary>The weights, [out, in].</summary>
+    public Tensor W => _w;
+
+    /// <summary>Added to each row; null for none.</summary>
+    public Tensor? Bias => _bias;
+
     private interface IForm
     {
         void Forward(Tensor x, Tensor w, Tensor? bias, Tensor y);

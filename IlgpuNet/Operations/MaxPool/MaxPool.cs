@@ -22,6 +22,15 @@ public sealed partial class MaxPool : Function
     private MaxPool(Tensor x, Tensor y, PoolRanges vertical, PoolRanges horizontal) =>
         (_x, _y, _vertical, _horizontal) = (x, y, vertical, horizontal);
 
+    /// <summary>What is pooled.</summary>
+    public Tensor X => _x;
+
+    /// <summary>Ranges of its rows.</summary>
+    public PoolRanges Vertical => _vertical;
+
+    /// <summary>Ranges of its columns.</summary>
+    public PoolRanges Horizontal => _horizontal;
+
     private interface IForm
     {
         void Forward(Tensor x, PoolRanges vertical, PoolRanges horizontal, Tensor y);

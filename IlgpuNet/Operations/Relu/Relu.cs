@@ -15,6 +15,9 @@ public sealed class Relu : Function
 
     private Relu(Tensor x, Tensor y) => (_x, _y) = (x, y);
 
+    /// <summary>What it is applied to.</summary>
+    public Tensor X => _x;
+
     /// <summary>Applies it to <paramref name="x"/>, of any shape.</summary>
     /// <returns>A new tensor of the same shape.</returns>
     public static Tensor Apply(Tensor x)

@@ -13,6 +13,9 @@ public sealed class Sigmoid : Function
 
     private Sigmoid(Tensor x, Tensor y) => (_x, _y) = (x, y);
 
+    /// <summary>What it is applied to.</summary>
+    public Tensor X => _x;
+
     /// <summary>Applies it to <paramref name="x"/>, of any shape.</summary>
     /// <returns>A new tensor of the same shape.</returns>
     public static Tensor Apply(Tensor x)

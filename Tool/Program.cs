@@ -1,0 +1,1 @@
+return IlgpuNet.Training.Cli.CommandLine.OnConsole(args);
