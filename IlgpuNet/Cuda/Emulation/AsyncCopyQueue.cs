@@ -45,5 +45,13 @@ internal sealed unsafe class AsyncCopyQueue
         _awaited.Clear();
     }
 
+    /// <summary>Drops what an earlier group left under way: its shared memory is no more.</summary>
+    public void Forget()
+    {
+        _open.Clear();
+        _committed.Clear();
+        _awaited.Clear();
+    }
+
     private readonly record struct Copy(nint Source, int SourceBytes, nint Target);
 }

@@ -21,11 +21,12 @@ internal sealed unsafe class EmulatedThread
     /// <summary>Copies into shared memory that have not arrived.</summary>
     public AsyncCopyQueue Copies { get; } = new();
 
-    /// <summary>Makes shared memory addressable from zero.</summary>
+    /// <summary>Makes the shared memory of a new group addressable from zero.</summary>
     public void OpenSharedMemory(byte* memory, int bytes)
     {
         _sharedMemory = memory;
         _sharedBytes = bytes;
+        Copies.Forget();
     }
 
     /// <summary>Shared memory at an address.</summary>
