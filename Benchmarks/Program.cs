@@ -1,5 +1,6 @@
 using System.CommandLine;
 using IlgpuNet.Benchmarks;
+using IlgpuNet.Benchmarks.Kernels;
 using IlgpuNet.Benchmarks.Squeezes;
 using IlgpuNet.Benchmarks.Throughput;
 
@@ -8,5 +9,6 @@ RootCommand root = new("IlgpuNet's measurements: see Benchmarks/README.md.")
     ConvolutionCommand.Create(),
     ThroughputCommand.Create(),
     SqueezesCommand.Create(),
+    KernelsCommand.Create(),
 };
 return IlgpuNet.Training.Cli.CommandLine.Run(root, args, Console.Out, Console.Error);

@@ -1,5 +1,7 @@
+using System.Reflection;
 using ILGPU;
 using ILGPU.Runtime;
+using IlgpuNet.Cuda;
 using IlgpuNet.Tensors;
 
 namespace IlgpuNet.Devices;
@@ -43,6 +45,29 @@ public sealed class AcceleratorDevice : Device
             _launchers.Add(kernel, launcher);
         }
         ((Action<Index1D, TArguments>)launcher)(checked((int)count), arguments);
+    }
+
+    /// <summary>
+    /// Runs a kernel whose threads work together, in groups as its <see cref="HotKernelAttribute"/> plans them.
+    /// </summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="groups">How many groups.</param>
+    /// <param name="arguments">What the kernel is given.</param>
+    internal void LaunchGroups<TArguments>(Action<TArguments> kernel, int groups, TArguments arguments)
+        where TArguments : struct
+    {
+        HotKernelAttribute plan = kernel.Method.GetCustomAttribute<HotKernelAttribute>()
+            ?? throw new InvalidOperationException($"{kernel.Method.Name} has no plan: mark it [HotKernel(...)]");
+        if (!_launchers.TryGetValue(kernel, out Delegate? launcher))
+        {
+            launcher = Accelerator.LoadStreamKernel(
+                kernel, new KernelSpecialization(plan.Threads, plan.GroupsPerMultiprocessor));
+            _launchers.Add(kernel, launcher);
+        }
+        // In the elements that kernels ask for: on the CPU ILGPU takes the count and not the bytes.
+        KernelConfig config = new(
+            groups, plan.Threads, SharedMemoryConfig.RequestDynamic<UInt4>(plan.SharedBytes / AsyncCopy.Bytes));
+        ((Action<KernelConfig, TArguments>)launcher)(config, arguments);
     }
 
     internal override MemoryBlock AllocateBlock(long bytes)

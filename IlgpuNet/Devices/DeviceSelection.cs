@@ -2,6 +2,7 @@ using System.Globalization;
 using ILGPU;
 using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
+using IlgpuNet.Cuda;
 
 namespace IlgpuNet.Devices;
 
@@ -92,5 +93,5 @@ public static class DeviceSelection
 
     /// <summary>How kernels are compiled, whatever the accelerator.</summary>
     internal static Context.Builder Configure(Context.Builder builder) =>
-        builder.EnableAlgorithms().Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive);
+        builder.EnableAlgorithms().EnableCudaInstructions().Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive);
 }

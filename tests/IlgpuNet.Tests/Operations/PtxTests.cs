@@ -1,9 +1,6 @@
-using ILGPU;
-using ILGPU.Backends.EntryPoints;
-using ILGPU.Backends.PTX;
-using ILGPU.Runtime;
-using ILGPU.Runtime.Cuda;
+using System.Reflection;
 using IlgpuNet.Devices;
+using IlgpuNet.TestKit.Kernels;
 
 namespace IlgpuNet.Tests.Operations;
 
@@ -18,21 +15,29 @@ public class PtxTests
         Assert.Contains("Add.Kernel", KernelMethods.All.Keys);
         Assert.Contains("Activation[Rectifier].ForwardKernel", KernelMethods.All.Keys);
         Assert.Contains("Activation[Logistic].ForwardKernel", KernelMethods.All.Keys);
+        Assert.Contains("ForwardConvolution.Tile128x128Kernel", KernelMethods.All.Keys);
         Assert.Contains("RowReduction[LogSumReduction].LaneKernel", KernelMethods.All.Keys);
+    }
+
+    [Fact]
+    public void No_method_that_is_named_a_kernel_is_left_out()
+    {
+        IEnumerable<string> named = typeof(Device).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            .Where(method => method.Name.EndsWith("Kernel", StringComparison.Ordinal))
+            .Select(method => $"{method.DeclaringType!.Name.Split('`')[0]}.{method.Name}");
+        IEnumerable<string> found = KernelMethods.All.Values
+            .Select(method => $"{method.DeclaringType!.Name.Split('`')[0]}.{method.Name}");
+        Assert.NotEmpty(named);
+        Assert.Empty(named.Except(found));
     }
 
     [Theory]
     [MemberData(nameof(Kernels))]
     public void Kernel_compiles_to_ptx(string name)
     {
-        // A context of its own: one that has failed to compile a kernel fails ever after.
-        using Context context = Context.Create(builder => DeviceSelection.Configure(builder));
-        CudaArchitecture architecture = CudaArchitecture.SM_80;
-        using PTXBackend backend = new(
-            context, new CudaCapabilityContext(architecture), architecture, CudaInstructionSet.ISA_78, null);
-        EntryPointDescription entry = EntryPointDescription.FromImplicitlyGroupedKernel(KernelMethods.All[name]);
-        PTXCompiledKernel kernel = Assert.IsType<PTXCompiledKernel>(backend.Compile(entry, KernelSpecialization.Empty));
-        Assert.Contains(".target sm_80", kernel.PTXAssembly, StringComparison.Ordinal);
-        Assert.Contains("st.global", kernel.PTXAssembly, StringComparison.Ordinal);
+        string ptx = KernelCompiler.Compile(KernelMethods.All[name]);
+        Assert.Contains(".target sm_80", ptx, StringComparison.Ordinal);
+        Assert.Contains("st.global", ptx, StringComparison.Ordinal);
     }
 }

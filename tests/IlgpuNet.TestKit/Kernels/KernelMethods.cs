@@ -1,12 +1,14 @@
 using System.Reflection;
 using ILGPU;
+using IlgpuNet.Cuda;
 using IlgpuNet.Devices;
 
-namespace IlgpuNet.Tests.Operations;
+namespace IlgpuNet.TestKit.Kernels;
 
 /// <summary>
-/// Every kernel of the assembly: the static methods that take an index and a struct. A generic kernel counts once for
-/// each struct of the assembly that its constraints admit.
+/// Every kernel of the library: the static methods that take an index and a struct, and those marked
+/// <see cref="HotKernelAttribute"/>. A generic kernel counts once for each struct of the library that its constraints
+/// admit.
 /// </summary>
 internal static class KernelMethods
 {
@@ -20,8 +22,8 @@ internal static class KernelMethods
         s_types.SelectMany(type => type.GetMethods(Declared)).Where(IsKernel).SelectMany(Closed).ToDictionary(Name),
         StringComparer.Ordinal);
 
-    private static bool IsKernel(MethodInfo method) =>
-        method.ReturnType == typeof(void)
+    private static bool IsKernel(MethodInfo method) => method.IsDefined(typeof(HotKernelAttribute))
+        || method.ReturnType == typeof(void)
         && method.GetParameters() is [{ ParameterType: Type index }, { ParameterType: Type arguments }]
         && index == typeof(Index1D)
         && arguments is { IsValueType: true, IsPrimitive: false };

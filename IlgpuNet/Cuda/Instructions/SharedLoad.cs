@@ -1,0 +1,22 @@
+using ILGPU.Backends.PTX;
+using ILGPU.IR;
+using ILGPU.IR.Intrinsics;
+
+namespace IlgpuNet.Cuda;
+
+/// <summary>Sixteen bytes of shared memory.</summary>
+internal static unsafe class SharedLoad
+{
+    /// <summary><c>ld.shared.v4</c> from an address on a multiple of sixteen.</summary>
+    [IntrinsicImplementation]
+    [PtxEmitter(nameof(EmitVector))]
+    public static UInt4 Vector(int address) =>
+        *(UInt4*)EmulatedThread.Current.SharedMemory(address, sizeof(UInt4));
+
+    private static void EmitVector(PTXBackend backend, PTXCodeGenerator generator, Value value)
+    {
+        PtxCall call = new(generator, value);
+        string address = call.Argument(0);
+        call.Emit($"ld.shared.v4.u32 {PtxCall.Vector(call.Results())}, [{address}];");
+    }
+}

@@ -1,0 +1,26 @@
+namespace IlgpuNet.Cuda;
+
+/// <summary>Two accumulators of the same columns.</summary>
+internal struct Above<TSums, TLeft, TRight> : IAccumulator<Above<TSums, TLeft, TRight>, Twice<TLeft>, TRight>
+    where TSums : struct, IAccumulator<TSums, TLeft, TRight>
+    where TLeft : struct, IFragments<TLeft>
+{
+    public TSums Top, Bottom;
+
+    public static int Rows => 2 * TSums.Rows;
+
+    public static int Columns => TSums.Columns;
+
+    public static Above<TSums, TLeft, TRight> Multiply(
+        Above<TSums, TLeft, TRight> sums, Twice<TLeft> left, TRight right) => new()
+        {
+            Top = TSums.Multiply(sums.Top, left.First, right),
+            Bottom = TSums.Multiply(sums.Bottom, left.Second, right),
+        };
+
+    public static void Store(Above<TSums, TLeft, TRight> sums, int address, int rowBytes)
+    {
+        TSums.Store(sums.Top, address, rowBytes);
+        TSums.Store(sums.Bottom, address + TSums.Rows * rowBytes, rowBytes);
+    }
+}

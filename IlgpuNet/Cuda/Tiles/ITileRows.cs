@@ -1,0 +1,17 @@
+namespace IlgpuNet.Cuda;
+
+/// <summary>
+/// The rows of a factor that one thread copies to shared memory, a chunk of each: one row, or <see cref="TwoRows{T}"/>.
+/// </summary>
+internal interface ITileRows<TSelf>
+    where TSelf : struct
+{
+    /// <summary>How many rows.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>Finds the rows, the first by its number in the whole factor; the thread's chunk is the same in all.</summary>
+    static abstract TSelf Locate(ConvolutionArguments a, int row, int chunk);
+
+    /// <summary>Begins to copy what a step of the walk needs; the address is that of the first row's chunk.</summary>
+    static abstract void Copy(TSelf rows, ConvolutionArguments a, DepthStep step, int address);
+}

@@ -1,0 +1,24 @@
+namespace IlgpuNet.Cuda;
+
+/// <summary>Sixteen columns of the right factor, which lie in memory as rows.</summary>
+internal struct RightRows16 : IFragments<RightRows16>
+{
+    public RightFragment First, Second;
+
+    public static int Rows => 16;
+
+    /// <inheritdoc/>
+    /// <remarks>Matrices: the first and the last eight elements of rows 0-7, then of rows 8-15.</remarks>
+    public static RightRows16 Load(int address)
+    {
+        LeftFragment loaded = LoadMatrixX4.Load(address);
+        return new RightRows16
+        {
+            First = new RightFragment { Register0 = loaded.Register0, Register1 = loaded.Register1 },
+            Second = new RightFragment { Register0 = loaded.Register2, Register1 = loaded.Register3 },
+        };
+    }
+
+    /// <summary>Which row, and which eight elements of it, a lane names to <see cref="Load"/>.</summary>
+    public static Cell Named(int lane) => new(lane % 8 + lane / 16 * 8, lane / 8 % 2);
+}

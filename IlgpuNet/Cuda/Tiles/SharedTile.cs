@@ -1,0 +1,32 @@
+namespace IlgpuNet.Cuda;
+
+/// <summary>
+/// How a stage of a factor lies in shared memory: rows of 32 bf16 in four chunks of sixteen bytes. Chunk c of row r stands
+/// in place c xor (r / 2 mod 4), so that eight neighbouring rows' chunk c, which one ldmatrix reads, lie in different banks.
+/// </summary>
+internal static class SharedTile
+{
+    /// <summary>Elements of a row.</summary>
+    public const int Depth = 32;
+
+    /// <summary>Bytes of a bf16.</summary>
+    public const int ElementBytes = 2;
+
+    /// <summary>Elements of a chunk.</summary>
+    public const int ChunkElements = 8;
+
+    /// <summary>Chunks of a row.</summary>
+    public const int RowChunks = Depth / ChunkElements;
+
+    /// <summary>Bytes of a chunk.</summary>
+    public const int ChunkBytes = ChunkElements * ElementBytes;
+
+    /// <summary>Bytes of a row.</summary>
+    public const int RowBytes = Depth * ElementBytes;
+
+    /// <summary>What leads from a place in the first half of a row to the same in the second, by exclusive or.</summary>
+    public const int OtherHalf = RowBytes / 2;
+
+    /// <summary>Where a chunk lies, in bytes from the tile's first.</summary>
+    public static int Offset(int row, int chunk) => row * RowBytes + (chunk ^ row / 2 % RowChunks) * ChunkBytes;
+}

@@ -1,0 +1,30 @@
+using IlgpuNet.TestKit.Kernels;
+
+namespace IlgpuNet.Cuda.Tests;
+
+/// <summary>Every kernel of the library becomes machine code, those whose speed matters as they were planned.</summary>
+public class AssemblyTests
+{
+    public static TheoryData<string> Kernels() => [.. KernelMethods.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Kernel_assembles_as_planned(string name) =>
+        Assert.Empty(AssembledKernel.Assemble(name, KernelMethods.All[name]).Faults);
+
+    [Theory]
+    [InlineData("ForwardConvolution.Tile128x128Kernel", 64, 16, 8)]
+    [InlineData("ForwardConvolution.Tile128x64Kernel", 32, 12, 6)]
+    [InlineData("ForwardConvolution.Tile64x64Kernel", 16, 8, 4)]
+    public void Inner_loop_of_a_tile_is_its_products_loads_and_copies(string name, int products, int loads, int copies)
+    {
+        // 32 deep: two products of 16 x 8 x 16 for each 16 x 8 sums of the warp.
+        InstructionMix loop = AssembledKernel.Assemble(name, KernelMethods.All[name]).InnerLoop;
+        Assert.Equal(products, loop.TensorCore);
+        Assert.Equal(loads, loop.SharedMemory);
+        Assert.Equal(copies, loop.GlobalMemory);
+        Assert.Equal(0, loop.LocalMemory);
+        // A division by a number that is not constant would begin with a reciprocal.
+        Assert.Equal(0, loop.FloatingPoint);
+    }
+}

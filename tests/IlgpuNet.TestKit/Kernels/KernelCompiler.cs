@@ -1,0 +1,32 @@
+using System.Reflection;
+using ILGPU;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.PTX;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using IlgpuNet.Cuda;
+using IlgpuNet.Devices;
+
+namespace IlgpuNet.TestKit.Kernels;
+
+/// <summary>Compiles kernels to PTX for compute capability 8.0, with neither GPU nor driver.</summary>
+internal static class KernelCompiler
+{
+    /// <summary>The PTX of a kernel, launched as its plan says if it has one.</summary>
+    public static string Compile(MethodInfo kernel)
+    {
+        // A context of its own: one that has failed to compile a kernel fails ever after.
+        using Context context = Context.Create(builder => DeviceSelection.Configure(builder));
+        CudaArchitecture architecture = CudaArchitecture.SM_80;
+        using PTXBackend backend = new(
+            context, new CudaCapabilityContext(architecture), architecture, CudaInstructionSet.ISA_78, null);
+        HotKernelAttribute? plan = kernel.GetCustomAttribute<HotKernelAttribute>();
+        EntryPointDescription entry = kernel.GetParameters()[0].ParameterType == typeof(Index1D)
+            ? EntryPointDescription.FromImplicitlyGroupedKernel(kernel)
+            : EntryPointDescription.FromExplicitlyGroupedKernel(kernel);
+        KernelSpecialization specialization = plan is null
+            ? KernelSpecialization.Empty
+            : new KernelSpecialization(plan.Threads, plan.GroupsPerMultiprocessor);
+        return ((PTXCompiledKernel)backend.Compile(entry, specialization)).PTXAssembly;
+    }
+}

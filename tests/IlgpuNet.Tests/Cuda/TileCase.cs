@@ -1,0 +1,24 @@
+using IlgpuNet.Operations;
+using IlgpuNet.Tensors;
+
+namespace IlgpuNet.Tests.Cuda;
+
+/// <summary>A convolution for the tile kernels.</summary>
+/// <param name="Name">What is special about it.</param>
+/// <param name="Shape">Its extents.</param>
+internal sealed record TileCase(string Name, ConvolutionShape Shape)
+{
+    /// <summary>Extents that do not fill a tile, and some that need several in each direction.</summary>
+    public static IReadOnlyList<TileCase> All { get; } =
+    [
+        new("1x1, one chunk of everything", new(1, 1, 1, 8, 8, 1, 1, 0, 1)),
+        new("1x1, one full step", new(1, 8, 8, 32, 64, 1, 1, 0, 1)),
+        new("1x1, more steps than stages", new(1, 3, 3, 136, 16, 1, 1, 0, 1)),
+        new("1x1, several tiles", new(3, 9, 7, 24, 136, 1, 1, 0, 1)),
+        new("1x1, stride 2", new(2, 5, 6, 16, 24, 1, 2, 0, 1)),
+        new("3x3", new(2, 5, 7, 16, 40, 3, 1, 1, 1)),
+        new("3x3, stride 2", new(1, 6, 7, 40, 8, 3, 2, 1, 1)),
+        new("3x3 on 1x1", new(3, 1, 1, 8, 16, 3, 1, 1, 1)),
+        new("oblong", new(2, 6, 5, 8, 8, new Size2d(2, 3), new Size2d(1, 2), new Size2d(0, 2), 1)),
+    ];
+}
