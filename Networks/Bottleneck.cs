@@ -76,18 +76,18 @@ public sealed class Bottleneck : Module
         if (_attention is MapAttention attention)
         {
             Tensor z = attention.Forward(_conv3.Forward(y, _bn3));
-            DescriptorGate? depth = DepthGate(z, attention: null);
+            DescriptorGate? depth = DepthGate(shortcut, attention: null);
             return BottleneckTail.Apply(z, normalisation: null, depth, shortcut, shortcutNormalisation);
         }
-        DescriptorGate? gate = DepthGate(y, (_attention as DescriptorAttention)?.DescriptorGate);
+        DescriptorGate? gate = DepthGate(shortcut, (_attention as DescriptorAttention)?.DescriptorGate);
         return _conv3.ForwardTail(y, _bn3, gate, shortcut, shortcutNormalisation);
     }
 
     /// <summary>The gate of the attention, if any, with stochastic depth, if it is on.</summary>
-    private DescriptorGate? DepthGate(Tensor x, DescriptorGate? attention) => (_depth, attention) switch
+    private DescriptorGate? DepthGate(Tensor shortcut, DescriptorGate? attention) => (_depth, attention) switch
     {
         (null or { Training: false }, _) => attention,
-        (_, null) => new DescriptorGate([1], _ => _depth.Gate(x.Device, x.Shape.N, x.Shape.C)),
+        (_, null) => new DescriptorGate([1], _ => _depth.Gate(shortcut.Device, shortcut.Shape.N, shortcut.Shape.C)),
         _ => attention with { Compute = descriptors => _depth.Forward(attention.Compute(descriptors)) },
     };
 }

@@ -102,8 +102,9 @@ public class GradCamTests
 
     private static TracedMap Output(TinyNetwork network, float[] image, string layer)
     {
+        // While a step records, no convolution shares its pass with the batch-norm behind it.
         OutputOf observer = new(layer);
-        using MemoryScope scope = network.Placed.Device.OpenScope();
+        using TrainingStep step = network.Placed.Device.BeginStep();
         network.Placed.Device.Observer = observer;
         network.Module.Forward(network.Input(image));
         network.Placed.Device.Observer = null;
