@@ -45,6 +45,10 @@ public sealed class BatchNorm2d : Module
     /// <summary>Whether negative results become 0.</summary>
     public bool Relu { get; }
 
+    /// <summary>Normalises as told by a convolution that has seen to the statistics.</summary>
+    internal Tensor Forward(Tensor x, Normalisation normalisation) =>
+        Run(x.Device, x, values => BatchNorm.Apply(values, normalisation, Relu));
+
     /// <inheritdoc/>
     public override string ToString() => $"BatchNorm2d {_gamma.Shape.C}{(Relu ? ", ReLU" : "")}";
 

@@ -1,4 +1,5 @@
 using IlgpuNet.Autograd;
+using IlgpuNet.Devices;
 using IlgpuNet.Operations;
 using IlgpuNet.Tensors;
 
@@ -64,17 +65,34 @@ public sealed class Conv2d : Module
     /// Applies the convolution and the batch-norm behind it, with its ReLU: the same as one after the other, with fewer
     /// passes over the result.
     /// </summary>
-    public Tensor Forward(Tensor x, BatchNorm2d norm) =>
-        Run(x.Device, x, input => NormalisedConvolution.Apply(input, Convolution, norm.Normalisation, norm.Relu));
+    public Tensor Forward(Tensor x, BatchNorm2d norm)
+    {
+        if (NormalisedConvolution.IsOnePass(x.Device, norm.Normalisation))
+        {
+            return Run(
+                x.Device, x, input => NormalisedConvolution.Apply(input, Convolution, norm.Normalisation, norm.Relu));
+        }
+        using MemoryScope scope = x.Device.OpenScope();
+        (Tensor y, Normalisation normalisation) = Convolve(x, norm);
+        return scope.Keep(norm.Forward(y, normalisation));
+    }
 
     /// <summary>
     /// Applies the convolution at the end of a bottleneck, and all that follows there:
     /// <see cref="NormalisedConvolution.ApplyTail"/>.
     /// </summary>
     public Tensor ForwardTail(
-        Tensor x, BatchNorm2d norm, DescriptorGate? gate, Tensor shortcut, Normalisation? shortcutNormalisation) =>
-        Run(x.Device, x, input => NormalisedConvolution.ApplyTail(
-            input, Convolution, norm.Normalisation, gate, shortcut, shortcutNormalisation));
+        Tensor x, BatchNorm2d norm, DescriptorGate? gate, Tensor shortcut, Normalisation? shortcutNormalisation)
+    {
+        if (gate is null && NormalisedConvolution.IsOnePass(x.Device, norm.Normalisation))
+        {
+            return Run(x.Device, x, input => NormalisedConvolution.ApplyTail(
+                input, Convolution, norm.Normalisation, gate, shortcut, shortcutNormalisation));
+        }
+        using MemoryScope scope = x.Device.OpenScope();
+        (Tensor y, Normalisation normalisation) = Convolve(x, norm);
+        return scope.Keep(BottleneckTail.Apply(y, normalisation, gate, shortcut, shortcutNormalisation));
+    }
 
     /// <summary>
     /// Applies the convolution alone, and tells how an operation that normalises on the way has to do it:

@@ -88,12 +88,16 @@ public static partial class NormalisedConvolution
             ? FormFor(x, normalisation).Tail(x, convolution, normalisation, shortcut, shortcutNormalisation)
             : TailInSteps(x, convolution, normalisation, gate, shortcut, shortcutNormalisation);
 
-    private static IForm FormFor(Tensor x, Normalisation normalisation)
-    {
-        Device device = x.Device;
-        bool inSteps = normalisation.Training || device.Tape is not null;
-        return inSteps ? s_steps : device.Choose<IForm>(s_steps, s_simd, s_steps) ?? s_steps;
-    }
+    /// <summary>
+    /// Whether convolution and batch-norm are computed in one pass, so that the convolution's own result never exists.
+    /// </summary>
+    /// <param name="device">Where.</param>
+    /// <param name="normalisation">The batch-norm.</param>
+    public static bool IsOnePass(Device device, Normalisation normalisation) =>
+        !normalisation.Training && device.Tape is null && device.Choose<IForm>(s_steps, s_simd, s_steps) == s_simd;
+
+    private static IForm FormFor(Tensor x, Normalisation normalisation) =>
+        IsOnePass(x.Device, normalisation) ? s_simd : s_steps;
 
     private static Tensor TailInSteps(
         Tensor x, Convolution convolution, Normalisation normalisation, DescriptorGate? gate,
