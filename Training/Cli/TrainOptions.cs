@@ -240,7 +240,8 @@ internal sealed class TrainOptions
             return words.Contains(word)
                 ? (true, JsonValue.Create(word))
                 : throw new UsageException($"{name} '{word}': one of {string.Join(", ", words)} is expected");
-        }));
+        }
+        ));
     }
 
     /// <summary>The paper's script spells long options with underscores; both are accepted.</summary>

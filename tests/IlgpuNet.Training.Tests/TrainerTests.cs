@@ -162,12 +162,20 @@ public class TrainerTests
                 Network = settings.Network with { StochasticDepth = 0.3, ZeroLastGamma = true },
                 Augment = settings.Augment with
                 {
-                    RandAugmentOperations = 2, ColourJitter = [0.2, 0.2, 0.2, 0.1], ErasingProbability = 0.5, ErasingNoise = true,
-                    Mixup = 0.2, CutMix = 1,
+                    RandAugmentOperations = 2,
+                    ColourJitter = [0.2, 0.2, 0.2, 0.1],
+                    ErasingProbability = 0.5,
+                    ErasingNoise = true,
+                    Mixup = 0.2,
+                    CutMix = 1,
                 },
                 Optimizer = settings.Optimizer with
                 {
-                    MicroBatches = 2, Nesterov = true, ClipNorm = 0.5, AverageDecay = 0.9, DecayNormAndBias = false,
+                    MicroBatches = 2,
+                    Nesterov = true,
+                    ClipNorm = 0.5,
+                    AverageDecay = 0.9,
+                    DecayNormAndBias = false,
                 },
                 Loss = settings.Loss with { Kind = LossKind.Binary, LabelSmoothing = 0.1 },
             },
@@ -201,7 +209,8 @@ public class TrainerTests
             {
                 Optimizer = settings.Optimizer with
                 {
-                    MicroBatches = parts, Frozen = ["conv1", "bn1", "layer1", "layer2", "layer3", "layer4"],
+                    MicroBatches = parts,
+                    Frozen = ["conv1", "bn1", "layer1", "layer2", "layer3", "layer4"],
                 },
             });
             run.Trainer.Run(CancellationToken.None);
