@@ -28,7 +28,7 @@ foreach (ImageBatch batch in loader.Epoch(0).Take(3))
     (Tensor logits, Tensor labels) = network.Forward(batch);
     Tensor loss = SoftmaxCrossEntropy.Apply(logits, labels);
     step.Backward(loss);
-    optimizer.Step(learningRate: 0.01);
+    optimizer.Step(new OptimizerStep(LearningRate: 0.01));
     Console.WriteLine($"{entry.Name}: loss {loss.ReadFloats()[0]:F3}");
 }
 
