@@ -38,6 +38,7 @@ public static class CommandLine
             DataCommand.Create(cancellation),
             ExplainCommand.Create(),
             GatesCommand.Create(cancellation),
+            ReportCommand.Create(cancellation),
             WeightsCommand.Create(),
         };
         return Run(root, arguments, output, error, cancellation);

@@ -27,6 +27,15 @@ public sealed class RunFolder
     /// <summary>The same as a figure.</summary>
     public string Curves => Inside("curves.png");
 
+    /// <summary>The run as one page.</summary>
+    public string Report => Inside("report.html");
+
+    /// <summary>How many images of each class are judged rightly.</summary>
+    public string Classes => Inside("classes.csv");
+
+    /// <summary>How often each class is taken for each other.</summary>
+    public string Confusion => Inside("confusion.csv");
+
     /// <summary>What is known of a run that stopped because of numbers that are not finite.</summary>
     public string Divergence => Inside("non-finite.json");
 

@@ -1,0 +1,26 @@
+namespace IlgpuNet.Training.Report;
+
+/// <summary>What a network said of one labelled image.</summary>
+/// <param name="Sample">The index of the image in the data set.</param>
+/// <param name="Label">Its class.</param>
+/// <param name="Predicted">The class that the network finds likeliest.</param>
+/// <param name="Confidence">The probability that it gives that class.</param>
+/// <param name="Loss">The cross-entropy of its class: minus the logarithm of that one's probability.</param>
+public readonly record struct JudgedImage(int Sample, int Label, int Predicted, double Confidence, double Loss)
+{
+    /// <summary>Judges the scores of one image.</summary>
+    internal static JudgedImage Of(int sample, int label, ReadOnlySpan<float> logits)
+    {
+        int predicted = 0;
+        for (int i = 1; i < logits.Length; i++)
+        {
+            if (logits[i] > logits[predicted])
+                predicted = i;
+        }
+        double sum = 0;
+        foreach (float logit in logits)
+            sum += Math.Exp((double)logit - logits[predicted]);
+        double loss = Math.Log(sum) - ((double)logits[label] - logits[predicted]);
+        return new JudgedImage(sample, label, predicted, 1 / sum, loss);
+    }
+}
