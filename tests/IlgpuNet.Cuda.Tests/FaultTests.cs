@@ -26,9 +26,9 @@ public class FaultTests
     private static void IndexedArrayKernel(ConvolutionArguments a)
     {
         ArrayView<uint> local = LocalMemory.Allocate1D<uint>(16);
-        for (int i = 0; i < a.Positions; i++)
+        for (int i = 0; i < a.Rows; i++)
             local[i % 16] = a.X[i].X;
-        a.Y[Group.IdxX].X = local[Group.IdxX % 16];
+        a.Result[Group.IdxX].X = local[Group.IdxX % 16];
     }
 
     [HotKernel(threads: 1024, groupsPerMultiprocessor: 2, sharedBytes: 0)]

@@ -1,3 +1,4 @@
+using ILGPU;
 using ILGPU.Backends.PTX;
 using ILGPU.IR;
 using ILGPU.IR.Intrinsics;
@@ -20,6 +21,9 @@ internal static class RoundToTf32
         : float.IsInfinity(value)
             ? BitConverter.SingleToUInt32Bits(value)
             : (BitConverter.SingleToUInt32Bits(value) + HalfUnit) & ~IgnoredBits;
+
+    /// <summary>The same of the bits of a number.</summary>
+    public static uint OfBits(uint bits) => Of(Interop.IntAsFloat(bits));
 
     private static void EmitOf(PTXBackend backend, PTXCodeGenerator generator, Value value)
     {

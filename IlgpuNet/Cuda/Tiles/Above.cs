@@ -23,4 +23,12 @@ internal struct Above<TSums, TLeft, TRight> : IAccumulator<Above<TSums, TLeft, T
         TSums.Store(sums.Top, address, rowBytes);
         TSums.Store(sums.Bottom, address + TSums.Rows * rowBytes, rowBytes);
     }
+
+    public static void Give<TResult>(
+        Above<TSums, TLeft, TRight> sums, ConvolutionArguments a, int row, int column)
+        where TResult : struct, ITileResult
+    {
+        TSums.Give<TResult>(sums.Top, a, row, column);
+        TSums.Give<TResult>(sums.Bottom, a, row + TSums.Rows, column);
+    }
 }

@@ -1,7 +1,8 @@
 using Left32 = IlgpuNet.Cuda.Twice<IlgpuNet.Cuda.LeftRows16>;
 using Left64 = IlgpuNet.Cuda.Twice<IlgpuNet.Cuda.Twice<IlgpuNet.Cuda.LeftRows16>>;
-using Pixels128 = IlgpuNet.Cuda.TwoRows<IlgpuNet.Cuda.TwoRows<IlgpuNet.Cuda.PixelRow>>;
-using Pixels64 = IlgpuNet.Cuda.TwoRows<IlgpuNet.Cuda.PixelRow>;
+using Pixels128 = IlgpuNet.Cuda.TwoRows<
+    IlgpuNet.Cuda.TwoRows<IlgpuNet.Cuda.PixelRow, IlgpuNet.Cuda.WindowStep>, IlgpuNet.Cuda.WindowStep>;
+using Pixels64 = IlgpuNet.Cuda.TwoRows<IlgpuNet.Cuda.PixelRow, IlgpuNet.Cuda.WindowStep>;
 using Right32 = IlgpuNet.Cuda.Twice<IlgpuNet.Cuda.RightRows16>;
 using Right64 = IlgpuNet.Cuda.Twice<IlgpuNet.Cuda.Twice<IlgpuNet.Cuda.RightRows16>>;
 using Sums32x32 = IlgpuNet.Cuda.Square<
@@ -14,28 +15,33 @@ using Sums64x64 = IlgpuNet.Cuda.Square<
     IlgpuNet.Cuda.Square<IlgpuNet.Cuda.Accumulator16x16, IlgpuNet.Cuda.LeftRows16, IlgpuNet.Cuda.RightRows16>,
     IlgpuNet.Cuda.Twice<IlgpuNet.Cuda.LeftRows16>,
     IlgpuNet.Cuda.Twice<IlgpuNet.Cuda.RightRows16>>;
-using Weights128 = IlgpuNet.Cuda.TwoRows<IlgpuNet.Cuda.TwoRows<IlgpuNet.Cuda.WeightRow>>;
-using Weights64 = IlgpuNet.Cuda.TwoRows<IlgpuNet.Cuda.WeightRow>;
+using Weights128 = IlgpuNet.Cuda.TwoRows<
+    IlgpuNet.Cuda.TwoRows<IlgpuNet.Cuda.WeightRow, IlgpuNet.Cuda.WindowStep>, IlgpuNet.Cuda.WindowStep>;
+using Weights64 = IlgpuNet.Cuda.TwoRows<IlgpuNet.Cuda.WeightRow, IlgpuNet.Cuda.WindowStep>;
 
 namespace IlgpuNet.Cuda;
 
 /// <summary>
 /// The forward pass of a convolution on tensor cores: y from x and the weights, all bf16, summed in fp32. One kernel in
-/// tiles (positions x output channels) for many output channels, for few, and for small products.
+/// tiles (positions x output channels) for many output channels, for few, and for small products. Output channels come in
+/// multiples of eight.
 /// </summary>
 internal static class ForwardConvolution
 {
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 2, TileMemory.RowStages * (128 + 128))]
     internal static void Tile128x128Kernel(ConvolutionArguments a) =>
-        TileKernel<Sums64x64, Left64, Right64, Pixels128, Weights128, StoreOutput>.Run(a);
+        TileKernel<
+            Sums64x64, Left64, Right64, WindowStep, Pixels128, Weights128, Bf16Output<Sums64x64, Left64, Right64>>.Run(a);
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 3, TileMemory.RowStages * (128 + 64))]
     internal static void Tile128x64Kernel(ConvolutionArguments a) =>
-        TileKernel<Sums64x32, Left64, Right32, Pixels128, Weights64, StoreOutput>.Run(a);
+        TileKernel<
+            Sums64x32, Left64, Right32, WindowStep, Pixels128, Weights64, Bf16Output<Sums64x32, Left64, Right32>>.Run(a);
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 4, TileMemory.RowStages * (64 + 64))]
     internal static void Tile64x64Kernel(ConvolutionArguments a) =>
-        TileKernel<Sums32x32, Left32, Right32, Pixels64, Weights64, StoreOutput>.Run(a);
+        TileKernel<
+            Sums32x32, Left32, Right32, WindowStep, Pixels64, Weights64, Bf16Output<Sums32x32, Left32, Right32>>.Run(a);
 
     /// <summary>The tile of 128 positions and 128 output channels.</summary>
     public static TilePlan Tile128x128 { get; } = new(Tile128x128Kernel, 128, 128);

@@ -23,4 +23,8 @@ internal interface IAccumulator<TSelf, TLeft, TRight>
     /// Stores the sums as bf16 in shared memory. The address is the lane's: of column 2 (lane % 4) in row lane / 4.
     /// </summary>
     static abstract void Store(TSelf sums, int address, int rowBytes);
+
+    /// <summary>Hands the sums over as fp32; row and column of the product are those of the lane's first.</summary>
+    static abstract void Give<TResult>(TSelf sums, ConvolutionArguments a, int row, int column)
+        where TResult : struct, ITileResult;
 }

@@ -10,6 +10,14 @@ internal interface IFragments<TSelf>
     /// <summary>Rows of the factor.</summary>
     static abstract int Rows { get; }
 
-    /// <summary>Loads sixteen of each row's elements; the lane's address is that of the first rows.</summary>
+    /// <summary>
+    /// Where the executing lane begins to load, in bytes from the factor's first; a row of the tile is the warp's first.
+    /// </summary>
+    static abstract int Offset(int firstRow, int lane);
+
+    /// <summary>The same in the second half of a step.</summary>
+    static abstract int SecondHalf(int offset);
+
+    /// <summary>Loads the half of a step of each row; the lane's address is that of the first rows.</summary>
     static abstract TSelf Load(int address);
 }

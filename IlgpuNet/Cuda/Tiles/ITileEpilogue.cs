@@ -1,8 +1,10 @@
 namespace IlgpuNet.Cuda;
 
 /// <summary>What becomes of the sums of a tile.</summary>
-internal interface ITileEpilogue
+/// <typeparam name="TSums">The sums of a warp.</typeparam>
+internal interface ITileEpilogue<TSums>
+    where TSums : struct
 {
-    /// <summary>Takes eight neighbouring bf16 of a row; row and column count in the whole product.</summary>
-    static abstract void Store(ConvolutionArguments a, int row, int column, UInt4 values);
+    /// <summary>Takes the executing lane's sums. Other lanes may still read the stages in shared memory.</summary>
+    static abstract void Store(ConvolutionArguments a, TSums sums, TilePlace place, int shared);
 }

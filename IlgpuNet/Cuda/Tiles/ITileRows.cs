@@ -1,9 +1,11 @@
 namespace IlgpuNet.Cuda;
 
 /// <summary>
-/// The rows of a factor that one thread copies to shared memory, a chunk of each: one row, or <see cref="TwoRows{T}"/>.
+/// The rows of a factor that one thread copies to shared memory, a chunk of each: one row, or <see cref="TwoRows{T, TStep}"/>.
 /// </summary>
-internal interface ITileRows<TSelf>
+/// <typeparam name="TSelf">The rows.</typeparam>
+/// <typeparam name="TStep">What a step of the walk says.</typeparam>
+internal interface ITileRows<TSelf, TStep>
     where TSelf : struct
 {
     /// <summary>How many rows.</summary>
@@ -13,5 +15,5 @@ internal interface ITileRows<TSelf>
     static abstract TSelf Locate(ConvolutionArguments a, int row, int chunk);
 
     /// <summary>Begins to copy what a step of the walk needs; the address is that of the first row's chunk.</summary>
-    static abstract void Copy(TSelf rows, ConvolutionArguments a, DepthStep step, int address);
+    static abstract void Copy(TSelf rows, ConvolutionArguments a, TStep step, int address);
 }

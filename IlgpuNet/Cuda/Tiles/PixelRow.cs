@@ -1,7 +1,7 @@
 namespace IlgpuNet.Cuda;
 
 /// <summary>A row of the left factor of a convolution: what the window sees of x at one position of y.</summary>
-internal struct PixelRow : ITileRows<PixelRow>
+internal struct PixelRow : ITileRows<PixelRow, WindowStep>
 {
     /// <summary>Pixels of the largest window: each is a bit of a register.</summary>
     public const int MaximumTaps = 32;
@@ -22,7 +22,7 @@ internal struct PixelRow : ITileRows<PixelRow>
             for (int kw = 0; kw < a.KernelWidth; kw++)
             {
                 int h = top + kh, w = left + kw;
-                if (row < a.Positions && h >= 0 && h < a.H && w >= 0 && w < a.W)
+                if (row < a.Rows && h >= 0 && h < a.H && w >= 0 && w < a.W)
                     insideTaps |= tap;
                 tap <<= 1;
             }
@@ -35,7 +35,7 @@ internal struct PixelRow : ITileRows<PixelRow>
         };
     }
 
-    public static void Copy(PixelRow row, ConvolutionArguments a, DepthStep step, int address)
+    public static void Copy(PixelRow row, ConvolutionArguments a, WindowStep step, int address)
     {
         bool inside = (row._insideTaps >> step.Tap & 1) != 0 && step.Chunk + row._chunk < a.InputChunks;
         int source = inside ? row._origin + step.PixelOffset + step.Chunk : 0;

@@ -7,6 +7,14 @@ internal struct RightRows16 : IFragments<RightRows16>
 
     public static int Rows => 16;
 
+    public static int Offset(int firstRow, int lane)
+    {
+        Cell named = Named(lane);
+        return SharedTile.Offset(firstRow + named.Row, named.Column);
+    }
+
+    public static int SecondHalf(int offset) => offset ^ SharedTile.OtherHalf;
+
     /// <inheritdoc/>
     /// <remarks>Matrices: the first and the last eight elements of rows 0-7, then of rows 8-15.</remarks>
     public static RightRows16 Load(int address)
@@ -19,6 +27,6 @@ internal struct RightRows16 : IFragments<RightRows16>
         };
     }
 
-    /// <summary>Which row, and which eight elements of it, a lane names to <see cref="Load"/>.</summary>
-    public static Cell Named(int lane) => new(lane % 8 + lane / 16 * 8, lane / 8 % 2);
+    /// <summary>Which row, and which chunk of it, a lane names to <see cref="Load"/>.</summary>
+    private static Cell Named(int lane) => new(lane % 8 + lane / 16 * 8, lane / 8 % 2);
 }

@@ -29,4 +29,13 @@ internal struct Square<TSums, TLeft, TRight> : IAccumulator<Square<TSums, TLeft,
         TSums.Store(sums.BottomLeft, address + below, rowBytes);
         TSums.Store(sums.BottomRight, address + below + right, rowBytes);
     }
+    public static void Give<TResult>(
+        Square<TSums, TLeft, TRight> sums, ConvolutionArguments a, int row, int column)
+        where TResult : struct, ITileResult
+    {
+        TSums.Give<TResult>(sums.TopLeft, a, row, column);
+        TSums.Give<TResult>(sums.TopRight, a, row, column + TSums.Columns);
+        TSums.Give<TResult>(sums.BottomLeft, a, row + TSums.Rows, column);
+        TSums.Give<TResult>(sums.BottomRight, a, row + TSums.Rows, column + TSums.Columns);
+    }
 }

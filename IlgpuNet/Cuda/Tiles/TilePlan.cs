@@ -2,11 +2,11 @@ namespace IlgpuNet.Cuda;
 
 /// <summary>A tile kernel and how it is launched.</summary>
 /// <param name="Kernel">The kernel.</param>
-/// <param name="Rows">Positions of a tile.</param>
-/// <param name="Columns">Output channels of a tile.</param>
+/// <param name="Rows">Rows of a tile.</param>
+/// <param name="Columns">Columns of a tile.</param>
 internal sealed record TilePlan(Action<ConvolutionArguments> Kernel, int Rows, int Columns)
 {
-    /// <summary>Groups that cover y.</summary>
+    /// <summary>Groups that cover the product, for each piece of its inner extent.</summary>
     public int Groups(ConvolutionArguments a) => checked(
-        (a.Positions + Rows - 1) / Rows * ((a.Outputs + Columns - 1) / Columns));
+        (a.Rows + Rows - 1) / Rows * ((a.Columns + Columns - 1) / Columns));
 }

@@ -8,6 +8,10 @@ internal struct Twice<T> : IFragments<Twice<T>>
 
     public static int Rows => 2 * T.Rows;
 
+    public static int Offset(int firstRow, int lane) => T.Offset(firstRow, lane);
+
+    public static int SecondHalf(int offset) => T.SecondHalf(offset);
+
     public static Twice<T> Load(int address) => new()
     {
         First = T.Load(address),

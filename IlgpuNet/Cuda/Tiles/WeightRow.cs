@@ -1,7 +1,7 @@
 namespace IlgpuNet.Cuda;
 
 /// <summary>A row of the right factor of a convolution, as it lies in memory: the weights of one output channel.</summary>
-internal struct WeightRow : ITileRows<WeightRow>
+internal struct WeightRow : ITileRows<WeightRow, WindowStep>
 {
     // The chunk among the weights of the window's first pixel; the chunks that the output has of each pixel, none
     // beyond the last output.
@@ -12,14 +12,14 @@ internal struct WeightRow : ITileRows<WeightRow>
     public static WeightRow Locate(ConvolutionArguments a, int row, int chunk) => new()
     {
         _origin = row * a.KernelHeight * a.KernelWidth * a.InputChunks + chunk,
-        _chunks = row < a.Outputs ? a.InputChunks : 0,
+        _chunks = row < a.Columns ? a.InputChunks : 0,
         _chunk = chunk,
     };
 
-    public static void Copy(WeightRow row, ConvolutionArguments a, DepthStep step, int address)
+    public static void Copy(WeightRow row, ConvolutionArguments a, WindowStep step, int address)
     {
         bool inside = step.Chunk + row._chunk < row._chunks;
         int source = inside ? row._origin + step.Tap * a.InputChunks + step.Chunk : 0;
-        AsyncCopy.Begin(ref a.Weights[source], inside ? AsyncCopy.Bytes : 0, address);
+        AsyncCopy.Begin(ref a.Factor[source], inside ? AsyncCopy.Bytes : 0, address);
     }
 }

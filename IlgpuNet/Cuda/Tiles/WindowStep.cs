@@ -1,10 +1,10 @@
 namespace IlgpuNet.Cuda;
 
 /// <summary>
-/// Where the walk along the product's inner extent stands: a pixel of the window, and 32 of its channels. All channels of
-/// a pixel come before the next pixel.
+/// A walk over a window: a pixel of it, and four chunks of the pixel's channels. All channels of a pixel come before the
+/// next pixel.
 /// </summary>
-internal struct DepthStep
+internal struct WindowStep : IDepthStep<WindowStep>
 {
     /// <summary>The pixel of the window, by rows.</summary>
     public int Tap;
@@ -17,14 +17,14 @@ internal struct DepthStep
 
     private int _tapColumn;
 
-    /// <summary>Steps of the walk.</summary>
-    public static int Count(ConvolutionArguments a) =>
+    public static int Count(ConvolutionArguments a, TilePlace place) =>
         a.KernelHeight * a.KernelWidth * ((a.InputChunks + SharedTile.RowChunks - 1) / SharedTile.RowChunks);
 
-    /// <summary>The step after this one.</summary>
-    public DepthStep Next(ConvolutionArguments a)
+    public static WindowStep First(ConvolutionArguments a, TilePlace place, int copiedRow) => default;
+
+    public static WindowStep Next(WindowStep step, ConvolutionArguments a)
     {
-        DepthStep next = this;
+        WindowStep next = step;
         next.Chunk += SharedTile.RowChunks;
         if (next.Chunk < a.InputChunks)
             return next;

@@ -1,0 +1,23 @@
+using Sums32x32 = IlgpuNet.Cuda.Square<
+    IlgpuNet.Cuda.Accumulator16x16, IlgpuNet.Cuda.LeftRows16, IlgpuNet.Cuda.RightRows16>;
+
+namespace IlgpuNet.Cuda;
+
+/// <summary>Sums of 32 rows and columns, of factors whose inner extent is the slow one in memory.</summary>
+internal struct ColumnSums32x32 : IAccumulator<ColumnSums32x32, LeftColumns32, RightColumns32>
+{
+    public Sums32x32 Sums;
+
+    public static int Rows => Sums32x32.Rows;
+
+    public static int Columns => Sums32x32.Columns;
+
+    public static ColumnSums32x32 Multiply(ColumnSums32x32 sums, LeftColumns32 left, RightColumns32 right) =>
+        new() { Sums = Sums32x32.Multiply(sums.Sums, left.Fragments, right.Fragments) };
+
+    public static void Store(ColumnSums32x32 sums, int address, int rowBytes) =>
+        Sums32x32.Store(sums.Sums, address, rowBytes);
+
+    public static void Give<TResult>(ColumnSums32x32 sums, ConvolutionArguments a, int row, int column)
+        where TResult : struct, ITileResult => Sums32x32.Give<TResult>(sums.Sums, a, row, column);
+}

@@ -1,0 +1,20 @@
+namespace IlgpuNet.Cuda;
+
+/// <summary>
+/// Sums go straight from the registers to their result in fp32. The four lanes that hold a row's eight sums fill one
+/// sector of memory. Pieces of the inner extent stand one behind the other.
+/// </summary>
+internal struct Fp32Sums<TSums, TLeft, TRight, TResult> : ITileEpilogue<TSums>
+    where TSums : struct, IAccumulator<TSums, TLeft, TRight>
+    where TResult : struct, ITileResult
+{
+    public static void Store(ConvolutionArguments a, TSums sums, TilePlace place, int shared)
+    {
+        a.ResultStart = place.Piece * a.Rows * a.Columns;
+        TSums.Give<TResult>(
+            sums,
+            a,
+            place.Row + TileThreads.LaneRow(TSums.Rows),
+            place.Column + TileThreads.LaneColumn(TSums.Columns));
+    }
+}

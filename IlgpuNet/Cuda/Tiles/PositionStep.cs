@@ -1,0 +1,44 @@
+namespace IlgpuNet.Cuda;
+
+/// <summary>A walk over the positions of y, 32 in a step: each thread has one of them.</summary>
+internal struct PositionStep : IDepthStep<PositionStep>
+{
+    /// <summary>Positions of a step: the rows of a stage.</summary>
+    public const int Positions = TileThreads.CopiedRows;
+
+    /// <summary>The position, and the image, line and column that it is.</summary>
+    public int Position, Image, Line, Column;
+
+    public static int Count(ConvolutionArguments a, TilePlace place)
+    {
+        int left = a.Positions - place.Piece * a.PieceLength;
+        return ((left < a.PieceLength ? left : a.PieceLength) + Positions - 1) / Positions;
+    }
+
+    public static PositionStep First(ConvolutionArguments a, TilePlace place, int copiedRow)
+    {
+        int position = place.Piece * a.PieceLength + copiedRow, line = position / a.Wo;
+        return new PositionStep
+        {
+            Position = position,
+            Image = line / a.Ho,
+            Line = line % a.Ho,
+            Column = position % a.Wo,
+        };
+    }
+
+    public static PositionStep Next(PositionStep step, ConvolutionArguments a)
+    {
+        // Digits of a number are added, without a division.
+        PositionStep next = step;
+        next.Position += Positions;
+        next.Column += a.StepColumns;
+        int carry = next.Column >= a.Wo ? 1 : 0;
+        next.Column -= carry * a.Wo;
+        next.Line += a.StepLines + carry;
+        carry = next.Line >= a.Ho ? 1 : 0;
+        next.Line -= carry * a.Ho;
+        next.Image += a.StepImages + carry;
+        return next;
+    }
+}

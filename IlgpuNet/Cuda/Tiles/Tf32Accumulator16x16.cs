@@ -1,0 +1,27 @@
+namespace IlgpuNet.Cuda;
+
+/// <summary>Sums of sixteen rows and columns of tf32 products.</summary>
+internal struct Tf32Accumulator16x16 : IAccumulator<Tf32Accumulator16x16, LeftTf32Rows16, RightTf32Rows16>
+{
+    public SumFragments Sums;
+
+    public static int Rows => 16;
+
+    public static int Columns => 16;
+
+    public static Tf32Accumulator16x16 Multiply(
+        Tf32Accumulator16x16 sums, LeftTf32Rows16 left, RightTf32Rows16 right) => new()
+        {
+            Sums = new SumFragments
+            {
+                First = MmaTf32.Multiply(sums.Sums.First, left.Rows16.Fragment, right.Rows16.First),
+                Second = MmaTf32.Multiply(sums.Sums.Second, left.Rows16.Fragment, right.Rows16.Second),
+            },
+        };
+
+    public static void Store(Tf32Accumulator16x16 sums, int address, int rowBytes) =>
+        SumFragments.Store(sums.Sums, address, rowBytes);
+
+    public static void Give<TResult>(Tf32Accumulator16x16 sums, ConvolutionArguments a, int row, int column)
+        where TResult : struct, ITileResult => SumFragments.Give<TResult>(sums.Sums, a, row, column);
+}

@@ -1,0 +1,20 @@
+namespace IlgpuNet.Cuda;
+
+/// <summary>A convolution of fp32 operands as tf32: forward, and the data gradient of a stride of one.</summary>
+internal static class Tf32Convolution
+{
+    [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 2, TileMemory.RowStages * (128 + 128))]
+    internal static void Tile128x128Kernel(ConvolutionArguments a) => Tf32Tiles<OutputResult>.Run128x128(a);
+
+    [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 3, TileMemory.RowStages * (128 + 64))]
+    internal static void Tile128x64Kernel(ConvolutionArguments a) => Tf32Tiles<OutputResult>.Run128x64(a);
+
+    [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 4, TileMemory.RowStages * (64 + 64))]
+    internal static void Tile64x64Kernel(ConvolutionArguments a) => Tf32Tiles<OutputResult>.Run64x64(a);
+
+    /// <summary>The kernels, large tiles first.</summary>
+    public static IReadOnlyList<TilePlan> Tiles { get; } =
+    [
+        new(Tile128x128Kernel, 128, 128), new(Tile128x64Kernel, 128, 64), new(Tile64x64Kernel, 64, 64),
+    ];
+}

@@ -1,0 +1,29 @@
+using ILGPU;
+
+namespace IlgpuNet.Cuda;
+
+/// <summary>Which part of a product a group computes.</summary>
+internal struct TilePlace
+{
+    /// <summary>The first row of the product.</summary>
+    public int Row;
+
+    /// <summary>The first column of the product.</summary>
+    public int Column;
+
+    /// <summary>Which piece of the inner extent, where it is cut.</summary>
+    public int Piece;
+
+    /// <summary>The place of the executing group. Neighbouring groups read the same rows of the left factor.</summary>
+    public static TilePlace OfGroup(ConvolutionArguments a, int rows, int columns)
+    {
+        int tileColumns = (a.Columns + columns - 1) / columns, tileRows = (a.Rows + rows - 1) / rows;
+        int line = Grid.IdxX / tileColumns;
+        return new TilePlace
+        {
+            Row = line % tileRows * rows,
+            Column = Grid.IdxX % tileColumns * columns,
+            Piece = line / tileRows,
+        };
+    }
+}

@@ -1,0 +1,142 @@
+using ILGPU;
+using ILGPU.Runtime;
+using IlgpuNet.Cuda;
+using IlgpuNet.Operations;
+
+namespace IlgpuNet.Tests.Cuda;
+
+/// <summary>
+/// The passes of a convolution with fp32 results, stepped through in emulation, equal their definition. Operands are small
+/// integers, so that bf16 and tf32 hold them, and fp32 their sums, exactly.
+/// </summary>
+public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
+{
+    private const float Before = 3;
+
+    /// <summary>The smallest tile for every case, the others where there are several tiles of work.</summary>
+    public static TheoryData<string, int> Cases()
+    {
+        TheoryData<string, int> cases = [];
+        foreach (TileCase tileCase in TileCase.All)
+            cases.Add(tileCase.Name, 2);
+        foreach (string name in (string[])["1x1, several tiles", "3x3, stride 2"])
+        {
+            cases.Add(name, 0);
+            cases.Add(name, 1);
+        }
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Forward_in_bf16(string name, int tile) => Forward(Shape(name), Bf16Convolution.Tiles[tile], bf16: true);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Forward_in_tf32(string name, int tile) => Forward(Shape(name), Tf32Convolution.Tiles[tile], bf16: false);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Data_gradient_in_bf16(string name, int tile) =>
+        DataGradient(Shape(name), Bf16StridedGradient.Tiles[tile], bf16: true);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Data_gradient_in_tf32(string name, int tile) =>
+        DataGradient(Shape(name), Tf32StridedGradient.Tiles[tile], bf16: false);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Weight_gradient_in_bf16(string name, int tile)
+    {
+        ConvolutionShape shape = Shape(name);
+        const int pieceLength = 2 * PositionStep.Positions;
+        int pieces = (shape.Positions + pieceLength - 1) / pieceLength, weights = shape.Outputs * shape.Depth;
+        float[] x = TileOperands.SmallIntegers(1, shape.N * shape.H * shape.W * shape.Inputs);
+        float[] dy = TileOperands.SmallIntegers(2, shape.Positions * shape.Outputs);
+        float[] expected = new float[pieces * weights];
+        foreach ((int y, int from, int w) in TileOperands.Meetings(shape))
+            expected[y / shape.Outputs / pieceLength * weights + w] += dy[y] * x[from];
+
+        TilePlan plan = Bf16WeightGradient.Tiles[tile];
+        ConvolutionArguments a = ConvolutionProducts.WeightGradient(shape, pieceLength);
+        using Buffers buffers = new(warps, Enumerable.Repeat(float.NaN, expected.Length));
+        buffers.Launch(
+            plan, a, pieces, TileOperands.Rows(x, shape.Inputs, true), TileOperands.Rows(dy, shape.Outputs, true));
+        Assert.Equal(expected, buffers.Result);
+    }
+
+    private void Forward(ConvolutionShape shape, TilePlan plan, bool bf16)
+    {
+        float[] x = TileOperands.SmallIntegers(1, shape.N * shape.H * shape.W * shape.Inputs);
+        float[] w = TileOperands.SmallIntegers(2, shape.Outputs * shape.Depth);
+        float[] expected = [.. Enumerable.Range(0, shape.Positions * shape.Outputs).Select(i => 1f + i % shape.Outputs)];
+        foreach ((int y, int from, int weight) in TileOperands.Meetings(shape))
+            expected[y] += x[from] * w[weight];
+
+        ConvolutionArguments a = ConvolutionProducts.Forward(shape, bf16 ? 8 : 4) with { HasBias = 1 };
+        using Buffers buffers = new(warps, Enumerable.Repeat(float.NaN, expected.Length));
+        buffers.Launch(
+            plan, a, 1, TileOperands.Rows(x, shape.Inputs, bf16), TileOperands.Rows(w, shape.Inputs, bf16));
+        Assert.Equal(expected, buffers.Result);
+    }
+
+    private void DataGradient(ConvolutionShape shape, TilePlan plan, bool bf16)
+    {
+        float[] dy = TileOperands.SmallIntegers(1, shape.Positions * shape.Outputs);
+        float[] w = TileOperands.SmallIntegers(2, shape.Outputs * shape.Depth);
+        float[] expected = [.. Enumerable.Repeat(Before, shape.N * shape.H * shape.W * shape.Inputs)];
+        foreach ((int y, int to, int weight) in TileOperands.Meetings(shape))
+            expected[to] += dy[y] * w[weight];
+
+        // dx is added to what is there.
+        using Buffers buffers = new(warps, Enumerable.Repeat(Before, expected.Length));
+        uint[] maps = TileOperands.Rows(dy, shape.Outputs, bf16);
+        foreach (ParityAxis vertical in ParityAxis.All(shape.H, shape.Kernel.Height, shape.Stride.Height, shape.Padding.Height))
+        {
+            foreach (ParityAxis horizontal in ParityAxis.All(shape.W, shape.Kernel.Width, shape.Stride.Width, shape.Padding.Width))
+            {
+                if (vertical.Count * horizontal.Count == 0)
+                    continue;
+                ConvolutionArguments a = ConvolutionProducts.DataGradient(shape, vertical, horizontal, bf16 ? 8 : 4) with
+                {
+                    Accumulate = 1,
+                };
+                uint[] part = TileOperands.Rows(
+                    TileOperands.Part(shape, w, vertical, horizontal), shape.Outputs, bf16);
+                buffers.Launch(plan, a, 1, maps, part.Length == 0 ? new uint[4] : part);
+            }
+        }
+        Assert.Equal(expected, buffers.Result);
+    }
+
+    private static ConvolutionShape Shape(string name) =>
+        TileCase.All.Single(candidate => candidate.Name == name).Shape;
+
+    /// <summary>A result on the device, and launches that write it.</summary>
+    private sealed class Buffers(WarpDevice warps, IEnumerable<float> before) : IDisposable
+    {
+        private readonly MemoryBuffer1D<float, Stride1D.Dense> _result =
+            warps.Device.Accelerator.Allocate1D<float>([.. before]);
+
+        public float[] Result => _result.GetAsArray1D();
+
+        /// <summary>Multiplies; the bias of column i is i + 1.</summary>
+        public void Launch(TilePlan plan, ConvolutionArguments a, int pieces, uint[] x, uint[] factor)
+        {
+            Accelerator accelerator = warps.Device.Accelerator;
+            using MemoryBuffer1D<uint, Stride1D.Dense> left = accelerator.Allocate1D(x);
+            using MemoryBuffer1D<uint, Stride1D.Dense> right = accelerator.Allocate1D(factor);
+            using MemoryBuffer1D<float, Stride1D.Dense> bias =
+                accelerator.Allocate1D<float>([.. Enumerable.Range(1, a.Columns).Select(i => (float)i)]);
+            a.X = left.View.BaseView.Cast<UInt4>();
+            a.Factor = right.View.BaseView.Cast<UInt4>();
+            a.Result = _result.View.BaseView.Cast<UInt4>();
+            a.Bias = bias.View.BaseView;
+            warps.Device.LaunchGroups(plan.Kernel, plan.Groups(a) * pieces, a);
+            accelerator.Synchronize();
+        }
+
+        public void Dispose() => _result.Dispose();
+    }
+}
