@@ -103,6 +103,7 @@ public sealed class BatchLoader
             using var pipeline = new BatchPipeline(
                 _dataset, _transform, _options.OnBadImage, plan, firstBatch, _buffers, _workers);
             using CancellationTokenRegistration registration = cancellation.Register(pipeline.Stop);
+            pipeline.Start();
             int delivered = 0;
             long skippedBefore = Skipped;
             for (int i = firstBatch; i < plan.Batches; i++)

@@ -45,8 +45,14 @@ internal sealed class BatchPipeline : IDisposable
         {
             LoaderBuffers worker = workers[i];
             _threads[i] = new Thread(() => Work(worker)) { IsBackground = true, Name = $"IlgpuNet loader {i + 1}" };
-            _threads[i].Start();
         }
+    }
+
+    /// <summary>Lets the workers begin: once there is a way to stop them.</summary>
+    public void Start()
+    {
+        foreach (Thread thread in _threads)
+            thread.Start();
     }
 
     /// <summary>Waits for the next batch in order.</summary>
@@ -94,11 +100,11 @@ internal sealed class BatchPipeline : IDisposable
         }
     }
 
-    /// <summary>Stops the workers and waits until they have ended.</summary>
+    /// <summary>Stops the workers and waits until they have ended, if ever they began.</summary>
     public void Dispose()
     {
         Stop();
-        foreach (Thread thread in _threads) thread.Join();
+        foreach (Thread thread in _threads.Where(thread => thread.IsAlive)) thread.Join();
     }
 
     private void Work(LoaderBuffers buffers)
