@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using IlgpuNet.Devices;
-using IlgpuNet.Tensors;
 
 namespace IlgpuNet.Benchmarks;
 
@@ -40,14 +39,6 @@ internal sealed class OperationProfile(Device device) : IExecutionObserver
             device.Observer = null;
         }
         return profile;
-    }
-
-    public void EnterModule(object module, string name)
-    {
-    }
-
-    public void LeaveModule(object module, string name, Tensor y)
-    {
     }
 
     public void BeginOperation(in OperationCost cost)

@@ -42,13 +42,6 @@ internal sealed class WorkloadOptions(int batch)
             : throw new UsageException(
                 $"{option.Name} {result.GetValue(option)}: 0 for all, or a number of threads is expected");
 
-    /// <summary>A count.</summary>
-    /// <exception cref="UsageException">It is below one.</exception>
-    public static int AtLeastOne(ParseResult result, Option<int> option) =>
-        result.GetValue(option) is >= 1 and int count
-            ? count
-            : throw new UsageException($"{option.Name} {result.GetValue(option)}: at least 1 is expected");
-
     /// <summary>Puts the options on <paramref name="command"/>.</summary>
     public void AddTo(Command command)
     {
@@ -59,7 +52,7 @@ internal sealed class WorkloadOptions(int batch)
     /// <summary>Side of an image, and images in a batch.</summary>
     /// <exception cref="UsageException">The side is no multiple of 32, or the batch is empty.</exception>
     public (int ImageSize, int Batch) Read(ParseResult result) =>
-        (ImageSizes.Checked(result.GetValue(_imageSize)), AtLeastOne(result, _batch));
+        (ImageSizes.Checked(result.GetValue(_imageSize)), OptionValues.AtLeast(result, _batch, 1));
 
     /// <summary>The device.</summary>
     /// <exception cref="DeviceException">It is unknown or absent.</exception>

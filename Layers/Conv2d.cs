@@ -78,8 +78,7 @@ public sealed class Conv2d : Module
     }
 
     /// <summary>
-    /// Applies the convolution at the end of a bottleneck, and all that follows there:
-    /// <see cref="NormalisedConvolution.ApplyTail"/>.
+    /// Applies the convolution at the end of a bottleneck, and all that follows there: <see cref="BottleneckTail"/>.
     /// </summary>
     public Tensor ForwardTail(
         Tensor x, BatchNorm2d norm, DescriptorGate? gate, Tensor shortcut, Normalisation? shortcutNormalisation)
@@ -87,7 +86,7 @@ public sealed class Conv2d : Module
         if (gate is null && NormalisedConvolution.IsOnePass(x.Device, norm.Normalisation))
         {
             return Run(x.Device, x, input => NormalisedConvolution.ApplyTail(
-                input, Convolution, norm.Normalisation, gate, shortcut, shortcutNormalisation));
+                input, Convolution, norm.Normalisation, shortcut, shortcutNormalisation));
         }
         using MemoryScope scope = x.Device.OpenScope();
         (Tensor y, Normalisation normalisation) = Convolve(x, norm);

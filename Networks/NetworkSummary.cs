@@ -113,9 +113,5 @@ public sealed class NetworkSummary
             if (cost.Operation is "conv2d.forward" or "linear.forward" or "grid-fold.forward")
                 Flops[_inside.Peek()] = Flops.GetValueOrDefault(_inside.Peek()) + cost.Flops;
         }
-
-        public void EndOperation(in OperationCost cost)
-        {
-        }
     }
 }

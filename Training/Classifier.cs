@@ -1,5 +1,4 @@
 using IlgpuNet.Devices;
-using IlgpuNet.Random;
 using IlgpuNet.Storage;
 using IlgpuNet.Tensors;
 using IlgpuNet.Training.Augment;
@@ -45,14 +44,14 @@ public sealed class Classifier : IDisposable
     private readonly ClassifierOptions _options;
     private readonly SavedNetwork _network;
     private readonly EvaluationTransform _transform;
-    private readonly ImageDecoder _decoder = new();
-    private readonly RgbImage _image = new();
+    private readonly PictureReader _reader;
 
     private Classifier(SavedNetwork network, ClassifierOptions options)
     {
         (_network, _options) = (network, options);
         int size = network.Network.Identity.ImageSize;
         _transform = new EvaluationTransform(size, (int)Math.Round(size / (options.CropShare ?? network.CropShare)));
+        _reader = new PictureReader(_transform);
     }
 
     /// <summary>The network's name in the catalogue.</summary>
@@ -117,9 +116,7 @@ public sealed class Classifier : IDisposable
     public Classification Classify(string path, int top = 5)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
-        _decoder.Decode(new ImageSample(path, Label: 0), _image);
-        float[] pixels = new float[ImageSize * ImageSize * 3];
-        _transform.Apply(_image, default(PhiloxCursor), pixels);
+        float[] pixels = _reader.Read(new ImageSample(path, Label: 0));
         Device device = _network.Network.Device;
         using MemoryScope scope = device.OpenScope();
         Tensor logits = _network.Network.Module.Forward(Tensor.From(device, new Shape(1, ImageSize, ImageSize, 3), pixels));

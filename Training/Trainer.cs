@@ -150,7 +150,7 @@ public sealed class Trainer : IDisposable
     {
         UpdateResult result = _update.Run(batch, _position.Epoch, learningRate);
         if (!result.Skipped)
-            return _position.Training.Add(result.Loss, [.. result.Ranks]);
+            return _position.Training.Add(result.Loss, result.Ranks);
         _parts.Progress.WriteLine(
             $"epoch {_position.Epoch + 1}, batch {batch.Index + 1} left out: loss {result.Loss}, gradient norm {result.GradientNorm}");
         if (_update.Counters.Diverged)
@@ -182,10 +182,7 @@ public sealed class Trainer : IDisposable
         Evaluation last = _evaluator.Run(epoch, Epochs, cancellation);
         if (_parts.Average is not { } average)
             return new RunResult(last, null);
-        // Whatever evaluation has derived from the weights is derived anew.
-        _parts.Network.Module.SetTraining(true);
         Evaluation averaged = average.InPlace(() => _evaluator.Run(epoch, Epochs, cancellation, MetricsSplit.ValAveraged));
-        _parts.Network.Module.SetTraining(true);
         return new RunResult(last, averaged);
     }
 
@@ -208,9 +205,10 @@ public sealed class Trainer : IDisposable
         if (best)
             (_bestTop1Error, _bestEpoch) = (error, epoch);
         _position = TrainingPosition.BeforeEpoch(epoch);
-        Save(_parts.Folder.LastCheckpoint);
+        // The best first: a run that is killed in between resumes before this epoch and finds the same best again.
         if (best)
             Save(_parts.Folder.BestCheckpoint);
+        Save(_parts.Folder.LastCheckpoint);
 
         void Append(MetricsSplit split, Evaluation evaluation) => metrics.Append(new MetricsRow(
             epoch, split, evaluation.Sums.MeanLoss, evaluation.Sums.Top1Error, evaluation.Sums.Top5Error,

@@ -56,7 +56,7 @@ internal static class SqueezesCommand
             if (names.FirstOrDefault(name => !Known.Contains(name)) is { } unknown)
                 throw new UnknownNameException("squeeze", unknown, Known);
             (int imageSize, int batch) = workload.Read(result);
-            int count = WorkloadOptions.AtLeastOne(result, iterations);
+            int count = OptionValues.AtLeast(result, iterations, 1);
             string path = result.GetValue(output) ?? $"Benchmarks/results/squeezes-{Processor.FileName}.csv";
             using Device device = workload.OpenDevice(result);
             SqueezeSettings settings = new(device, imageSize, batch, [.. Cases(names)]);

@@ -48,10 +48,10 @@ internal sealed class ThroughputOptions
         (int imageSize, int batch) = _workload.Read(result);
         return new ThroughputSettings(
             [.. WordList.Split(result.GetValue(_networks)!).Select(Catalogue.BuiltIn.Find)],
-            Mode(result.GetValue(_mode)!),
+            OptionValues.OneOf(result, _mode, "train", "infer") == 0 ? ThroughputMode.Train : ThroughputMode.Infer,
             imageSize,
             batch,
-            WorkloadOptions.AtLeastOne(result, _steps));
+            OptionValues.AtLeast(result, _steps, 1));
     }
 
     /// <summary>The device.</summary>
@@ -80,11 +80,4 @@ internal sealed class ThroughputOptions
         }
         return results;
     }
-
-    private static ThroughputMode Mode(string word) => word switch
-    {
-        "train" => ThroughputMode.Train,
-        "infer" => ThroughputMode.Infer,
-        _ => throw new UsageException($"--mode '{word}': one of train, infer is expected"),
-    };
 }

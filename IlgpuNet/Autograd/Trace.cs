@@ -47,14 +47,6 @@ public sealed class Trace : IDisposable, IExecutionObserver
 
     void IExecutionObserver.LeaveModule(object module, string name, Tensor y) => _modules.Pop();
 
-    void IExecutionObserver.BeginOperation(in OperationCost cost)
-    {
-    }
-
-    void IExecutionObserver.EndOperation(in OperationCost cost)
-    {
-    }
-
     internal void Add(Function function, ReadOnlySpan<Tensor?> inputs, Tensor output) =>
         _operations.Add(new TracedOperation(function, [.. inputs.ToArray().OfType<Tensor>()], output, _modules.Peek()));
 }

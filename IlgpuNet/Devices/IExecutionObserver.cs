@@ -8,20 +8,31 @@ namespace IlgpuNet.Devices;
 /// <param name="Bytes">Bytes read and written when every operand moves once.</param>
 public readonly record struct OperationCost(string Operation, double Flops, double Bytes);
 
-/// <summary>Watches a network run: the layer-by-layer summary and the per-operation timing are made this way.</summary>
+/// <summary>
+/// Watches a network run: the layer-by-layer summary and the per-operation timing are made this way. An observer states
+/// only what it wants to see.
+/// </summary>
 public interface IExecutionObserver
 {
     /// <summary>A module starts its forward pass.</summary>
-    void EnterModule(object module, string name);
+    void EnterModule(object module, string name)
+    {
+    }
 
     /// <summary>A module has made <paramref name="y"/>.</summary>
-    void LeaveModule(object module, string name, Tensor y);
+    void LeaveModule(object module, string name, Tensor y)
+    {
+    }
 
     /// <summary>An operation starts.</summary>
-    void BeginOperation(in OperationCost cost);
+    void BeginOperation(in OperationCost cost)
+    {
+    }
 
     /// <summary>An operation has been issued; an asynchronous device may still be computing it.</summary>
-    void EndOperation(in OperationCost cost);
+    void EndOperation(in OperationCost cost)
+    {
+    }
 }
 
 /// <summary>Ends an operation's report when disposed.</summary>

@@ -45,17 +45,17 @@ internal static class DataPackCommand
         {
             PackOptions options = new()
             {
-                Format = (PackFormat)OneOf(format, result.GetValue(format)!, s_formats),
-                ShortSide = Between(shortSide, result.GetValue(shortSide), 0, ushort.MaxValue),
-                Quality = Between(quality, result.GetValue(quality), 1, 100),
-                OnBadImage = OneOf(onBadImage, result.GetValue(onBadImage)!, "fail", "skip") == 1
+                Format = (PackFormat)OptionValues.OneOf(result, format, s_formats),
+                ShortSide = OptionValues.Between(result, shortSide, 0, ushort.MaxValue),
+                Quality = OptionValues.Between(result, quality, 1, 100),
+                OnBadImage = OptionValues.OneOf(result, onBadImage, "fail", "skip") == 1
                     ? BadImagePolicy.Skip
                     : BadImagePolicy.Fail,
-                Workers = Between(workers, result.GetValue(workers), 1, 1024),
+                Workers = OptionValues.Between(result, workers, 1, 1024),
             };
             if (options is { Format: PackFormat.Original, ShortSide: > 0 })
                 throw new UsageException("--format original takes the files as they are: leave --short-side out");
-            DataSplit part = OneOf(split, result.GetValue(split)!, "train", "test") == 1 ? DataSplit.Test : DataSplit.Train;
+            DataSplit part = OptionValues.OneOf(result, split, "train", "test") == 1 ? DataSplit.Test : DataSplit.Train;
             ImageDataset images = DataSource.Read(result.GetValue(source)!, result.GetValue(list), part);
             Run(images, options, result.GetValue(pack)!, result.InvocationConfiguration, cancellation);
             return ExitCode.Done;
@@ -74,16 +74,4 @@ internal static class DataPackCommand
             CultureInfo.InvariantCulture,
             $"images={images.Count - bad.Count} left_out={bad.Count} bytes={new FileInfo(path).Length}"));
     }
-
-    private static int OneOf(Option option, string value, params string[] values)
-    {
-        int index = Array.IndexOf(values, value);
-        return index >= 0
-            ? index
-            : throw new UsageException($"{option.Name} '{value}': one of {string.Join(", ", values)} is expected");
-    }
-
-    private static int Between(Option option, int value, int least, int most) => value >= least && value <= most
-        ? value
-        : throw new UsageException($"{option.Name} {value}: {least} to {most} is expected");
 }

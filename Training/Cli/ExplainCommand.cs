@@ -4,6 +4,7 @@ using IlgpuNet.Storage;
 using IlgpuNet.Training.Augment;
 using IlgpuNet.Training.Data;
 using IlgpuNet.Training.Explain;
+using IlgpuNet.Training.Inference;
 
 namespace IlgpuNet.Training.Cli;
 
@@ -49,21 +50,12 @@ internal static class ExplainCommand
             {
                 EvaluationTransform transform = inspection.Transform(result, network);
                 int? wanted = result.GetValue(label) is { } name ? network.Label(name) : null;
-                float[] pixels = Pixels(image, transform);
+                float[] pixels = new PictureReader(transform).Read(new ImageSample(Path.GetFullPath(image), Label: 0));
                 return Explanation.Of(
                     network.Network, network.Title, network.ClassNames, pixels, result.GetValue(layer), wanted);
             }
         });
         return command;
-    }
-
-    private static float[] Pixels(string path, EvaluationTransform transform)
-    {
-        RgbImage image = new();
-        new ImageDecoder().Decode(new ImageSample(Path.GetFullPath(path), Label: 0), image);
-        float[] pixels = new float[transform.ImageSize * transform.ImageSize * 3];
-        transform.Apply(image, default, pixels);
-        return pixels;
     }
 
     private static string Destination(string image, string? output, bool several)

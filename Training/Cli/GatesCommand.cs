@@ -50,7 +50,7 @@ internal static class GatesCommand
             BatchLoader loader = new(
                 images,
                 inspection.Transform(result, saved),
-                new BatchLoaderOptions { BatchSize = Positive(result, batch), Workers = Positive(result, workers) });
+                new BatchLoaderOptions { BatchSize = OptionValues.AtLeast(result, batch, 1), Workers = OptionValues.AtLeast(result, workers, 1) });
             TextWriter log = result.InvocationConfiguration.Error;
             IReadOnlyList<BlockGates> blocks = GateStatistics.Gather(
                 saved.Network,
@@ -80,8 +80,4 @@ internal static class GatesCommand
         });
         return command;
     }
-
-    private static int Positive(ParseResult result, Option<int> option) => result.GetValue(option) is >= 1 and int value
-        ? value
-        : throw new UsageException($"{option.Name} {result.GetValue(option)}: at least 1 is expected");
 }

@@ -41,10 +41,7 @@ internal sealed class InspectionOptions
     /// <summary>The device.</summary>
     /// <exception cref="DeviceException">It is unknown or absent.</exception>
     public Device OpenDevice(ParseResult result) => DeviceSelection.Open(
-        result.GetValue(_device)!,
-        result.GetValue(_threads) is >= 0 and int threads
-            ? threads
-            : throw new UsageException($"--threads {result.GetValue(_threads)}: at least 0 is expected"));
+        result.GetValue(_device)!, OptionValues.AtLeast(result, _threads, 0));
 
     /// <summary>The single crop of evaluation.</summary>
     /// <exception cref="UsageException">The share is out of range.</exception>

@@ -34,9 +34,7 @@ internal static class ModelsCommand
             TextWriter output = result.InvocationConfiguration.Output;
             NetworkOptions options = new()
             {
-                Classes = result.GetValue(classes) is > 0 and int count
-                    ? count
-                    : throw new UsageException($"--num-classes {result.GetValue(classes)}: at least 1 is expected"),
+                Classes = OptionValues.AtLeast(result, classes, 1),
                 StrideOn = StrideOption.Read(result, strideOn),
             };
             int size = ImageSizes.Checked(result.GetValue(imageSize));

@@ -35,10 +35,10 @@ internal static class PredictCommand
         {
             BatchLoaderOptions loading = new()
             {
-                BatchSize = AtLeastOne(result, batchSize),
-                Workers = AtLeastOne(result, workers),
+                BatchSize = OptionValues.AtLeast(result, batchSize, 1),
+                Workers = OptionValues.AtLeast(result, workers, 1),
             };
-            int count = AtLeastOne(result, top);
+            int count = OptionValues.AtLeast(result, top, 1);
             TextWriter output = result.InvocationConfiguration.Output;
             Func<IPredictionWriter> writer = Writer(result.GetRequiredValue(format), output);
             ImageSample[] images = [.. PredictionInputs.Find(result.GetValue(paths) ?? [], result.GetValue(list))];
@@ -80,8 +80,4 @@ internal static class PredictCommand
 
     private static Option<int> Number(string name, string description, int value, params string[] aliases) =>
         new(name, aliases) { Description = description, DefaultValueFactory = _ => value };
-
-    private static int AtLeastOne(ParseResult result, Option<int> option) => result.GetValue(option) is >= 1 and int value
-        ? value
-        : throw new UsageException($"{option.Name} {result.GetValue(option)}: at least 1 is expected");
 }

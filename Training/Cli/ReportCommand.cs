@@ -5,6 +5,7 @@ using IlgpuNet.Storage;
 using IlgpuNet.Training.Augment;
 using IlgpuNet.Training.Data;
 using IlgpuNet.Training.Explain.Gates;
+using IlgpuNet.Training.Inference;
 using IlgpuNet.Training.Logging;
 using IlgpuNet.Training.Metrics;
 using IlgpuNet.Training.Recipes;
@@ -72,6 +73,7 @@ internal static class ReportCommand
         log.WriteLine("gathering the gates");
         IReadOnlyList<BlockGates> gates =
             GateStatistics.Gather(saved.Network, saved.ClassNames.Count, loader, progress: _ => { }, cancellation);
+        PictureReader reader = new(transform);
         IReadOnlyList<JudgedImage> worst = judgement.Worst(WorstImages);
         string title = $"{settings.Network.Architecture}, {images.Source}";
         return new ReportContent(
@@ -79,16 +81,7 @@ internal static class ReportCommand
             File.ReadAllText(folder.Config),
             MetricsLog.Read(folder.Metrics),
             judgement,
-            worst.Count == 0 ? null : WorstSheet.Render(worst, saved.ClassNames, sample => Pixels(images, sample, transform)),
+            worst.Count == 0 ? null : WorstSheet.Render(worst, saved.ClassNames, sample => reader.Read(images.Samples[sample])),
             gates.Count == 0 ? null : GateFigure.Render(title, gates, saved.ClassNames));
-    }
-
-    private static float[] Pixels(ImageDataset images, int sample, EvaluationTransform transform)
-    {
-        RgbImage image = new();
-        new ImageDecoder().Decode(images.Samples[sample], image);
-        float[] pixels = new float[transform.ImageSize * transform.ImageSize * 3];
-        transform.Apply(image, default, pixels);
-        return pixels;
     }
 }

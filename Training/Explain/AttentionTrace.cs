@@ -49,22 +49,10 @@ internal sealed class AttentionTrace : IExecutionObserver
     public static IEnumerable<DescriptorAttention> GatesIn(Module module) => module.Children.SelectMany(
         child => child is DescriptorAttention gate ? GatesIn(child).Prepend(gate) : GatesIn(child));
 
-    public void EnterModule(object module, string name)
-    {
-    }
-
     public void LeaveModule(object module, string name, Tensor y)
     {
         if (module is DescriptorAttention)
             _blocks.Add(new BlockTrace(name, StageOf(name), _descriptors, y.ReadFloats()[..y.Shape.C]));
-    }
-
-    public void BeginOperation(in OperationCost cost)
-    {
-    }
-
-    public void EndOperation(in OperationCost cost)
-    {
     }
 
     /// <summary>The stage in the name of a module: 3 in <c>layer3.0.attention</c>.</summary>

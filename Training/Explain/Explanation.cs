@@ -1,3 +1,5 @@
+using IlgpuNet.Training.Inference;
+
 namespace IlgpuNet.Training.Explain;
 
 /// <summary>What a network made of one image, and why.</summary>
@@ -23,7 +25,7 @@ public sealed class Explanation
     public required TracedMap Map { get; init; }
 
     /// <summary>The most likely classes, the likeliest first.</summary>
-    public required IReadOnlyList<(string ClassName, double Probability)> Top { get; init; }
+    public required IReadOnlyList<Prediction> Top { get; init; }
 
     /// <summary>What the gates saw and said; empty where there are none per channel.</summary>
     public required IReadOnlyList<BlockTrace> Blocks { get; init; }
@@ -57,16 +59,15 @@ public sealed class Explanation
         network.Module.SetTraining(false);
         layer ??= DefaultLayer(network.Identity.ImageSize);
         (TracedMap map, float[] logits) = GradCam.Of(network, pixels, layer, label);
-        int[] order = [.. Enumerable.Range(0, logits.Length).OrderByDescending(index => logits[index])];
-        double highest = logits[order[0]], sum = logits.Sum(logit => Math.Exp(logit - highest));
+        IReadOnlyList<Prediction> top = TopClasses.Of(logits, classNames, Shown);
         return new Explanation(logits)
         {
             Title = title,
             Pixels = pixels,
             Layer = layer,
-            ClassName = classNames[label ?? order[0]],
+            ClassName = label is { } chosen ? classNames[chosen] : top[0].ClassName,
             Map = map,
-            Top = [.. order.Take(Shown).Select(i => (classNames[i], Math.Exp(logits[i] - highest) / sum))],
+            Top = top,
             Blocks = AttentionTrace.Of(network, pixels),
             Fusions = [.. FusionWeights.In(network.Module)],
         };

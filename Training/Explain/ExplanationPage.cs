@@ -73,7 +73,7 @@ public static class ExplanationPage
         using SKPaint bar = new() { Color = s_bar };
         for (int i = 0; i < explanation.Top.Count; i++)
         {
-            (string name, double probability) = explanation.Top[i];
+            (string name, _, double probability) = explanation.Top[i];
             float top = area.Top + i * RowHeight;
             string percent = string.Create(CultureInfo.InvariantCulture, $"{100 * probability:F1} %");
             canvas.DrawLine(name, new SKPoint(area.Left, top + 24), 22, Figure.Ink, area.Width - 100);

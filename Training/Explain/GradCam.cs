@@ -87,24 +87,12 @@ internal static class GradCam
         /// <summary>Its values.</summary>
         public TracedMap? Activation { get; private set; }
 
-        public void EnterModule(object module, string name)
-        {
-        }
-
         public void LeaveModule(object module, string name, Tensor y)
         {
             if (name != layer || y.Shape.Rank != 4)
                 return;
             y.RequiresGradient = true;
             (Output, Activation) = (y, TracedMap.Of(y));
-        }
-
-        public void BeginOperation(in OperationCost cost)
-        {
-        }
-
-        public void EndOperation(in OperationCost cost)
-        {
         }
     }
 }

@@ -5,7 +5,7 @@ internal static class TopClasses
 {
     /// <summary>
     /// The classes with the greatest logits, best first; of equal ones that with the smaller label. The probabilities
-    /// are exp(z[k] - max z) / sum over j of exp(z[j] - max z).
+    /// are the softmax of the logits.
     /// </summary>
     /// <param name="logits">One number for each class.</param>
     /// <param name="classNames">The names of the classes.</param>
@@ -14,13 +14,13 @@ internal static class TopClasses
         ReadOnlySpan<float> logits, IReadOnlyList<string> classNames, int count)
     {
         float[] values = logits.ToArray();
-        double largest = values.Max(), sum = values.Sum(value => Math.Exp(value - largest));
+        double total = LogSumExp.Of(logits);
         return
         [
             .. Enumerable.Range(0, values.Length)
                 .OrderByDescending(label => values[label])
                 .Take(count)
-                .Select(label => new Prediction(classNames[label], label, Math.Exp(values[label] - largest) / sum)),
+                .Select(label => new Prediction(classNames[label], label, Math.Exp(values[label] - total))),
         ];
     }
 }

@@ -24,7 +24,7 @@ public abstract class Optimizer : IDisposable
         if (!(weightDecay >= 0 && double.IsFinite(weightDecay)))
             throw new ArgumentException($"weight decay is not negative, got {weightDecay}");
         (Model, WeightDecay) = (model, weightDecay);
-        Segments = [.. model.Segments.Select(segment => new Segment(segment.Offset, segment.Parameter.Shape.Count))];
+        Segments = Segment.AllOf(model);
         _factors = [.. model.Segments.Select(segment => Checked(segment.Parameter, factors?.Invoke(segment.Parameter) ?? new SegmentFactors(1)))];
         Table = new SegmentTable(model.Device, Segments, model.Values.Shape.Count);
         Table.Set(_factors);

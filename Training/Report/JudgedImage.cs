@@ -1,3 +1,5 @@
+using IlgpuNet.Training.Inference;
+
 namespace IlgpuNet.Training.Report;
 
 /// <summary>What a network said of one labelled image.</summary>
@@ -17,10 +19,7 @@ public readonly record struct JudgedImage(int Sample, int Label, int Predicted, 
             if (logits[i] > logits[predicted])
                 predicted = i;
         }
-        double sum = 0;
-        foreach (float logit in logits)
-            sum += Math.Exp((double)logit - logits[predicted]);
-        double loss = Math.Log(sum) - ((double)logits[label] - logits[predicted]);
-        return new JudgedImage(sample, label, predicted, 1 / sum, loss);
+        double total = LogSumExp.Of(logits);
+        return new JudgedImage(sample, label, predicted, Math.Exp(logits[predicted] - total), total - logits[label]);
     }
 }

@@ -44,7 +44,7 @@ internal sealed record DivergenceReport
     /// <summary>The norms of every parameter of a model whose gradients have just been computed.</summary>
     public static IReadOnlyList<LayerNorms> NormsOf(ModelState model)
     {
-        Segment[] segments = [.. model.Segments.Select(segment => new Segment(segment.Offset, segment.Parameter.Shape.Count))];
+        Segment[] segments = Segment.AllOf(model);
         double[] values = SegmentSquares.Of(model.Values, segments), gradients = SegmentSquares.Of(model.Gradients, segments);
         return
         [

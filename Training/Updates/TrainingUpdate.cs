@@ -50,7 +50,7 @@ internal sealed class TrainingUpdate : IDisposable
         (_parts, _clipNorm) = (settings.Optimizer.MicroBatches, settings.Optimizer.ClipNorm);
         Philox random = new(settings.Run.Seed);
         (_mixRandom, _depthRandom) = (random.Split(MixLabel), random.Split(DepthLabel));
-        _segments = [.. network.State.Segments.Select(segment => new Segment(segment.Offset, segment.Parameter.Shape.Count))];
+        _segments = Segment.AllOf(network.State);
         if (network.State.Buffers is { } buffers)
             _savedBuffers = Tensor.Zeros(network.Device, buffers.Shape);
     }

@@ -5,4 +5,4 @@ namespace IlgpuNet.Training.Updates;
 /// <param name="GradientNorm">The norm of all gradients together, before clipping.</param>
 /// <param name="Ranks">For each image, how many classes were rated above its label.</param>
 /// <param name="Skipped">Whether the weights were left as they were, because loss or norm is no finite number.</param>
-public readonly record struct UpdateResult(double Loss, double GradientNorm, IReadOnlyList<int> Ranks, bool Skipped);
+public readonly record struct UpdateResult(double Loss, double GradientNorm, int[] Ranks, bool Skipped);

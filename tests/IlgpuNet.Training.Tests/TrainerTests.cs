@@ -310,18 +310,6 @@ public class TrainerTests
             if (module is ResNet { Training: true })
                 entered();
         }
-
-        public void LeaveModule(object module, string name, Tensor y)
-        {
-        }
-
-        public void BeginOperation(in OperationCost cost)
-        {
-        }
-
-        public void EndOperation(in OperationCost cost)
-        {
-        }
     }
 
     /// <summary>The rows of the metrics without their times.</summary>

@@ -1,5 +1,4 @@
 using IlgpuNet.Devices;
-using IlgpuNet.Tensors;
 
 namespace IlgpuNet.Training.Tests;
 
@@ -12,17 +11,5 @@ internal sealed class UpdateCounter(int updates, CancellationTokenSource stop) :
     {
         if (cost.Operation is "sgd" or "adamw" && ++_done == updates)
             stop.Cancel();
-    }
-
-    public void BeginOperation(in OperationCost cost)
-    {
-    }
-
-    public void EnterModule(object module, string name)
-    {
-    }
-
-    public void LeaveModule(object module, string name, Tensor y)
-    {
     }
 }

@@ -7,7 +7,7 @@ root=$(cd "$here/../../.." && pwd)
 runtime=$root/artifacts/debian-13
 program=$root/artifacts/bin/IlgpuNet.Benchmarks.Libtorch/release_linux-x64
 
-if [ ! -e "$runtime/root/usr/lib64/ld-linux-x86-64.so.2" ]; then
+if [ ! -e "$runtime/unpacked/usr/lib64/ld-linux-x86-64.so.2" ]; then
     command -v patchelf > /dev/null || apt-get install -y patchelf >&2
     mkdir -p "$runtime"/lists/partial "$runtime"/cache/archives/partial
     # The first stanza of this machine's own sources names the mirror.
@@ -18,12 +18,12 @@ if [ ! -e "$runtime/root/usr/lib64/ld-linux-x86-64.so.2" ]; then
     apt-get "${options[@]}" update >&2
     (cd "$runtime" && apt-get "${options[@]}" download libc6 libgcc-s1 libstdc++6 >&2)
     for package in "$runtime"/*.deb; do
-        dpkg -x "$package" "$runtime/root"
+        dpkg -x "$package" "$runtime/unpacked"
     done
 fi
 
 dotnet build -c Release "$here" >&2
-libraries=$runtime/root/usr/lib/x86_64-linux-gnu
+libraries=$runtime/unpacked/usr/lib/x86_64-linux-gnu
 cp "$program/IlgpuNet.Benchmarks.Libtorch" "$program/on-debian-12"
 patchelf --set-interpreter "$libraries/ld-linux-x86-64.so.2" "$program/on-debian-12"
 DOTNET_ROOT=$(dirname "$(readlink -f "$(command -v dotnet)")") \

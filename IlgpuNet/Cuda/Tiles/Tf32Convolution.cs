@@ -1,16 +1,19 @@
+using WindowTiles = IlgpuNet.Cuda.WindowTiles<
+    IlgpuNet.Cuda.Tf32Accumulator16x16, IlgpuNet.Cuda.LeftTf32Rows16, IlgpuNet.Cuda.RightTf32Rows16, IlgpuNet.Cuda.OutputResult>;
+
 namespace IlgpuNet.Cuda;
 
 /// <summary>A convolution of fp32 operands as tf32: forward, and the data gradient of a stride of one.</summary>
 internal static class Tf32Convolution
 {
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 2, TileMemory.RowStages * (128 + 128))]
-    internal static void Tile128x128Kernel(ConvolutionArguments a) => Tf32Tiles<OutputResult>.Run128x128(a);
+    internal static void Tile128x128Kernel(ConvolutionArguments a) => WindowTiles.Run128x128(a);
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 3, TileMemory.RowStages * (128 + 64))]
-    internal static void Tile128x64Kernel(ConvolutionArguments a) => Tf32Tiles<OutputResult>.Run128x64(a);
+    internal static void Tile128x64Kernel(ConvolutionArguments a) => WindowTiles.Run128x64(a);
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 4, TileMemory.RowStages * (64 + 64))]
-    internal static void Tile64x64Kernel(ConvolutionArguments a) => Tf32Tiles<OutputResult>.Run64x64(a);
+    internal static void Tile64x64Kernel(ConvolutionArguments a) => WindowTiles.Run64x64(a);
 
     /// <summary>The kernels, large tiles first.</summary>
     public static IReadOnlyList<TilePlan> Tiles { get; } =

@@ -1,16 +1,19 @@
+using WindowTiles = IlgpuNet.Cuda.WindowTiles<
+    IlgpuNet.Cuda.Tf32Accumulator16x16, IlgpuNet.Cuda.LeftTf32Rows16, IlgpuNet.Cuda.RightTf32Rows16, IlgpuNet.Cuda.SpacedResult>;
+
 namespace IlgpuNet.Cuda;
 
 /// <summary>A part of the data gradient of a strided convolution, from fp32 operands as tf32.</summary>
 internal static class Tf32StridedGradient
 {
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 2, TileMemory.RowStages * (128 + 128))]
-    internal static void Tile128x128Kernel(ConvolutionArguments a) => Tf32Tiles<SpacedResult>.Run128x128(a);
+    internal static void Tile128x128Kernel(ConvolutionArguments a) => WindowTiles.Run128x128(a);
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 3, TileMemory.RowStages * (128 + 64))]
-    internal static void Tile128x64Kernel(ConvolutionArguments a) => Tf32Tiles<SpacedResult>.Run128x64(a);
+    internal static void Tile128x64Kernel(ConvolutionArguments a) => WindowTiles.Run128x64(a);
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 4, TileMemory.RowStages * (64 + 64))]
-    internal static void Tile64x64Kernel(ConvolutionArguments a) => Tf32Tiles<SpacedResult>.Run64x64(a);
+    internal static void Tile64x64Kernel(ConvolutionArguments a) => WindowTiles.Run64x64(a);
 
     /// <summary>The kernels, large tiles first.</summary>
     public static IReadOnlyList<TilePlan> Tiles { get; } =

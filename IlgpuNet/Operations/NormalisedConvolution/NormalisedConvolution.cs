@@ -4,7 +4,7 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Operations;
 
 /// <summary>
-/// A convolution and the batch-norm behind it, which share their passes over the result where that is possible.
+/// What a convolution and the batch-norm behind it share of their passes over the result.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -22,31 +22,18 @@ public static partial class NormalisedConvolution
 {
     private const string Name = "normalised-convolution";
 
-    private static readonly StepForm s_steps = new();
-    private static readonly SimdForm s_simd = new();
-
-    private interface IForm
-    {
-        Tensor Normalise(Tensor x, Convolution convolution, Normalisation normalisation, bool relu);
-
-        Tensor Tail(
-            Tensor x, Convolution convolution, Normalisation normalisation,
-            Tensor shortcut, Normalisation? shortcutNormalisation);
-    }
-
-    /// <summary>y = bn(conv(x)), or relu of that.</summary>
-    /// <param name="x">Feature maps [N, H, W, Cin].</param>
-    /// <param name="convolution">The convolution.</param>
-    /// <param name="normalisation">The batch-norm; its running statistics change in training.</param>
-    /// <param name="relu">Whether a ReLU follows.</param>
-    /// <returns>Feature maps [N, Ho, Wo, Cout].</returns>
-    /// <exception cref="DegenerateBatchException">In training, the result has one value per channel.</exception>
-    /// <exception cref="ArgumentException">The operands do not fit each other.</exception>
-    public static Tensor Apply(Tensor x, Convolution convolution, Normalisation normalisation, bool relu) =>
-        FormFor(x, normalisation).Normalise(x, convolution, normalisation, relu);
+    /// <summary>
+    /// Whether both can be one pass, so that the convolution's own result never exists: on the host, in evaluation, where
+    /// nothing is recorded.
+    /// </summary>
+    /// <param name="device">Where.</param>
+    /// <param name="normalisation">The batch-norm.</param>
+    public static bool IsOnePass(Device device, Normalisation normalisation) =>
+        device is HostDevice && !normalisation.Training && device.Tape is null;
 
     /// <summary>
-    /// Convolves, for an operation that normalises on the way, such as <see cref="BottleneckTail"/>.
+    /// Convolves, for an operation that normalises afterwards, such as <see cref="BatchNorm"/> and
+    /// <see cref="BottleneckTail"/>.
     /// </summary>
     /// <param name="x">Feature maps [N, H, W, Cin].</param>
     /// <param name="convolution">The convolution.</param>
@@ -65,62 +52,47 @@ public static partial class NormalisedConvolution
         return (y, normalisation with { Moments = moments });
     }
 
+    /// <summary>y = bn(conv(x)), or relu of that, in one pass.</summary>
+    /// <param name="x">Feature maps [N, H, W, Cin].</param>
+    /// <param name="convolution">The convolution.</param>
+    /// <param name="normalisation">The batch-norm.</param>
+    /// <param name="relu">Whether a ReLU follows.</param>
+    /// <returns>Feature maps [N, Ho, Wo, Cout].</returns>
+    /// <exception cref="InvalidOperationException">It cannot be one pass: <see cref="IsOnePass"/>.</exception>
+    /// <exception cref="ArgumentException">The operands do not fit each other.</exception>
+    public static Tensor Apply(Tensor x, Convolution convolution, Normalisation normalisation, bool relu)
+    {
+        Require(x, normalisation);
+        return Normalised(x, convolution, normalisation, relu);
+    }
+
     /// <summary>
-    /// The end of a bottleneck with its last convolution: y = relu(gate[n, c] bn(conv(x)) + bn2(shortcut)), as
-    /// <see cref="BottleneckTail"/> has it.
+    /// The end of a bottleneck without attention, with its last convolution, in one pass:
+    /// y = relu(bn(conv(x)) + bn2(shortcut)), as <see cref="BottleneckTail"/> has it.
     /// </summary>
     /// <param name="x">Feature maps [N, H, W, Cin].</param>
     /// <param name="convolution">The block's last convolution.</param>
     /// <param name="normalisation">The batch-norm behind it.</param>
-    /// <param name="gate">The attention; null for none.</param>
     /// <param name="shortcut">What is added, [N, Ho, Wo, Cout].</param>
     /// <param name="shortcutNormalisation">The batch-norm of a projection shortcut; null for none.</param>
     /// <returns>Feature maps [N, Ho, Wo, Cout].</returns>
-    /// <exception cref="DegenerateBatchException">In training, the result has one value per channel.</exception>
+    /// <exception cref="InvalidOperationException">It cannot be one pass: <see cref="IsOnePass"/>.</exception>
     /// <exception cref="ArgumentException">The operands do not fit each other.</exception>
     public static Tensor ApplyTail(
-        Tensor x,
-        Convolution convolution,
-        Normalisation normalisation,
-        DescriptorGate? gate,
-        Tensor shortcut,
-        Normalisation? shortcutNormalisation) => gate is null
-            ? FormFor(x, normalisation).Tail(x, convolution, normalisation, shortcut, shortcutNormalisation)
-            : TailInSteps(x, convolution, normalisation, gate, shortcut, shortcutNormalisation);
-
-    /// <summary>
-    /// Whether convolution and batch-norm are computed in one pass, so that the convolution's own result never exists.
-    /// </summary>
-    /// <param name="device">Where.</param>
-    /// <param name="normalisation">The batch-norm.</param>
-    public static bool IsOnePass(Device device, Normalisation normalisation) =>
-        !normalisation.Training && device.Tape is null && device.Choose<IForm>(s_steps, s_simd, s_steps) == s_simd;
-
-    private static IForm FormFor(Tensor x, Normalisation normalisation) =>
-        IsOnePass(x.Device, normalisation) ? s_simd : s_steps;
-
-    private static Tensor TailInSteps(
-        Tensor x, Convolution convolution, Normalisation normalisation, DescriptorGate? gate,
+        Tensor x, Convolution convolution, Normalisation normalisation,
         Tensor shortcut, Normalisation? shortcutNormalisation)
     {
-        using MemoryScope scope = x.Device.OpenScope();
-        (Tensor values, Normalisation own) = Convolve(x, convolution, normalisation);
-        return scope.Keep(BottleneckTail.Apply(values, own, gate, shortcut, shortcutNormalisation));
+        Require(x, normalisation);
+        return Tail(x, convolution, normalisation, shortcut, shortcutNormalisation);
     }
 
-    /// <summary>The plain statement: one operation after the other.</summary>
-    private sealed class StepForm : IForm
+    private static void Require(Tensor x, Normalisation normalisation)
     {
-        public Tensor Normalise(Tensor x, Convolution convolution, Normalisation normalisation, bool relu)
+        if (!IsOnePass(x.Device, normalisation))
         {
-            using MemoryScope scope = x.Device.OpenScope();
-            (Tensor values, Normalisation own) = Convolve(x, convolution, normalisation);
-            return scope.Keep(BatchNorm.Apply(values, own, relu));
+            throw new InvalidOperationException(
+                $"{Name}: only the host in evaluation, with nothing recorded, makes one pass of convolution and "
+                + "batch-norm; convolve first and normalise then");
         }
-
-        public Tensor Tail(
-            Tensor x, Convolution convolution, Normalisation normalisation,
-            Tensor shortcut, Normalisation? shortcutNormalisation) =>
-            TailInSteps(x, convolution, normalisation, gate: null, shortcut, shortcutNormalisation);
     }
 }

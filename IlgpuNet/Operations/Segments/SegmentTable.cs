@@ -3,11 +3,6 @@ using IlgpuNet.Tensors;
 
 namespace IlgpuNet.Operations;
 
-/// <summary>A run of elements of a flat buffer: one parameter.</summary>
-/// <param name="Offset">Its first element, a multiple of <see cref="SegmentTable.Block"/>.</param>
-/// <param name="Length">How many elements it has; what follows up to the next segment is padding.</param>
-public readonly record struct Segment(long Offset, long Length);
-
 /// <summary>How one segment is updated.</summary>
 /// <param name="LearningRate">Factor on the learning rate; zero leaves values and optimiser state as they are.</param>
 /// <param name="Decay">Factor on the weight decay.</param>

@@ -22,8 +22,6 @@ internal static class GateFigure
         .. new[] { "0072B2", "D55E00", "009E73", "CC79A7", "E69F00", "56B4E9", "8C564B", "7F7F7F" }.Select(SKColor.Parse),
     ];
 
-    private static readonly SKColor s_grid = new(0xE4, 0xE7, 0xEB);
-
     /// <summary>Draws the figure.</summary>
     /// <param name="title">The network and the data set.</param>
     /// <param name="blocks">The blocks of the network, in order.</param>
@@ -67,32 +65,16 @@ internal static class GateFigure
             CultureInfo.InvariantCulture,
             $"{block.Name}: {shown} of {channels} channels; {100 * GateTables.ShareBetweenClasses(block):F0} % of the variance lies between the classes");
         canvas.DrawLine(caption, new SKPoint(plot.Left, plot.Top - 14), 20, Figure.Faint, plot.Width);
-        using SKPaint grid = new() { Color = s_grid, StrokeWidth = 1 };
-        foreach (double level in (double[])[0, 0.25, 0.5, 0.75, 1])
-        {
-            float y = plot.Bottom - plot.Height * (float)level;
-            canvas.DrawLine(plot.Left, y, plot.Right, y, grid);
-            string text = level.ToString("0.##", CultureInfo.InvariantCulture);
-            canvas.DrawLine(text, new SKPoint(plot.Left - 10, y + 7), 18, Figure.Faint, align: SKTextAlign.Right);
-        }
+        GateAxis axis = new(plot);
+        axis.DrawLevels(canvas, labelSize: 18);
+        ClassMoments[] channelsShown =
+            [.. Enumerable.Range(0, shown).Select(k => block.Channels[(int)((long)k * channels / shown)])];
         for (int i = 0; i <= labels.Length; i++)
         {
             bool all = i == labels.Length;
             using SKPaint stroke = Stroke(all ? Figure.Ink : s_colors[i], all);
-            using SKPathBuilder builder = new();
-            for (int k = 0; k < shown; k++)
-            {
-                ClassMoments moments = block.Channels[(int)((long)k * channels / shown)];
-                double value = all ? moments.TotalMean : moments.Mean(labels[i]);
-                SKPoint point = new(
-                    plot.Left + plot.Width * (k + 0.5f) / shown, plot.Bottom - plot.Height * (float)Math.Clamp(value, 0, 1));
-                if (k == 0)
-                    builder.MoveTo(point);
-                else
-                    builder.LineTo(point);
-            }
-            using SKPath path = builder.Detach();
-            canvas.DrawPath(path, stroke);
+            double[] gates = [.. channelsShown.Select(gate => all ? gate.TotalMean : gate.Mean(labels[i]))];
+            axis.DrawCurve(canvas, gates, stroke);
         }
     }
 

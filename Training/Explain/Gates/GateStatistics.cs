@@ -53,10 +53,6 @@ internal sealed class GateStatistics : IExecutionObserver
         return [.. statistics._blocks.Values];
     }
 
-    public void EnterModule(object module, string name)
-    {
-    }
-
     public void LeaveModule(object module, string name, Tensor y)
     {
         if (module is not DescriptorAttention)
@@ -71,13 +67,5 @@ internal sealed class GateStatistics : IExecutionObserver
         float[] gates = y.ReadFloats();
         for (int i = 0; i < gates.Length; i++)
             block.Channels[i % channels].Add(labels[i / channels], gates[i]);
-    }
-
-    public void BeginOperation(in OperationCost cost)
-    {
-    }
-
-    public void EndOperation(in OperationCost cost)
-    {
     }
 }

@@ -29,7 +29,7 @@ public sealed class NormalisedConvolutionCases : IOperationCases
                 new("x", x), new("w", new Shape(outputs, kernel, kernel, x.C / groups)),
                 .. NormalisationOperands.Of(outputs),
             ],
-            o => NormalisedConvolution.Apply(
+            o => Normalised(
                 o[0],
                 new Convolution(o[1], Bias: null, Stride: 1, Padding: kernel / 2, groups),
                 NormalisationOperands.From(o, 2, training),
@@ -45,11 +45,28 @@ public sealed class NormalisedConvolutionCases : IOperationCases
                 new("shortcut", new Shape(3, 7, 5, 11)),
                 .. NormalisationOperands.Of(11), .. NormalisationOperands.Of(11, " of the shortcut"),
             ],
-            o => NormalisedConvolution.ApplyTail(
+            o => Ended(
                 o[0],
                 new Convolution(o[1], Bias: null, Stride: 1, Padding: 0),
                 NormalisationOperands.From(o, 3, training),
-                gate: null,
                 o[2],
                 NormalisationOperands.From(o, 7, training)));
+
+    /// <summary>In one pass where that can be, as the layers decide it.</summary>
+    private static Tensor Normalised(Tensor x, Convolution convolution, Normalisation normalisation, bool relu)
+    {
+        if (NormalisedConvolution.IsOnePass(x.Device, normalisation))
+            return NormalisedConvolution.Apply(x, convolution, normalisation, relu);
+        (Tensor y, Normalisation own) = NormalisedConvolution.Convolve(x, convolution, normalisation);
+        return BatchNorm.Apply(y, own, relu);
+    }
+
+    private static Tensor Ended(
+        Tensor x, Convolution convolution, Normalisation normalisation, Tensor shortcut, Normalisation shortcutNormalisation)
+    {
+        if (NormalisedConvolution.IsOnePass(x.Device, normalisation))
+            return NormalisedConvolution.ApplyTail(x, convolution, normalisation, shortcut, shortcutNormalisation);
+        (Tensor y, Normalisation own) = NormalisedConvolution.Convolve(x, convolution, normalisation);
+        return BottleneckTail.Apply(y, own, gate: null, shortcut, shortcutNormalisation);
+    }
 }

@@ -110,13 +110,5 @@ public class ModuleTests
         public void EnterModule(object module, string name) => Lines.Add("<" + name);
 
         public void LeaveModule(object module, string name, Tensor y) => Lines.Add($"{y.Shape}{name}>");
-
-        public void BeginOperation(in OperationCost cost)
-        {
-        }
-
-        public void EndOperation(in OperationCost cost)
-        {
-        }
     }
 }

@@ -115,22 +115,10 @@ public class GradCamTests
     {
         public TracedMap? Map { get; private set; }
 
-        public void EnterModule(object module, string name)
-        {
-        }
-
         public void LeaveModule(object module, string name, Tensor y)
         {
             if (name == layer)
                 Map = TracedMap.Of(y);
-        }
-
-        public void BeginOperation(in OperationCost cost)
-        {
-        }
-
-        public void EndOperation(in OperationCost cost)
-        {
         }
     }
 }
