@@ -45,11 +45,11 @@ internal static class GatesCommand
             if (result.GetValue(list) is not null && result.GetValue(dataPath) is null)
                 throw new UsageException("--test-list needs --test-data-path, the folder of its images");
             using Device device = inspection.OpenDevice(result);
-            using SavedNetwork saved = SavedNetwork.Load(result.GetRequiredValue(inspection.Checkpoint), device);
+            using SavedNetwork saved = inspection.Source.Load(result, device);
             ImageDataset images = RunData.ForEvaluation(result.GetValue(dataPath), result.GetValue(list), saved.ClassNames);
             BatchLoader loader = new(
                 images,
-                inspection.Transform(result, saved),
+                inspection.Source.Transform(result, saved),
                 new BatchLoaderOptions { BatchSize = OptionValues.AtLeast(result, batch, 1), Workers = OptionValues.AtLeast(result, workers, 1) });
             TextWriter log = result.InvocationConfiguration.Error;
             IReadOnlyList<BlockGates> blocks = GateStatistics.Gather(
