@@ -81,7 +81,8 @@ public sealed class SavedNetwork : IDisposable
             options.ImageSize ?? info.Network.ImageSize,
             device,
             network => Checkpoint.Load(path, network.Identity, network.State, companions: []),
-            network => new SavedNetwork(network, Names(path, options.ClassNames ?? info.ClassNames, network), info.CropShare, path));
+            network => new SavedNetwork(
+                network, Names(path, options.ClassNames ?? info.ClassNames, network), info.CropShare, path));
     }
 
     private static SavedNetwork FromWeights(
@@ -97,7 +98,10 @@ public sealed class SavedNetwork : IDisposable
             device,
             network => PretrainedWeights.Load(path, network.State, fit.Names).RequireComplete(),
             network => new SavedNetwork(
-                network, Names(path, options.ClassNames ?? ClassNumbers.Names(fit.Options.Classes), network), SavedNetworkOptions.UsualCropShare, path));
+                network,
+                Names(path, options.ClassNames ?? ClassNumbers.Names(fit.Options.Classes), network),
+                SavedNetworkOptions.UsualCropShare,
+                path));
     }
 
     private static SavedNetwork Place(
@@ -126,5 +130,6 @@ public sealed class SavedNetwork : IDisposable
         names.Count == network.Identity.Classes
             ? names
             : throw new DataException(
-                $"'{path}' has {network.Identity.Classes} classes and there are {names.Count} names; name each class once, in the order of its label");
+                $"'{path}' has {network.Identity.Classes} classes and there are {names.Count} names; name each class once, in "
+                + "the order of its label");
 }

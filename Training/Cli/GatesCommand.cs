@@ -31,7 +31,7 @@ internal static class GatesCommand
         };
         Option<string> output = new("--output", "-o")
         {
-            Description = "folder for gates.csv, blocks.csv and gates.png",
+            Description = "folder for gates.csv, blocks.csv and gates.png; of CBAM also positions.csv and positions.png",
             DefaultValueFactory = _ => "gates",
         };
         InspectionOptions inspection = new();
@@ -60,15 +60,20 @@ internal static class GatesCommand
                 cancellation);
             if (blocks.Count == 0)
             {
-                throw new UsageException(
-                    $"{saved.Title} has no gate with one number per channel; networks with SE, SPSE or RGSE do");
+                throw new UsageException($"{saved.Title} has no gates; networks with SE, CBAM, SPSE or RGSE do");
             }
             string folder = result.GetRequiredValue(output);
             Directory.CreateDirectory(folder);
             GateTables.WriteByClass(File("gates.csv"), blocks, saved.ClassNames);
             GateTables.WriteByBlock(File("blocks.csv"), blocks);
-            byte[] figure = GateFigure.Render($"{saved.Title} on {images.Source}", blocks, saved.ClassNames);
+            string title = $"{saved.Title} on {images.Source}";
+            byte[] figure = GateFigure.Render(title, blocks, saved.ClassNames);
             AtomicFile.Write(File("gates.png"), stream => stream.Write(figure));
+            if (PositionFigure.Render(title, blocks, saved.ClassNames) is { } maps)
+            {
+                GateTables.WriteByPosition(File("positions.csv"), blocks);
+                AtomicFile.Write(File("positions.png"), stream => stream.Write(maps));
+            }
             return ExitCode.Done;
 
             string File(string name)
