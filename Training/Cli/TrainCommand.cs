@@ -50,11 +50,19 @@ internal static class TrainCommand
         TrainOptions options, ParseResult result, TextWriter log, CancellationToken cancellation)
     {
         CheckpointInfo? resumed = options.ResumePath(result) is { } path ? Checkpoint.ReadInfo(path) : null;
-        TrainSettings settings = options.Read(result, resumed);
-        return settings.Start.Evaluate
+        return Run(options.Read(result, resumed), resumed, log, cancellation);
+    }
+
+    /// <summary>Trains, or where that is asked for evaluates, by settings that have been checked.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="resumed">What the checkpoint that the settings go on from says of itself; null without one.</param>
+    /// <param name="log">Where it reports to.</param>
+    /// <param name="cancellation">Saves the run and stops.</param>
+    public static RunResult Run(
+        TrainSettings settings, CheckpointInfo? resumed, TextWriter log, CancellationToken cancellation) =>
+        settings.Start.Evaluate
             ? new RunResult(Evaluate(settings, resumed, log, cancellation), null)
             : Train(settings, resumed, log, cancellation);
-    }
 
     private static Evaluation Evaluate(
         TrainSettings settings, CheckpointInfo? resumed, TextWriter log, CancellationToken cancellation)

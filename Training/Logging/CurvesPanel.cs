@@ -7,7 +7,11 @@ namespace IlgpuNet.Training.Logging;
 /// <param name="Color">Its colour.</param>
 /// <param name="Dashed">Whether it is broken, so that it is told apart without colour.</param>
 /// <param name="Points">Values by epoch, ascending; the line is interrupted where a value is not finite.</param>
-internal sealed record Curve(string Name, SKColor Color, bool Dashed, IReadOnlyList<(int Epoch, double Value)> Points);
+internal sealed record Curve(string Name, SKColor Color, bool Dashed, IReadOnlyList<(int Epoch, double Value)> Points)
+{
+    /// <summary>The range of the values behind the line by epoch, ascending and finite; none is drawn where it is empty.</summary>
+    public IReadOnlyList<(int Epoch, double Low, double High)> Band { get; init; } = [];
+}
 
 /// <summary>Draws curves over epochs with their axes and grid into a rectangle, and their legend.</summary>
 internal sealed class CurvesPanel
@@ -15,6 +19,7 @@ internal sealed class CurvesPanel
     private const float LabelSize = 22;
     private const float CaptionSize = 24;
     private const float LineWidth = 3.5f;
+    private const byte BandAlpha = 0x28;
 
     /// <summary>Curves of at most so many epochs have their points marked.</summary>
     private const int MarkedEpochs = 30;
@@ -43,7 +48,9 @@ internal sealed class CurvesPanel
         AxisScale x = points.Count == 0
             ? AxisScale.ForEpochs(1, 1, wantedTicks: 1)
             : AxisScale.ForEpochs(points.Min(point => point.Epoch), points.Max(point => point.Epoch), wantedTicks: 10);
-        AxisScale y = AxisScale.ForValues(points.Select(point => point.Value), highest, wantedTicks: 7);
+        IEnumerable<double> values = points.Select(point => point.Value)
+            .Concat(curves.SelectMany(curve => curve.Band).SelectMany(range => (double[])[range.Low, range.High]));
+        AxisScale y = AxisScale.ForValues(values, highest, wantedTicks: 7);
 
         float labels;
         using (SKFont font = FigureFont.OfSize(LabelSize))
@@ -51,6 +58,9 @@ internal sealed class CurvesPanel
         SKRect plot = new(area.Left + labels + 58, area.Top, area.Right, area.Bottom - 76);
         CurvesPanel panel = new(canvas, plot, x, y);
         panel.DrawAxes(area, caption);
+        // All bands lie behind all lines.
+        foreach (Curve curve in curves)
+            panel.DrawBand(curve);
         foreach (Curve curve in curves)
             panel.DrawCurve(curve);
     }
@@ -107,6 +117,22 @@ internal sealed class CurvesPanel
         _canvas.RotateDegrees(-90, area.Left + CaptionSize, _plot.MidY);
         _canvas.DrawText(caption, area.Left + CaptionSize, _plot.MidY, SKTextAlign.Center, captions, ink);
         _canvas.Restore();
+    }
+
+    private void DrawBand(Curve curve)
+    {
+        if (curve.Band.Count == 0)
+            return;
+        using SKPaint fill = new() { Color = curve.Color.WithAlpha(BandAlpha), IsAntialias = true };
+        using SKPathBuilder path = new();
+        SKPoint[] outline =
+        [
+            .. curve.Band.Select(range => new SKPoint(X(range.Epoch), Y(range.High))),
+            .. curve.Band.Reverse().Select(range => new SKPoint(X(range.Epoch), Y(range.Low))),
+        ];
+        path.AddPoly(outline, true);
+        using SKPath area = path.Detach();
+        _canvas.DrawPath(area, fill);
     }
 
     private void DrawCurve(Curve curve)
