@@ -23,6 +23,18 @@ public sealed record ClassifierOptions
     /// </summary>
     public double? CropShare { get; init; }
 
+    /// <summary>The network that the weights must be of; null for the one that fits them.</summary>
+    public string? Architecture { get; init; }
+
+    /// <summary>Side of the input in pixels; null for that of the training, and 224 for weights of other programs.</summary>
+    public int? ImageSize { get; init; }
+
+    /// <summary>
+    /// The name of each class, by label; null for those of the training, and the labels themselves, from 0, for weights of
+    /// other programs.
+    /// </summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
+
     /// <summary>Images computed at once by <see cref="Classifier.ClassifyAll"/>.</summary>
     public int BatchSize { get; init; } = 32;
 
@@ -63,10 +75,14 @@ public sealed class Classifier : IDisposable
     /// <summary>Side of the network's input in pixels.</summary>
     public int ImageSize => _transform.ImageSize;
 
-    /// <summary>Loads a checkpoint.</summary>
-    /// <param name="path">A checkpoint of a training run, such as <c>best.safetensors</c>.</param>
+    /// <summary>Loads a checkpoint, or weights of another program.</summary>
+    /// <param name="path">
+    /// A checkpoint of a training run, such as <c>best.safetensors</c>; or weights in safetensors or of torch.save, such as
+    /// torchvision's <c>resnet50.pth</c>.
+    /// </param>
     /// <param name="options">Device and preparation; the defaults when null.</param>
-    /// <exception cref="StorageException">The file cannot be read, is damaged, or is no checkpoint.</exception>
+    /// <exception cref="StorageException">The file cannot be read, is damaged, or holds no network that is known.</exception>
+    /// <exception cref="DataException">The network has more or fewer classes than there are names.</exception>
     /// <exception cref="DeviceException">The device is unknown or absent.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The crop share is not above 0 and at most 1.</exception>
     public static Classifier Load(string path, ClassifierOptions? options = null)
@@ -80,7 +96,13 @@ public sealed class Classifier : IDisposable
         Device device = DeviceSelection.Open(options.Device, options.Threads);
         try
         {
-            return new Classifier(SavedNetwork.Load(path, device), options);
+            SavedNetworkOptions network = new()
+            {
+                Architecture = options.Architecture,
+                ImageSize = options.ImageSize,
+                ClassNames = options.ClassNames,
+            };
+            return new Classifier(SavedNetwork.Load(path, device, network), options);
         }
         catch
         {
@@ -106,7 +128,7 @@ public sealed class Classifier : IDisposable
     {
         options ??= new ClassifierOptions();
         TrainCommand.Run(tuning.ToWords(options), tuning.Log, cancellation);
-        return Load(tuning.BestCheckpoint, options);
+        return Load(tuning.BestCheckpoint, options with { Architecture = null, ImageSize = null, ClassNames = null });
     }
 
     /// <summary>Classifies one picture.</summary>

@@ -5,7 +5,6 @@ using IlgpuNet.Networks;
 using IlgpuNet.Random;
 using IlgpuNet.Tensors;
 using IlgpuNet.Training.Checkpoints;
-using IlgpuNet.Training.Cli;
 using IlgpuNet.Training.Data;
 using IlgpuNet.Training.Recipes;
 
@@ -28,15 +27,7 @@ public sealed class PlacedNetwork : IDisposable
         Device = device;
         _depths = [.. Below(Module).OfType<StochasticDepth>()];
         State = new ModelState(device, Module.State(), training);
-        Identity = new CheckpointNetwork
-        {
-            Architecture = entry.Name,
-            Classes = options.Classes,
-            ImageSize = imageSize,
-            StrideOn = StrideOption.NameOf(options.StrideOn),
-            StemPool = NetworkFormOptions.NameOf(options.StemPool),
-            GateWidth = options.GateWidth,
-        };
+        Identity = CheckpointNetwork.Of(entry, options, imageSize);
     }
 
     /// <summary>The network.</summary>

@@ -8,8 +8,8 @@ namespace IlgpuNet.Storage;
 /// asked for.
 /// </summary>
 /// <remarks>
-/// Nothing of the file is run: a pickle may name tensors, storages and ordered dictionaries, and every other class or
-/// function is refused by name. Offsets, strides and storages that tensors share are honoured. Of a checkpoint, a
+/// Nothing of the file is run: a pickle may name tensors, storages, ordered dictionaries and numbers of numpy, and every
+/// other class or function is refused by name. Offsets, strides and storages that tensors share are honoured. Of a checkpoint, a
 /// dictionary with the weights under <c>state_dict</c> or <c>model</c>, the entries are the weights; its other numbers
 /// and texts, the epoch for example, are the metadata, and the state of the optimiser is passed over. Refused are
 /// compressed archives, big-endian numbers, tensors beyond their storage, storages that are missing or of another
@@ -26,6 +26,7 @@ public sealed class TorchFile : TensorFile
     private const int UnfoldedFactor = 8;
 
     private readonly Dictionary<string, TorchEntry> _byName;
+    private readonly IReadOnlyCollection<StoredPart> _archive = [];
 
     private TorchFile(BinaryFile file)
         : base(file)
@@ -34,11 +35,15 @@ public sealed class TorchFile : TensorFile
         file.Read(0, start);
         object? root;
         if (IsZip(start))
-            (root, Format) = (TorchZip.Read(file), "PyTorch zip archive");
+            (root, Format) = (TorchZip.Read(file, out _archive), "PyTorch zip archive");
         else if (IsLegacy(start))
             (root, Format) = (TorchLegacy.Read(file), "PyTorch legacy stream");
         else if (IsTar(start))
-            throw new FormatException("it is a tar archive of PyTorch before 0.2 (2017); load and save it with a later one");
+        {
+            throw new FormatException(
+                "it is a tar archive, as PyTorch before 0.1.10 (2017) wrote; if you trust it, load it in Python with "
+                + "torch.load(..., weights_only=False) and save its state_dict again");
+        }
         else
             throw new FormatException("it does not start as torch.save starts a file");
         TorchContent content = TorchContent.Of(root);
@@ -61,6 +66,23 @@ public sealed class TorchFile : TensorFile
     /// <summary>Opens a file and checks all but the values.</summary>
     /// <exception cref="StorageException">The file cannot be read, or is not one that is read here.</exception>
     public static TorchFile Open(string path) => BinaryFile.Open(path, "PyTorch file", file => new TorchFile(file));
+
+    /// <summary>
+    /// Compares everything in a zip archive with its checksum, CRC-32; the legacy stream has none and passes.
+    /// </summary>
+    /// <exception cref="StorageException">An entry was damaged, or cannot be read.</exception>
+    public override void VerifyData()
+    {
+        try
+        {
+            foreach (StoredPart part in _archive)
+                part.Verify(File);
+        }
+        catch (FormatException error)
+        {
+            throw new StorageException($"'{Path}' is not a good PyTorch file: {error.Message}", error);
+        }
+    }
 
     /// <inheritdoc/>
     public override TensorInfo? Find(string name) => _byName.GetValueOrDefault(name);

@@ -23,13 +23,22 @@ public sealed class Cbam : MapAttention
         _spatialBn = Child("spatial_bn", new BatchNorm2d(1, momentum: 0.01f));
     }
 
+    /// <summary>
+    /// Is shown the gates of each pass, first one number per image and channel, then the map [N, H, W, 1]: for looking into
+    /// a network.
+    /// </summary>
+    public Action<Tensor, Tensor>? Inspector { get; set; }
+
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor z)
     {
         Tensor mean = AveragePool.Adaptive(z, 1), max = MaxPool.Adaptive(z, 1);
         Tensor sum = Add.Apply(_mlp.Forward(mean), _mlp.Forward(max));
-        Tensor scaled = ChannelScale.Apply(z, Operations.Sigmoid.Apply(sum));
+        Tensor channelGate = Operations.Sigmoid.Apply(sum);
+        Tensor scaled = ChannelScale.Apply(z, channelGate);
         Tensor s = _spatialConv.Forward(ChannelMaxMean.Apply(scaled), _spatialBn);
-        return SpatialScale.Apply(scaled, Operations.Sigmoid.Apply(s));
+        Tensor spatialGate = Operations.Sigmoid.Apply(s);
+        Inspector?.Invoke(channelGate, spatialGate);
+        return SpatialScale.Apply(scaled, spatialGate);
     }
 }

@@ -42,6 +42,20 @@ public static class Checkpoint
         return ReadInfo(file);
     }
 
+    /// <summary>The network that a file of weights says it holds; null where it does not say.</summary>
+    /// <exception cref="StorageException">What it says is damaged.</exception>
+    internal static CheckpointNetwork? ReadNetwork(TensorFile file)
+    {
+        try
+        {
+            return CheckpointMetadata.ReadNetwork(file.Metadata);
+        }
+        catch (FormatException error)
+        {
+            throw new StorageException($"'{file.Path}' is not a good file of weights: {error.Message}", error);
+        }
+    }
+
     /// <summary>
     /// Loads a run, to resume it or, without <paramref name="companions"/>, to evaluate its network. Everything is
     /// checked before anything is changed.

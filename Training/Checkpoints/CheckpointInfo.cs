@@ -47,7 +47,7 @@ public sealed record CheckpointInfo
     public double CropShare =>
         double.TryParse(
             Settings.GetValueOrDefault("augment.evaluationCropShare"), CultureInfo.InvariantCulture, out double share)
-            && share is > 0 and <= 1 ? share : 224.0 / 256;
+            && share is > 0 and <= 1 ? share : SavedNetworkOptions.UsualCropShare;
 
     /// <summary>
     /// What differs between the settings of this checkpoint and <paramref name="current"/>, one phrase each, such as

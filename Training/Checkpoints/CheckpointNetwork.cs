@@ -25,6 +25,20 @@ public sealed record CheckpointNetwork
     /// <summary>Hidden channels of every gate; null for 1/16 of its channels.</summary>
     public int? GateWidth { get; init; }
 
+    /// <summary>A network of the catalogue.</summary>
+    /// <param name="entry">Which.</param>
+    /// <param name="options">Its classes and form.</param>
+    /// <param name="imageSize">The side of its images.</param>
+    public static CheckpointNetwork Of(NetworkEntry entry, NetworkOptions options, int imageSize) => new()
+    {
+        Architecture = entry.Name,
+        Classes = options.Classes,
+        ImageSize = imageSize,
+        StrideOn = StrideOption.NameOf(options.StrideOn),
+        StemPool = NetworkFormOptions.NameOf(options.StemPool),
+        GateWidth = options.GateWidth,
+    };
+
     /// <summary>Its classes and form as the catalogue takes them.</summary>
     [JsonIgnore]
     internal NetworkOptions Options => new()

@@ -21,6 +21,9 @@ public sealed record PretrainedReport(
     IReadOnlyList<string> Missing,
     IReadOnlyList<string> Unused)
 {
+    /// <summary>The network that the file says it holds; null where it does not say.</summary>
+    public CheckpointNetwork? Recorded { get; init; }
+
     /// <summary>The names of the parameters that have the file's values, in order.</summary>
     public IReadOnlyList<string> LoadedNames =>
         [.. Loaded.Select(parameter => parameter.Name).Order(StringComparer.Ordinal)];

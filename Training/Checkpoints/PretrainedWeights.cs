@@ -28,6 +28,7 @@ public static class PretrainedWeights
         using TensorFile file = TensorFile.OpenAny(path);
         WeightMatch match = new(file, [.. model.Tensors.Select(tensor => (tensor.Name, tensor))], names);
 
+        CheckpointNetwork? recorded = Checkpoint.ReadNetwork(file);
         List<(StateTensor Tensor, TensorInfo Entry)> loads = [];
         List<string> newHead = [], missing = [];
         TensorMismatches mismatches = new();
@@ -59,6 +60,6 @@ public static class PretrainedWeights
         foreach ((StateTensor tensor, TensorInfo entry) in loads)
             tensor.Import(file.ReadFloats(entry));
         HashSet<Parameter> loaded = [.. loads.Select(load => load.Tensor).OfType<Parameter>()];
-        return new PretrainedReport(path, match.Names, loaded, newHead, missing, unused);
+        return new PretrainedReport(path, match.Names, loaded, newHead, missing, unused) { Recorded = recorded };
     }
 }

@@ -22,12 +22,7 @@ public static class WeightsConversion
     {
         using TensorFile file = TensorFile.OpenAny(input);
         WeightsFit fit = WeightsFit.Of(file, networks);
-        if (!fit.IsExact)
-        {
-            throw new StorageException(
-                $"'{input}' holds no network that is known here; nearest is {fit.Network.Name} with the names of "
-                + $"{fit.Names}, and of its tensors {fit.Mismatches}");
-        }
+        fit.RequireExact(input);
         Check(input, fit, names);
         file.VerifyData();
         List<SafeTensorSource> tensors =
@@ -37,16 +32,18 @@ public static class WeightsConversion
                 names.ShapeOf(entry.Name, entry.Tensor.FileShape),
                 () => file.ReadFloats(fit.Match.Find(entry.Name)!))),
         ];
-        Dictionary<string, string> metadata = new()
-        {
-            // What the Python library expects of files for PyTorch.
-            ["format"] = "pt",
-            ["network"] = fit.Network.Name,
-            ["names"] = names.Name,
-        };
+        Dictionary<string, string> metadata = names == OurNames.Map ? CheckpointMetadata.Write(Identity(file, fit)) : [];
+        // What the Python library expects of files for PyTorch.
+        metadata["format"] = "pt";
+        metadata["network"] = fit.Network.Name;
+        metadata["names"] = names.Name;
         AtomicFile.Write(output, stream => SafeTensorsWriter.Write(tensors, metadata, stream));
         return fit;
     }
+
+    /// <summary>Our names alone do not tell the form, as those of other programs do.</summary>
+    private static CheckpointNetwork Identity(TensorFile file, WeightsFit fit) => CheckpointNetwork.Of(
+        fit.Network, fit.Options, Checkpoint.ReadNetwork(file)?.ImageSize ?? SavedNetworkOptions.UsualImageSize);
 
     private static void Check(string input, WeightsFit fit, KeyMap names)
     {

@@ -12,10 +12,9 @@ public sealed class WeightsFit
 
     private readonly TensorMismatches _mismatches = new();
 
-    private WeightsFit(TensorFile file, NetworkEntry network, KeyMap names, int classes)
+    private WeightsFit(TensorFile file, NetworkEntry network, KeyMap names, NetworkOptions options)
     {
-        (Network, Names) = (network, names);
-        Options = names.OptionsOf(network) with { Classes = classes };
+        (Network, Names, Options) = (network, names, options);
         State = network.Create(Options).State();
         Match = new WeightMatch(file, State, names);
         foreach ((string name, StateTensor tensor) in State)
@@ -52,17 +51,23 @@ public sealed class WeightsFit
     /// The network of <paramref name="networks"/> that <paramref name="file"/> fits, or the one that has the most of its
     /// names and then the fewest mismatches.
     /// </summary>
-    /// <exception cref="StorageException">Two tensors of the file have the same place.</exception>
+    /// <exception cref="StorageException">
+    /// Two tensors of the file have the same place, or what it says of its network is damaged.
+    /// </exception>
     public static WeightsFit Of(TensorFile file, IReadOnlyList<NetworkEntry> networks)
     {
         WeightsFit? best = null;
+        CheckpointNetwork? recorded = Checkpoint.ReadNetwork(file);
         foreach (KeyMap names in KeyMapCatalogue.All)
         {
             TensorInfo? head = file.Entries.FirstOrDefault(entry => names.ToOurs(entry.Name) == "fc.weight");
             int classes = head is { Shape: [> 0 and <= int.MaxValue and var outputs, ..] } ? (int)outputs : UsualClasses;
             foreach (NetworkEntry network in networks.Where(network => names.Attentions.Contains(network.Attention)))
             {
-                WeightsFit fit = new(file, network, names, classes);
+                NetworkOptions form = names == OurNames.Map && recorded?.Architecture == network.Name
+                    ? recorded.Options
+                    : names.OptionsOf(network);
+                WeightsFit fit = new(file, network, names, form with { Classes = classes });
                 if (fit.IsExact)
                     return fit;
                 if (best is null || fit.IsNearerThan(best))
@@ -70,6 +75,19 @@ public sealed class WeightsFit
             }
         }
         return best ?? throw new ArgumentException("there are no networks to compare with", nameof(networks));
+    }
+
+    /// <summary>Refuses a file that is no network of those it was compared with.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="StorageException">A tensor is missing, unexpected or of another shape; the message lists them.</exception>
+    public void RequireExact(string path)
+    {
+        if (!IsExact)
+        {
+            throw new StorageException(
+                $"'{path}' holds no network that is known here; nearest is {Network.Name} with the names of {Names}, and of its "
+                + $"tensors {Mismatches}");
+        }
     }
 
     /// <summary>The names tell more about a file than how many blocks it has.</summary>

@@ -14,7 +14,7 @@ internal static class ExplainCommand
     public static Command Create()
     {
         Argument<string[]> images = new("image") { Description = "image files", Arity = ArgumentArity.OneOrMore };
-        Option<string?> against = new("--against") { Description = "checkpoint of a network to show beside the first" };
+        Option<string?> against = new("--against") { Description = "checkpoint or weights of a network to show beside the first" };
         Option<string?> layer = new("--layer")
         {
             Description = "layer for Grad-CAM, such as layer3 or layer3.5.conv3; default the last stage of 4x4 positions or more",
@@ -34,8 +34,10 @@ internal static class ExplainCommand
         {
             string[] paths = result.GetRequiredValue(images);
             using Device device = inspection.OpenDevice(result);
-            using SavedNetwork first = SavedNetwork.Load(result.GetRequiredValue(inspection.Checkpoint), device);
-            using SavedNetwork? second = result.GetValue(against) is { } path ? SavedNetwork.Load(path, device) : null;
+            using SavedNetwork first = inspection.Source.Load(result, device);
+            using SavedNetwork? second = result.GetValue(against) is { } path
+                ? inspection.Source.LoadOther(result, path, device)
+                : null;
             SavedNetwork[] networks = second is null ? [first] : [first, second];
             foreach (string image in paths)
             {
@@ -48,7 +50,7 @@ internal static class ExplainCommand
 
             Explanation Explain(SavedNetwork network, string image)
             {
-                EvaluationTransform transform = inspection.Transform(result, network);
+                EvaluationTransform transform = inspection.Source.Transform(result, network);
                 int? wanted = result.GetValue(label) is { } name ? network.Label(name) : null;
                 float[] pixels = new PictureReader(transform).Read(new ImageSample(Path.GetFullPath(image), Label: 0));
                 return Explanation.Of(

@@ -31,7 +31,7 @@ internal static class GatesCommand
         };
         Option<string> output = new("--output", "-o")
         {
-            Description = "folder for gates.csv, blocks.csv and gates.png",
+            Description = "folder for gates.csv, blocks.csv and gates.png; of CBAM also positions.csv and positions.png",
             DefaultValueFactory = _ => "gates",
         };
         InspectionOptions inspection = new();
@@ -45,11 +45,11 @@ internal static class GatesCommand
             if (result.GetValue(list) is not null && result.GetValue(dataPath) is null)
                 throw new UsageException("--test-list needs --test-data-path, the folder of its images");
             using Device device = inspection.OpenDevice(result);
-            using SavedNetwork saved = SavedNetwork.Load(result.GetRequiredValue(inspection.Checkpoint), device);
+            using SavedNetwork saved = inspection.Source.Load(result, device);
             ImageDataset images = RunData.ForEvaluation(result.GetValue(dataPath), result.GetValue(list), saved.ClassNames);
             BatchLoader loader = new(
                 images,
-                inspection.Transform(result, saved),
+                inspection.Source.Transform(result, saved),
                 new BatchLoaderOptions { BatchSize = OptionValues.AtLeast(result, batch, 1), Workers = OptionValues.AtLeast(result, workers, 1) });
             TextWriter log = result.InvocationConfiguration.Error;
             IReadOnlyList<BlockGates> blocks = GateStatistics.Gather(
@@ -60,15 +60,20 @@ internal static class GatesCommand
                 cancellation);
             if (blocks.Count == 0)
             {
-                throw new UsageException(
-                    $"{saved.Title} has no gate with one number per channel; networks with SE, SPSE or RGSE do");
+                throw new UsageException($"{saved.Title} has no gates; networks with SE, CBAM, SPSE or RGSE do");
             }
             string folder = result.GetRequiredValue(output);
             Directory.CreateDirectory(folder);
             GateTables.WriteByClass(File("gates.csv"), blocks, saved.ClassNames);
             GateTables.WriteByBlock(File("blocks.csv"), blocks);
-            byte[] figure = GateFigure.Render($"{saved.Title} on {images.Source}", blocks, saved.ClassNames);
+            string title = $"{saved.Title} on {images.Source}";
+            byte[] figure = GateFigure.Render(title, blocks, saved.ClassNames);
             AtomicFile.Write(File("gates.png"), stream => stream.Write(figure));
+            if (PositionFigure.Render(title, blocks, saved.ClassNames) is { } maps)
+            {
+                GateTables.WriteByPosition(File("positions.csv"), blocks);
+                AtomicFile.Write(File("positions.png"), stream => stream.Write(maps));
+            }
             return ExitCode.Done;
 
             string File(string name)

@@ -25,9 +25,11 @@ internal static class ModelsCommand
             DefaultValueFactory = _ => 1000,
         };
         Option<string?> strideOn = StrideOption.Create();
+        Option<string?> stemPool = NetworkFormOptions.CreateStemPool();
+        Option<int?> gateWidth = NetworkFormOptions.CreateGateWidth();
         Command command = new("models", "List the networks with the paper's results, or show one layer by layer.")
         {
-            name, imageSize, classes, strideOn,
+            name, imageSize, classes, strideOn, stemPool, gateWidth,
         };
         command.SetAction(result =>
         {
@@ -36,6 +38,8 @@ internal static class ModelsCommand
             {
                 Classes = OptionValues.AtLeast(result, classes, 1),
                 StrideOn = StrideOption.Read(result, strideOn),
+                StemPool = NetworkFormOptions.ReadStemPool(result, stemPool),
+                GateWidth = NetworkFormOptions.ReadGateWidth(result, gateWidth),
             };
             int size = ImageSizes.Checked(result.GetValue(imageSize));
             if (result.GetValue(name) is { } wanted)
@@ -65,5 +69,8 @@ internal static class ModelsCommand
             The paper counts multiply-adds of the older form with the stride on a block's first convolution ('--stride-on first');
             counted here at {image.Width} px with the stride on the {(options.StrideOn == StrideOn.First ? "first" : "second, as in the published code")}.
             """));
+        string form = NetworkFormOptions.Arguments(options with { StrideOn = StrideOn.Second });
+        if (form.Length > 0)
+            output.WriteLine($"Otherwise than in the paper: {form}.");
     }
 }

@@ -43,9 +43,8 @@ internal static class PredictCommand
             Func<IPredictionWriter> writer = Writer(result.GetRequiredValue(format), output);
             ImageSample[] images = [.. PredictionInputs.Find(result.GetValue(paths) ?? [], result.GetValue(list))];
             using Device device = inspection.OpenDevice(result);
-            using SavedNetwork network = SavedNetwork.Load(result.GetRequiredValue(inspection.Checkpoint), device);
-            ImageClassifier classifier = new(
-                network, inspection.Transform(result, network), count);
+            using SavedNetwork network = inspection.Source.Load(result, device);
+            ImageClassifier classifier = new(network, inspection.Source.Transform(result, network), count);
             using IPredictionWriter predictions = writer();
             int unreadable = Write(
                 classifier.Run(images, loading, cancellation), predictions, result.InvocationConfiguration.Error);

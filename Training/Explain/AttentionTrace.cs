@@ -6,14 +6,15 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Training.Explain;
 
 /// <summary>
-/// Watches a forward pass and keeps what the gates saw and said, block by block. Only blocks whose gate follows from
-/// descriptors (SE, SP, RG and their like) have one number per channel; a block that works on the map itself, as CBAM
-/// does, is passed over.
+/// Watches a forward pass and keeps what the gates saw and said, block by block: of blocks whose gate follows from
+/// descriptors (SE, SP, RG and their like) those and a number per channel, of CBAM a number per channel and one per position.
+/// Any other block that works on the map itself is passed over.
 /// </summary>
 internal sealed class AttentionTrace : IExecutionObserver
 {
     private readonly List<BlockTrace> _blocks = [];
     private Dictionary<int, TracedMap> _descriptors = [];
+    private (float[] Channels, TracedMap Positions)? _cbam;
 
     private AttentionTrace()
     {
@@ -26,12 +27,18 @@ internal sealed class AttentionTrace : IExecutionObserver
     public static IReadOnlyList<BlockTrace> Of(PlacedNetwork network, ReadOnlySpan<float> pixels)
     {
         AttentionTrace trace = new();
-        DescriptorAttention[] gates = [.. GatesIn(network.Module)];
+        DescriptorAttention[] gates = [.. In<DescriptorAttention>(network.Module)];
+        Cbam[] cbams = [.. In<Cbam>(network.Module)];
         int side = network.Identity.ImageSize;
         using MemoryScope scope = network.Device.OpenScope();
         network.Device.Observer = trace;
         foreach (DescriptorAttention gate in gates)
             gate.Inspector = descriptors => trace.Keep(gate.DescriptorGate.Grids, descriptors.Cells);
+        foreach (Cbam cbam in cbams)
+        {
+            cbam.Inspector = (channels, positions) =>
+                trace._cbam = (channels.ReadFloats()[..channels.Shape.C], TracedMap.Of(positions));
+        }
         try
         {
             network.Module.Forward(Tensor.From(network.Device, new Shape(1, side, side, 3), pixels));
@@ -41,18 +48,30 @@ internal sealed class AttentionTrace : IExecutionObserver
             network.Device.Observer = null;
             foreach (DescriptorAttention gate in gates)
                 gate.Inspector = null;
+            foreach (Cbam cbam in cbams)
+                cbam.Inspector = null;
         }
         return trace._blocks;
     }
 
-    /// <summary>The gated blocks of a network, in its order.</summary>
-    public static IEnumerable<DescriptorAttention> GatesIn(Module module) => module.Children.SelectMany(
-        child => child is DescriptorAttention gate ? GatesIn(child).Prepend(gate) : GatesIn(child));
+    /// <summary>The blocks of one kind in a network, in its order.</summary>
+    public static IEnumerable<T> In<T>(Module module)
+        where T : AttentionBlock => module.Children.SelectMany(
+            child => child is T block ? In<T>(child).Prepend(block) : In<T>(child));
 
     public void LeaveModule(object module, string name, Tensor y)
     {
         if (module is DescriptorAttention)
+        {
             _blocks.Add(new BlockTrace(name, StageOf(name), _descriptors, y.ReadFloats()[..y.Shape.C]));
+        }
+        else if (module is Cbam && _cbam is { } gates)
+        {
+            _blocks.Add(new BlockTrace(name, StageOf(name), new Dictionary<int, TracedMap>(), gates.Channels)
+            {
+                Positions = gates.Positions,
+            });
+        }
     }
 
     /// <summary>The stage in the name of a module: 3 in <c>layer3.0.attention</c>.</summary>

@@ -27,7 +27,7 @@ public sealed class Explanation
     /// <summary>The most likely classes, the likeliest first.</summary>
     public required IReadOnlyList<Prediction> Top { get; init; }
 
-    /// <summary>What the gates saw and said; empty where there are none per channel.</summary>
+    /// <summary>What the gates saw and said; empty where there are none.</summary>
     public required IReadOnlyList<BlockTrace> Blocks { get; init; }
 
     /// <summary>How the blocks weigh the cells of their grids.</summary>

@@ -6,7 +6,8 @@ namespace IlgpuNet.Training.Explain;
 
 /// <summary>
 /// A picture that shows what one or several networks made of an image, side by side: the image and where the decision
-/// lies, the likeliest classes, and stage by stage what the squeeze kept, how its cells are weighed, and the gates.
+/// lies, the likeliest classes, and stage by stage what the squeeze kept, how its cells are weighed, and the gates, of CBAM those
+/// of the positions too.
 /// </summary>
 public static class ExplanationPage
 {
@@ -59,7 +60,7 @@ public static class ExplanationPage
         int[] stages = Stages(explanation);
         if (stages.Length == 0)
         {
-            const string None = "This network has no gate with one number per channel: there are no descriptors to show.";
+            const string None = "This network has no gates: there is nothing more to show.";
             canvas.DrawLine(None, new SKPoint(Margin, StagesTop + 40), 22, Figure.Faint, room);
         }
         for (int i = 0; i < stages.Length; i++)
@@ -93,6 +94,8 @@ public static class ExplanationPage
         float left = Margin, cellTop = top + 70;
         foreach ((int grid, TracedMap cells) in last.Descriptors.OrderBy(entry => entry.Key))
             DrawCells($"averages over {grid}x{grid}", cells);
+        if (last.Positions is { } positions)
+            DrawCells($"gates of {positions.Width}x{positions.Height} positions", positions);
         string block = last.Name[..last.Name.LastIndexOf('.')];
         foreach (FusionWeights fusion in explanation.Fusions.Where(fusion => fusion.Name.StartsWith($"{block}.")))
             DrawCells($"weights of {fusion.Weights.Width}x{fusion.Weights.Height}", fusion.Weights);

@@ -14,7 +14,7 @@ public sealed record FusionWeights(string Name, int Stage, TracedMap Weights)
 {
     /// <summary>Those of every block, in the order of the network; grids of one cell have nothing to show.</summary>
     internal static IEnumerable<FusionWeights> In(Module network) =>
-        from attention in AttentionTrace.GatesIn(network)
+        from attention in AttentionTrace.In<DescriptorAttention>(network)
         from fold in attention.Children.OfType<GridFold>()
         let weight = fold.OwnTensors.OfType<Parameter>().First()
         where weight.Shape.H > 1

@@ -86,6 +86,9 @@ internal sealed class PickleMachine
             case (byte)'T':
                 Push(Encoding.Latin1.GetString(_source.Read(Length())));
                 return true;
+            case (byte)'C':
+                Push(_source.Read(_source.ReadByte()).ToArray());
+                return true;
             default:
                 return false;
         }
@@ -179,9 +182,8 @@ internal sealed class PickleMachine
                     : throw new FormatException("its pickle calls what is no function"));
                 return true;
             case (byte)'b':
-                // The attributes of an ordered dictionary: PyTorch keeps the versions of modules there.
-                Pop();
-                Top<PickleDictionary>();
+                object? state = Pop();
+                _objects.Build(Peek(), state);
                 return true;
             case (byte)'Q':
                 Push(_objects.Persistent(Pop()));

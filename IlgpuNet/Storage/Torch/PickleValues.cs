@@ -9,7 +9,7 @@ internal sealed record PickleGlobal(string Module, string Name)
     public override string ToString() => $"{Module}.{Name}";
 }
 
-/// <summary>A tuple of a pickle. Its elements are null, bool, long, double, string or another value of a pickle.</summary>
+/// <summary>A tuple of a pickle. Its elements are null, bool, long, double, string, byte[] or another value of a pickle.</summary>
 /// <param name="Items">The elements.</param>
 internal sealed record PickleTuple(object?[] Items)
 {
@@ -51,6 +51,10 @@ internal interface IPickleObjects
     /// <summary>What calling <paramref name="global"/> gives; only allowed ones are asked for.</summary>
     /// <exception cref="FormatException">The arguments are not those of the function.</exception>
     object? Call(PickleGlobal global, IReadOnlyList<object?> arguments);
+
+    /// <summary>Gives <paramref name="target"/> its attributes.</summary>
+    /// <exception cref="FormatException">It is nothing that takes these.</exception>
+    void Build(object? target, object? state);
 
     /// <summary>The object that is kept outside of the pickle under <paramref name="id"/>.</summary>
     /// <exception cref="FormatException">There cannot be one.</exception>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
 
 namespace IlgpuNet.Storage.Torch;
@@ -7,7 +8,27 @@ namespace IlgpuNet.Storage.Torch;
 /// <param name="Name">Its name.</param>
 /// <param name="Offset">Its first byte, from the start of the file.</param>
 /// <param name="Length">Its length in bytes.</param>
-internal sealed record StoredPart(string Name, long Offset, long Length);
+/// <param name="Checksum">The CRC-32 of its bytes; 0 for none.</param>
+internal sealed record StoredPart(string Name, long Offset, long Length, uint Checksum)
+{
+    /// <summary>Compares the bytes with their checksum.</summary>
+    /// <exception cref="FormatException">They differ; the message ends a sentence about the file.</exception>
+    /// <exception cref="StorageException">They cannot be read.</exception>
+    public void Verify(BinaryFile file)
+    {
+        if (Checksum == 0)
+            return;
+        Crc32 crc = new();
+        file.ForChunks(Offset, Length, crc.Append);
+        uint found = crc.GetCurrentHashAsUInt32();
+        if (found != Checksum)
+        {
+            throw new FormatException(
+                $"the entry '{Name}' of its zip archive has the CRC-32 {found:x8} and should have {Checksum:x8}: it was "
+                + "damaged, or saved without checksums; download or save it again");
+        }
+    }
+}
 
 /// <summary>
 /// The table of contents of a zip archive whose entries are stored as they are, which is how torch.save writes them, so
@@ -113,7 +134,7 @@ internal static class StoredZip
             throw new FormatException(
                 $"the entry '{name}' of its zip archive is compressed, which torch.save never does");
         }
-        return new StoredPart(name, DataStart(file, name, offset, length), length);
+        return new StoredPart(name, DataStart(file, name, offset, length), length, UInt32(entry[16..]));
     }
 
     private static ReadOnlySpan<byte> WideFieldOf(ReadOnlySpan<byte> extra)

@@ -1,8 +1,8 @@
 namespace IlgpuNet.Storage.Torch;
 
 /// <summary>
-/// The classes and functions that a file of weights may name, and what they make: tensors, their storages and ordered
-/// dictionaries. Everything else is refused by name. Source: torch/_utils.py and torch/serialization.py of PyTorch 0.4
+/// The classes and functions that a file of weights may name, and what they make: tensors, their storages, ordered
+/// dictionaries and numbers of numpy. Everything else is refused by name. Source: torch/_utils.py and torch/serialization.py of PyTorch 0.4
 /// to 2.
 /// </summary>
 internal sealed class TorchObjects : IPickleObjects
@@ -23,7 +23,7 @@ internal sealed class TorchObjects : IPickleObjects
         ["torch.BoolStorage"] = SafeTensorType.BOOL,
     };
 
-    private static readonly Dictionary<string, Func<IReadOnlyList<object?>, object?>> s_functions = new()
+    private static readonly Dictionary<string, Func<IReadOnlyList<object?>, object?>> s_functions = new(NumpyScalar.Functions)
     {
         ["collections.OrderedDict"] = OrderedDictionary,
         ["torch._utils._rebuild_tensor"] = Tensor,
@@ -46,6 +46,16 @@ internal sealed class TorchObjects : IPickleObjects
         s_functions.TryGetValue(global.ToString(), out Func<IReadOnlyList<object?>, object?>? function)
             ? function(arguments)
             : throw new FormatException($"its pickle calls '{global}', which it can only name");
+
+    /// <inheritdoc/>
+    public void Build(object? target, object? state)
+    {
+        if (target is NumpyType type)
+            type.SetState(state);
+        // PyTorch keeps the versions of modules as attributes of an ordered dictionary.
+        else if (target is not PickleDictionary)
+            throw new FormatException("its pickle gives attributes to what has none");
+    }
 
     /// <summary>
     /// The storage of an id ('storage', class, key, device, elements); the legacy format adds None, or the key, first

@@ -12,16 +12,20 @@ internal static class TorchZip
     private const int LongestByteOrder = 16;
 
     /// <summary>What the pickle holds; its storages know their places.</summary>
+    /// <param name="file">The archive.</param>
+    /// <param name="entries">Everything in the archive; of these only the pickle is verified.</param>
     /// <exception cref="FormatException">The message ends a sentence about the file.</exception>
-    public static object? Read(BinaryFile file)
+    public static object? Read(BinaryFile file, out IReadOnlyCollection<StoredPart> entries)
     {
         Dictionary<string, StoredPart> parts = StoredZip.Read(file);
+        entries = parts.Values;
         StoredPart[] pickles = [.. parts.Values.Where(part => part.Name.EndsWith(Pickle, StringComparison.Ordinal))];
         if (pickles is not [StoredPart pickle])
             throw new FormatException("it is a zip archive without one data.pkl: torch.save did not write it");
         string folder = pickle.Name[..^Pickle.Length];
         CheckByteOrder(file, parts.GetValueOrDefault($"{folder}/byteorder"));
 
+        pickle.Verify(file);
         TorchObjects objects = new();
         object? root = PickleMachine.Read(new ByteCursor(file, pickle.Offset, pickle.Offset + pickle.Length), objects);
         foreach (TorchStorage storage in objects.Storages.Values)

@@ -12,7 +12,11 @@ namespace IlgpuNet.Training.Explain.Gates;
 /// <param name="Name">The block's name in the network.</param>
 /// <param name="Stage">The stage of the network, 1 to 4.</param>
 /// <param name="Channels">The moments of each channel's gate.</param>
-internal sealed record BlockGates(string Name, int Stage, IReadOnlyList<ClassMoments> Channels);
+internal sealed record BlockGates(string Name, int Stage, IReadOnlyList<ClassMoments> Channels)
+{
+    /// <summary>The gates of the positions, which CBAM has; null for other blocks.</summary>
+    public PositionGates? Positions { get; init; }
+}
 
 /// <summary>Runs a network over images and gathers its gates by class.</summary>
 internal sealed class GateStatistics : IExecutionObserver
@@ -20,6 +24,7 @@ internal sealed class GateStatistics : IExecutionObserver
     private readonly int _classes;
     private readonly Dictionary<string, BlockGates> _blocks = [];
     private ImageBatch? _batch;
+    private (float[] Channels, float[] Positions, int Width)? _cbam;
 
     private GateStatistics(int classes) => _classes = classes;
 
@@ -36,6 +41,12 @@ internal sealed class GateStatistics : IExecutionObserver
         GateStatistics statistics = new(classes);
         network.Module.SetTraining(false);
         network.Device.Observer = statistics;
+        Cbam[] cbams = [.. AttentionTrace.In<Cbam>(network.Module)];
+        foreach (Cbam cbam in cbams)
+        {
+            cbam.Inspector = (channels, positions) =>
+                statistics._cbam = (channels.ReadFloats(), positions.ReadFloats(), positions.Shape.W);
+        }
         try
         {
             foreach (ImageBatch batch in loader.Epoch(epoch: 0, firstBatch: 0, cancellation))
@@ -49,23 +60,47 @@ internal sealed class GateStatistics : IExecutionObserver
         finally
         {
             network.Device.Observer = null;
+            foreach (Cbam cbam in cbams)
+                cbam.Inspector = null;
         }
         return [.. statistics._blocks.Values];
     }
 
     public void LeaveModule(object module, string name, Tensor y)
     {
-        if (module is not DescriptorAttention)
-            return;
-        int channels = y.Shape.C;
+        if (module is DescriptorAttention)
+        {
+            Add(Block(name, y.Shape.C, positions: 0, width: 0).Channels, y.ReadFloats());
+        }
+        else if (module is Cbam && _cbam is { } gates)
+        {
+            int images = _batch!.Count;
+            BlockGates block = Block(name, gates.Channels.Length / images, gates.Positions.Length / images, gates.Width);
+            Add(block.Channels, gates.Channels);
+            Add(block.Positions!.Moments, gates.Positions);
+        }
+    }
+
+    private BlockGates Block(string name, int channels, int positions, int width)
+    {
         if (!_blocks.TryGetValue(name, out BlockGates? block))
         {
-            ClassMoments[] moments = [.. Enumerable.Range(0, channels).Select(_ => new ClassMoments(_classes))];
-            _blocks.Add(name, block = new BlockGates(name, AttentionTrace.StageOf(name), moments));
+            block = new BlockGates(name, AttentionTrace.StageOf(name), Moments(channels))
+            {
+                Positions = positions == 0 ? null : new PositionGates(width, Moments(positions)),
+            };
+            _blocks.Add(name, block);
         }
+        return block;
+    }
+
+    private ClassMoments[] Moments(int count) => [.. Enumerable.Range(0, count).Select(_ => new ClassMoments(_classes))];
+
+    /// <summary>Adds the gates of a batch, image after image.</summary>
+    private void Add(IReadOnlyList<ClassMoments> moments, float[] gates)
+    {
         ReadOnlySpan<int> labels = _batch!.Labels;
-        float[] gates = y.ReadFloats();
         for (int i = 0; i < gates.Length; i++)
-            block.Channels[i % channels].Add(labels[i / channels], gates[i]);
+            moments[i % moments.Count].Add(labels[i / moments.Count], gates[i]);
     }
 }

@@ -35,10 +35,32 @@ internal static class GateTables
             CsvTable.Text(block.Channels.Average(channel => channel.Selectivity)),
         ]));
 
+    /// <summary>A row for every position of the blocks that have gates there.</summary>
+    public static void WriteByPosition(string path, IReadOnlyList<BlockGates> blocks) => CsvTable.Write(
+        path,
+        ["block", "stage", "row", "column", "mean", "variance", "share_between_classes"],
+        from block in blocks
+        where block.Positions is not null
+        let gates = block.Positions!
+        from position in Enumerable.Range(0, gates.Moments.Count)
+        let gate = gates.Moments[position]
+        select (string[])
+        [
+            block.Name,
+            CsvTable.Text(block.Stage),
+            CsvTable.Text(position / gates.Width),
+            CsvTable.Text(position % gates.Width),
+            CsvTable.Text(gate.TotalMean),
+            CsvTable.Text(gate.TotalVariance),
+            CsvTable.Text(ShareBetweenClasses([gate])),
+        ]);
+
     /// <summary>The share of a block's variance that lies between the classes: 1 where a gate only tells the class.</summary>
-    public static double ShareBetweenClasses(BlockGates block)
+    public static double ShareBetweenClasses(BlockGates block) => ShareBetweenClasses(block.Channels);
+
+    private static double ShareBetweenClasses(IReadOnlyList<ClassMoments> gates)
     {
-        double total = block.Channels.Sum(channel => channel.TotalVariance);
-        return total > 0 ? block.Channels.Sum(channel => channel.VarianceBetween) / total : 0;
+        double total = gates.Sum(gate => gate.TotalVariance);
+        return total > 0 ? gates.Sum(gate => gate.VarianceBetween) / total : 0;
     }
 }

@@ -90,6 +90,34 @@ public sealed class HostileTorchFileTests : IDisposable
     }
 
     [Fact]
+    public void Of_numpy_only_plain_numbers_are_read()
+    {
+        using (TorchFile file = Open(Zip(StateDictionary(
+            Tensor(), NumpyScalar(), NumpyScalar(number: [(byte)'C', 8, .. new byte[8]]), NumpyScalar(number: [(byte)'U', 8, .. new byte[8]]),
+            NumpyScalar(module: "numpy._core.multiarray")))))
+        {
+            Assert.Equal(["0", "0", "0", "0"], file.Metadata.Values);
+        }
+        AssertRefused(Zip(StateDictionary(Tensor(), NumpyScalar(order: ">"))), "are big-endian, and only little-endian");
+        foreach (string code in new[] { "O8", "U2", "S8", "c8", "M8", "V8", "f4", "f16", "\u001b[2J" })
+        {
+            string printed = code[0] == '\u001b' ? "?[2J" : code;
+            AssertRefused(
+                Zip(StateDictionary(Tensor(), NumpyScalar(code))), $"has 8 bytes of the numpy type '{printed}', and only plain");
+        }
+        AssertRefused(Zip(StateDictionary(Tensor(), NumpyScalar(number: Latin1(new byte[33])))), "a text that is no number");
+        AssertRefused(Zip(StateDictionary(Tensor(), Latin1(new byte[8], "utf8"))), "a text that is no number");
+        AssertRefused(Zip(StateDictionary(Tensor(), NumpyScalar(number: Tensor()))), "a scalar of numpy that is no number");
+        AssertRefused(
+            Zip(StateDictionary(Tensor(), [.. Global("numpy", "dtype"), .. Tuple(Number(8)), (byte)'R'])), "without a type");
+        AssertRefused(
+            Zip(StateDictionary(Tensor(), [.. Global("numpy", "dtype"), .. Tuple(Text("f8")), (byte)'R', .. Number(3), (byte)'b'])),
+            "without a byte order");
+        AssertRefused(
+            Zip(StateDictionary(Tensor(), [.. Text("x"), .. Number(3), (byte)'b'])), "gives attributes to what has none");
+    }
+
+    [Fact]
     public void A_tensor_stays_inside_its_storage_and_a_storage_inside_the_file()
     {
         AssertRefused(Zip(StateDictionary(Tensor(offset: 1))), "beyond its storage '0' of 2 elements");
@@ -157,7 +185,7 @@ public sealed class HostileTorchFileTests : IDisposable
         AssertRefused(Replaced(zip, "data.pkl", "data.txt"), "without one data.pkl");
         byte[] tar = new byte[1024];
         "ustar"u8.CopyTo(tar.AsSpan(257));
-        AssertRefused(tar, "a tar archive of PyTorch before 0.2");
+        AssertRefused(tar, "it is a tar archive, as PyTorch before 0.1.10 (2017) wrote; if you trust it, load it in Python");
     }
 
     [Fact]

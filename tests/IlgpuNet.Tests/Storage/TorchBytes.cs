@@ -47,6 +47,23 @@ internal static class TorchBytes
         (byte)'Q',
     ];
 
+    /// <summary>A number of numpy as protocol 2 has it.</summary>
+    public static byte[] NumpyScalar(
+        string code = "f8", string order = "<", byte[]? number = null, string module = "numpy.core.multiarray") =>
+    [
+        .. Global(module, "scalar"),
+        .. Tuple(
+        [
+            .. Global("numpy", "dtype"), .. Tuple(Text(code), [0x89], [0x88]), (byte)'R',
+            .. Tuple(Number(3), Text(order), Op('N'), Op('N'), Op('N'), Number(-1), Number(-1), Number(0)), (byte)'b',
+        ], number ?? Latin1(new byte[8])),
+        (byte)'R',
+    ];
+
+    /// <summary>Bytes as protocol 2 has them: a text to be encoded.</summary>
+    public static byte[] Latin1(byte[] bytes, string encoding = "latin1") =>
+        [.. Global("_codecs", "encode"), .. Tuple(Text(Encoding.Latin1.GetString(bytes)), Text(encoding)), (byte)'R'];
+
     public static byte[] Tensor(
         byte[]? storage = null, long offset = 0, byte[]? shape = null, byte[]? strides = null) =>
     [
@@ -81,6 +98,14 @@ internal static class TorchBytes
             }
         }
         return stream.ToArray();
+    }
+
+    /// <summary>A copy of a file with another last byte of the only place that has <paramref name="bytes"/>.</summary>
+    public static byte[] Changed(byte[] file, byte[] bytes)
+    {
+        byte[] changed = [.. file];
+        changed[file.AsSpan().IndexOf(bytes) + bytes.Length - 1] ^= 1;
+        return changed;
     }
 
     /// <summary>The legacy form.</summary>

@@ -7,7 +7,7 @@ public sealed class TorchFileTests
     [Theory]
     [InlineData("tensors_zip.pth", "PyTorch zip archive", "")]
     [InlineData("tensors_legacy.pth", "PyTorch legacy stream", "")]
-    [InlineData("protocol4.pth", "PyTorch zip archive", "")]
+    [InlineData("protocol4.pth", "PyTorch zip archive", "module.")]
     [InlineData("checkpoint.pth.tar", "PyTorch legacy stream", "module.")]
     public void Every_tensor_is_read_as_PyTorch_has_it(string name, string format, string prefix)
     {
@@ -35,14 +35,64 @@ public sealed class TorchFileTests
         Assert.Contains("holds I64, not floating-point numbers", error.Message);
     }
 
-    [Fact]
-    public void Of_a_checkpoint_the_plain_values_are_kept_and_the_optimiser_is_passed_over()
+    [Theory]
+    [InlineData("checkpoint.pth.tar")]
+    [InlineData("protocol4.pth")]
+    public void Of_a_checkpoint_the_plain_values_and_numbers_of_numpy_are_kept_and_the_optimiser_is_passed_over(string name)
     {
-        using TorchFile file = TorchFile.Open(TorchFixtures.PathOf("checkpoint.pth.tar"));
+        using TorchFile file = TorchFile.Open(TorchFixtures.PathOf(name));
         Assert.Equal(
-            new Dictionary<string, string> { ["epoch"] = "42", ["arch"] = "RGSE50", ["best_prec5"] = "93.85" },
+            new Dictionary<string, string>
+            {
+                ["epoch"] = "42",
+                ["arch"] = "RGSE50",
+                ["best_prec5"] = "93.85",
+                ["best_acc"] = "77.73",
+                ["loss"] = "-1.5",
+                ["margin"] = "0.25",
+                ["updates"] = "-210168",
+                ["seed"] = "9.223372036854776E+18",
+                ["byte"] = "200",
+                ["amp"] = "True",
+            },
             file.Metadata);
         Assert.All(file.Entries, entry => Assert.StartsWith("module.", entry.Name));
+    }
+
+    [Fact]
+    public void A_changed_byte_of_a_zip_archive_is_found_by_its_checksum()
+    {
+        byte[] good = TorchBytes.Zip(TorchBytes.GoodPickle);
+        using IlgpuNet.TestKit.TemporaryFolder folder = new();
+        string path = folder["weights.pth"];
+        File.WriteAllBytes(path, TorchBytes.Changed(good, TorchBytes.GoodStorage));
+        using (TorchFile file = TorchFile.Open(path))
+        {
+            StorageException error = Assert.Throws<StorageException>(file.VerifyData);
+            Assert.StartsWith(
+                $"'{path}' is not a good PyTorch file: the entry 'archive/data/0' of its zip archive has the CRC-32 ", error.Message);
+            Assert.Contains("it was damaged", error.Message);
+        }
+        // The pickle is verified before anything of it is believed.
+        File.WriteAllBytes(path, TorchBytes.Changed(good, TorchBytes.Text("w")));
+        Assert.Contains(
+            "'archive/data.pkl' of its zip archive has the CRC-32",
+            Assert.Throws<StorageException>(() => TorchFile.Open(path).Dispose()).Message);
+        File.WriteAllBytes(path, good);
+        using TorchFile unchanged = TorchFile.Open(path);
+        unchanged.VerifyData();
+    }
+
+    [Fact]
+    public void An_archive_that_was_saved_without_checksums_is_read()
+    {
+        byte[] archive = TorchBytes.Zip(TorchBytes.GoodPickle);
+        ZipChecksums.Clear(archive);
+        using IlgpuNet.TestKit.TemporaryFolder folder = new();
+        File.WriteAllBytes(folder["weights.pth"], archive);
+        using TorchFile file = TorchFile.Open(folder["weights.pth"]);
+        file.VerifyData();
+        Assert.Equal([1, 2], file.ReadFloats(file.Entries[0]));
     }
 
     [Fact]

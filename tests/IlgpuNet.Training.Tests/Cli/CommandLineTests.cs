@@ -137,6 +137,18 @@ public class CommandLineTests
     }
 
     [Fact]
+    public void Models_counts_a_network_in_the_form_that_is_asked_for()
+    {
+        (int code, string output, _) = Run("models", "--gate-width", "16", "--stem-pool", "ceiling");
+        Assert.Equal(ExitCode.Done, code);
+        // 25.557 M of R50, and 33 for each of 15104 gated channels and 16 for each of 16 blocks.
+        Assert.Contains(" 26.056 M", output.Split('\n').Single(line => line.StartsWith("SE50 ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("Otherwise than in the paper: --stem-pool ceiling --gate-width 16.", output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, Run("models", "--gate-width", "0").Code);
+        Assert.Equal(ExitCode.Usage, Run("models", "--stem-pool", "valid").Code);
+    }
+
+    [Fact]
     public void Devices_lists_cpu_and_what_auto_picks()
     {
         (int code, string output, _) = Run("devices");

@@ -1,4 +1,5 @@
 using IlgpuNet.Layers.Attention;
+using IlgpuNet.Tensors;
 using IlgpuNet.Training.Explain;
 using SkiaSharp;
 
@@ -31,12 +32,48 @@ public class ExplanationTests
         }
     }
 
-    [Theory]
-    [InlineData(null)]
-    [InlineData("cbam")]
-    public void A_network_without_a_gate_per_channel_has_no_blocks_and_still_a_page(string? attention)
+    [Fact]
+    public void The_gates_of_cbam_are_the_factors_between_what_goes_in_and_what_comes_out()
     {
-        using TinyNetwork network = new(attention);
+        using TinyNetwork network = new("cbam");
+        Cbam block = AttentionTrace.In<Cbam>(network.Module).First();
+        float[] channels = [], positions = [];
+        block.Inspector = (channelGate, positionGate) =>
+            (channels, positions) = (channelGate.ReadFloats(), positionGate.ReadFloats());
+        const int Side = 5, Channels = 64;
+        float[] z = network.Image(7)[..(Side * Side * Channels)];
+
+        float[] y = block.Forward(Tensor.From(network.Placed.Device, new Shape(1, Side, Side, Channels), z)).ReadFloats();
+
+        Assert.Equal((Channels, Side * Side), (channels.Length, positions.Length));
+        for (int i = 0; i < y.Length; i++)
+            Assert.Equal(z[i] * channels[i % Channels] * positions[i / Channels], y[i], 1e-6f);
+    }
+
+    [Fact]
+    public void Of_cbam_the_gates_of_channels_and_positions_are_traced_and_drawn()
+    {
+        using TinyNetwork network = new("cbam");
+
+        Explanation explanation = Explanation.Of(network.Placed, "tiny", s_classes, network.Image(1));
+
+        Assert.Equal([1, 2, 3, 4], explanation.Blocks.Select(block => block.Stage));
+        Assert.Equal([64, 128, 256, 512], explanation.Blocks.Select(block => block.Gate.Length));
+        Assert.Equal(
+            [(16, 16, 1), (8, 8, 1), (4, 4, 1), (2, 2, 1)],
+            explanation.Blocks.Select(block => (block.Positions!.Height, block.Positions.Width, block.Positions.Channels)));
+        Assert.All(
+            explanation.Blocks.SelectMany(block => block.Gate.Concat(block.Positions!.Values)), gate => Assert.InRange(gate, 0, 1));
+        Assert.Empty(explanation.Fusions);
+        using TinyNetwork plain = new(attention: null);
+        byte[] without = ExplanationPage.Render(Explanation.Of(plain.Placed, "tiny", s_classes, network.Image(1)));
+        Assert.True(SKBitmap.Decode(ExplanationPage.Render(explanation)).Height > SKBitmap.Decode(without).Height);
+    }
+
+    [Fact]
+    public void A_network_without_gates_has_no_blocks_and_still_a_page()
+    {
+        using TinyNetwork network = new(attention: null);
 
         Explanation explanation = Explanation.Of(network.Placed, "tiny", s_classes, network.Image(1));
 

@@ -40,10 +40,12 @@ public class GateStatisticsTests
         Assert.Equal((1.0, 0.0, 0.0), (one.Selectivity, even.Selectivity, single.Selectivity));
     }
 
-    [Fact]
-    public void Statistics_over_a_data_set_are_those_of_its_images_one_by_one()
+    [Theory]
+    [InlineData("se")]
+    [InlineData("cbam")]
+    public void Statistics_over_a_data_set_are_those_of_its_images_one_by_one(string attention)
     {
-        using TinyNetwork network = new("se", imageSize: 32);
+        using TinyNetwork network = new(attention, imageSize: 32);
         ImageDataset test = EmbeddedDataset.Open().Test;
         ImageDataset images = new([.. test.Samples.Take(5).Select(sample => sample with { Label = sample.Label % 2 })], ["a", "b"], "five");
         EvaluationTransform transform = new(32);
@@ -54,7 +56,8 @@ public class GateStatisticsTests
             GateStatistics.Gather(network.Placed, classes: 2, loader, batches.Add, TestContext.Current.CancellationToken);
 
         Assert.Equal([1, 2, 3], batches);
-        ClassMoments[][] expected = [.. blocks.Select(block => block.Channels.Select(_ => new ClassMoments(2)).ToArray())];
+        ClassMoments[][] gathered = [.. blocks.Select(block => (ClassMoments[])[.. block.Channels, .. block.Positions?.Moments ?? []])];
+        ClassMoments[][] expected = [.. gathered.Select(gates => gates.Select(_ => new ClassMoments(2)).ToArray())];
         foreach (ImageSample sample in images.Samples)
         {
             RgbImage image = new();
@@ -63,16 +66,18 @@ public class GateStatisticsTests
             transform.Apply(image, default, pixels);
             foreach ((int i, BlockTrace block) in AttentionTrace.Of(network.Placed, pixels).Index())
             {
-                for (int c = 0; c < block.Gate.Length; c++)
-                    expected[i][c].Add(sample.Label, block.Gate[c]);
+                foreach ((int c, float gate) in block.Gate.Concat(block.Positions?.Values ?? []).Index())
+                    expected[i][c].Add(sample.Label, gate);
             }
         }
+        Assert.Equal(4, blocks.Count);
         for (int i = 0; i < blocks.Count; i++)
         {
+            Assert.Equal(attention == "cbam", blocks[i].Positions is not null);
             for (int c = 0; c < expected[i].Length; c++)
             {
-                Assert.Equal(expected[i][c].Mean(0), blocks[i].Channels[c].Mean(0), 1e-6);
-                Assert.Equal(expected[i][c].TotalVariance, blocks[i].Channels[c].TotalVariance, 1e-6);
+                Assert.Equal(expected[i][c].Mean(0), gathered[i][c].Mean(0), 1e-6);
+                Assert.Equal(expected[i][c].TotalVariance, gathered[i][c].TotalVariance, 1e-6);
             }
         }
     }
@@ -98,7 +103,36 @@ public class GateStatisticsTests
             ],
             File.ReadAllLines(folder["gates.csv"]));
         Assert.Equal("layer1.0.attention,1,2,0.5,0.03125,1,0.25", File.ReadAllLines(folder["blocks.csv"])[1]);
+        Assert.Null(PositionFigure.Render("title", [block], ["cat", "dog", "bird"]));
         byte[] figure = GateFigure.Render("title", [block], ["cat", "dog", "bird"]);
         Assert.NotNull(SKBitmap.Decode(figure));
+    }
+
+    [Fact]
+    public void Gates_of_positions_have_a_row_for_each_and_maps()
+    {
+        using TemporaryFolder folder = new();
+        BlockGates block = new("layer2.0.attention", 2, [new ClassMoments(2)])
+        {
+            Positions = new PositionGates(2, [.. Enumerable.Range(0, 4).Select(_ => new ClassMoments(2))]),
+        };
+        for (int position = 0; position < 4; position++)
+        {
+            block.Positions.Moments[position].Add(0, 0.25);
+            block.Positions.Moments[position].Add(1, 0.25 + position / 4.0);
+        }
+
+        GateTables.WriteByPosition(folder["positions.csv"], [block, block with { Positions = null }]);
+
+        Assert.Equal(
+            [
+                "block,stage,row,column,mean,variance,share_between_classes",
+                "layer2.0.attention,2,0,0,0.25,0,0",
+                "layer2.0.attention,2,0,1,0.375,0.015625,1",
+                "layer2.0.attention,2,1,0,0.5,0.0625,1",
+                "layer2.0.attention,2,1,1,0.625,0.140625,1",
+            ],
+            File.ReadAllLines(folder["positions.csv"]));
+        Assert.NotNull(SKBitmap.Decode(PositionFigure.Render("title", [block], ["cat", "dog"])));
     }
 }

@@ -2,14 +2,16 @@
 
     python3 make_tensors.py
 
-Made with PyTorch 1.13.1. tensors_zip.pth and tensors_legacy.pth are state dictionaries in the two forms of torch.save,
-checkpoint.pth.tar is a checkpoint as PyTorch's ImageNet example (and the paper's code) writes them, protocol4.pth the
-zip form with a newer pickle. tensors.json holds shape, type and values of each tensor.
+Made with PyTorch 1.13.1 and numpy 1.24. tensors_zip.pth and tensors_legacy.pth are state dictionaries in the two forms of
+torch.save, checkpoint.pth.tar is a checkpoint as PyTorch's ImageNet example (and the paper's code) writes them, with numbers
+of numpy beside the weights, protocol4.pth the same in the zip form with a newer pickle. tensors.json holds shape, type and
+values of each tensor.
 """
 import collections
 import json
 import pathlib
 
+import numpy
 import torch
 
 HERE = pathlib.Path(__file__).parent
@@ -45,6 +47,13 @@ def checkpoint(state):
         "state_dict": collections.OrderedDict(("module." + name, tensor) for name, tensor in state.items()),
         "best_prec1": torch.tensor(77.73),
         "best_prec5": 93.85,
+        "best_acc": numpy.float64(77.73),
+        "loss": numpy.float32(-1.5),
+        "margin": numpy.float16(0.25),
+        "updates": numpy.int64(-210168),
+        "seed": numpy.uint64(2**63),
+        "byte": numpy.uint8(200),
+        "amp": numpy.bool_(True),
         "optimizer": optimizer.state_dict(),
     }
 
@@ -54,7 +63,7 @@ def main():
     torch.save(state, HERE / "tensors_zip.pth")
     torch.save(state, HERE / "tensors_legacy.pth", _use_new_zipfile_serialization=False)
     torch.save(checkpoint(state), HERE / "checkpoint.pth.tar", _use_new_zipfile_serialization=False)
-    torch.save(state, HERE / "protocol4.pth", pickle_protocol=4)
+    torch.save(checkpoint(state), HERE / "protocol4.pth", pickle_protocol=4)
     types = {torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16", torch.float64: "F64"}
     expected = {
         name: {
