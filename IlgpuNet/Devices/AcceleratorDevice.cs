@@ -15,8 +15,13 @@ public sealed class AcceleratorDevice : Device
     private readonly Dictionary<Delegate, Delegate> _launchers = [];
     private readonly Context _context;
 
-    internal AcceleratorDevice(string name, string description, Context context, Accelerator accelerator)
-        : base(name, description, DType.Float32) => (_context, Accelerator) = (context, accelerator);
+    internal AcceleratorDevice(
+        string name, string description, Precision precision, Context context, Accelerator accelerator)
+        : base(name, description, DType.Float32) =>
+        (Precision, _context, Accelerator) = (precision, context, accelerator);
+
+    /// <summary>The arithmetic of convolutions.</summary>
+    public Precision Precision { get; }
 
     internal Accelerator Accelerator { get; }
 
@@ -122,6 +127,16 @@ internal static class AcceleratorElements
     public static ArrayView<double> DoubleView(this Tensor tensor) => View<double>(tensor, DType.Float64);
 
     public static ArrayView<int> IntegerView(this Tensor tensor) => View<int>(tensor, DType.Int32);
+
+    /// <summary>A tensor of any type in pieces of sixteen bytes.</summary>
+    public static ArrayView<UInt4> ChunkView(this Tensor tensor)
+    {
+        const int Bytes = AsyncCopy.Bytes;
+        if (tensor.ByteOffset % Bytes != 0 || tensor.Block is not AcceleratorMemoryBlock block)
+            throw new InvalidOperationException($"{tensor} does not begin at a multiple of {Bytes} bytes on an accelerator");
+        return block.Buffer.View.BaseView
+            .SubView(tensor.ByteOffset, (tensor.Bytes + Bytes - 1) / Bytes * Bytes).Cast<UInt4>();
+    }
 
     private static ArrayView<T> View<T>(Tensor tensor, DType type)
         where T : unmanaged

@@ -9,6 +9,7 @@ using IlgpuNet.Training.Data;
 using IlgpuNet.Training.Logging;
 using IlgpuNet.Training.Optimizers;
 using IlgpuNet.Training.Preflight;
+using IlgpuNet.Training.Recipes;
 
 namespace IlgpuNet.Training.Cli;
 
@@ -62,7 +63,7 @@ internal static class TrainCommand
         ImageDataset images = resumed is null
             ? RunData.ForEvaluation(settings)
             : RunData.ForEvaluation(settings, resumed.ClassNames);
-        using Device device = DeviceSelection.Open(settings.Run.Device, settings.Run.Threads);
+        using Device device = OpenDevice(settings.Run);
         Describe(log, settings, device, images);
         using PlacedNetwork network = Place(settings, images.ClassCount, device, training: false);
         if (settings.Start.Averaged)
@@ -82,7 +83,7 @@ internal static class TrainCommand
         TrainSettings settings, CheckpointInfo? resumed, TextWriter log, CancellationToken cancellation)
     {
         (ImageDataset training, ImageDataset validation) = RunData.ForTraining(settings);
-        using Device device = DeviceSelection.Open(settings.Run.Device, settings.Run.Threads);
+        using Device device = OpenDevice(settings.Run);
         Describe(log, settings, device, training, validation);
         CheckMemory(settings, training, device, log);
 
@@ -124,6 +125,8 @@ internal static class TrainCommand
         ListBadImages(validationLoader.Skipped, validationLoader.BadImages, log);
         return result;
     }
+
+    private static Device OpenDevice(RunSettings run) => DeviceSelection.Open(run.Device, run.Threads, run.Precision);
 
     private static PlacedNetwork Place(TrainSettings settings, int classes, Device device, bool training) => new(
         Entry(settings), settings.Network.Options(classes), settings.Network.ImageSize, device, training);
