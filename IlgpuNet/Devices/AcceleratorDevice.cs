@@ -1,6 +1,7 @@
 using System.Reflection;
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 using IlgpuNet.Cuda;
 using IlgpuNet.Tensors;
 
@@ -22,6 +23,9 @@ public sealed class AcceleratorDevice : Device
 
     /// <summary>The arithmetic of convolutions.</summary>
     public Precision Precision { get; }
+
+    /// <inheritdoc/>
+    public override long? FreeBytes => Accelerator is CudaAccelerator gpu ? gpu.GetFreeMemory() : null;
 
     internal Accelerator Accelerator { get; }
 
@@ -83,8 +87,7 @@ public sealed class AcceleratorDevice : Device
         }
         catch (Exception e) when (e is AcceleratorException or OutOfMemoryException)
         {
-            throw new DeviceException(
-                $"{Name} has no {bytes / 1048576.0:F0} MiB left after {Pool.BytesAllocated / 1048576.0:F0} MiB; use a smaller batch (-b)", e);
+            throw DeviceException.OutOfMemory(Name, bytes, FreeBytes, Pool.BytesAllocated, e);
         }
     }
 

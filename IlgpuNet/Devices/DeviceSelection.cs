@@ -27,6 +27,16 @@ public static class DeviceSelection
         }
     }
 
+    /// <summary>Why there is no CUDA device, and what to do about it; null where there is one.</summary>
+    public static string? CudaAbsence
+    {
+        get
+        {
+            using Context context = CudaContext();
+            return context.GetCudaDevices().Count > 0 ? null : CudaDriver.Absence(CudaDriver.IsInstalled);
+        }
+    }
+
     /// <summary>Every device of this machine, the one <c>auto</c> picks first.</summary>
     public static IReadOnlyList<AvailableDevice> List()
     {
@@ -92,7 +102,7 @@ public static class DeviceSelection
         {
             context.Dispose();
             throw new DeviceException(count == 0
-                ? "no CUDA device: install the NVIDIA driver, or use --device cpu"
+                ? CudaDriver.Absence(CudaDriver.IsInstalled)
                 : $"no device cuda:{index}: this machine has {count}; the first is cuda:0");
         }
         CudaDevice device = context.GetCudaDevice(index);

@@ -169,7 +169,8 @@ internal static class TrainCommand
     private static void CheckMemory(TrainSettings settings, ImageDataset images, Device device, TextWriter log)
     {
         (string network, int size) = (settings.Network.Architecture, settings.Network.ImageSize);
-        MemoryEstimate estimate = new(() => Entry(settings).Create(settings.Network.Options(images.ClassCount)), size);
+        MemoryEstimate estimate = new(
+            () => Entry(settings).Create(settings.Network.Options(images.ClassCount)), size, settings.Run.Precision);
         int parts = settings.Optimizer.MicroBatches;
         int batch = (Math.Min(settings.Optimizer.BatchSize, images.Count) + parts - 1) / parts;
         long needed;
@@ -191,7 +192,7 @@ internal static class TrainCommand
             ? $"use -b {largest * parts}, the largest that fits, or a larger --accumulate"
             : "use a smaller --image-size or network";
         throw new DeviceException(
-            $"batches of {batch} need about {Gibibytes(needed)} and {device.Name} has {Gibibytes(available)}: {remedy}");
+            $"batches of {batch} need about {Gibibytes(needed)} and {device.Name} has {Gibibytes(available)} free: {remedy}");
     }
 
     private static void Describe(TextWriter log, TrainSettings settings, Device device, params ReadOnlySpan<ImageDataset> sets)

@@ -30,18 +30,17 @@ public class TensorCoreNetworkTests
     [Fact]
     public void Step_in_bf16_agrees_with_the_double_reference_and_repeats_bit_for_bit()
     {
-        StepResult expected = Step(new ReferenceDevice());
-        StepResult first = Step(DeviceSelection.Open("ilgpu-cpu", precision: Precision.Bf16));
-        StepResult second = Step(DeviceSelection.Open("ilgpu-cpu", precision: Precision.Bf16));
+        using ReferenceDevice reference = new();
+        using Device device = DeviceSelection.Open("ilgpu-cpu", precision: Precision.Bf16);
+        StepResult expected = Step(reference), first = Step(device), second = Step(device);
         Assert.InRange(Differences.Relative(expected.Logits, first.Logits), 1e-5, LogitTolerance);
         Assert.InRange(Differences.Relative(expected.Gradients, first.Gradients), 1e-5, GradientTolerance);
         Assert.Equal(first.Logits, second.Logits);
         Assert.Equal(first.Gradients, second.Gradients);
     }
 
-    private static StepResult Step(Device opened)
+    private static StepResult Step(Device device)
     {
-        using Device device = opened;
         using PlainTraining training = new(device, new SmallNetwork());
         foreach (StateTensor tensor in training.State.Tensors)
             tensor.Import(GoldenValues.State(tensor.Name, tensor.FileShape));

@@ -40,7 +40,19 @@ public class DeviceSelectionTests
     {
         Assert.SkipWhen(HasCuda(), "this machine has a CUDA device");
         DeviceException error = Assert.Throws<DeviceException>(() => DeviceSelection.Open(name));
-        Assert.Equal("no CUDA device: install the NVIDIA driver, or use --device cpu", error.Message);
+        Assert.Equal(DeviceSelection.CudaAbsence, error.Message);
+    }
+
+    [Theory]
+    [InlineData(false, "there is no NVIDIA driver", "install it")]
+    [InlineData(true, "shows no GPU", "nvidia-smi")]
+    public void Absence_of_a_gpu_says_whether_the_driver_is_there(bool installed, string what, string remedy)
+    {
+        string message = CudaDriver.Absence(installed);
+        Assert.StartsWith("no CUDA device: ", message, StringComparison.Ordinal);
+        Assert.Contains(what, message, StringComparison.Ordinal);
+        Assert.Contains(remedy, message, StringComparison.Ordinal);
+        Assert.EndsWith("or use --device cpu", message, StringComparison.Ordinal);
     }
 
     [Fact]
