@@ -25,6 +25,12 @@ internal sealed class WorkloadOptions(int batch)
         DefaultValueFactory = _ => "auto",
     };
 
+    private readonly Option<string> _precision = new("--precision")
+    {
+        Description = "fp32|tf32|bf16: the arithmetic of convolutions on cuda",
+        DefaultValueFactory = _ => Precision.Fp32.Word(),
+    };
+
     private readonly Option<int> _threads = Threads();
 
     /// <summary>The option <c>--threads</c>.</summary>
@@ -45,7 +51,7 @@ internal sealed class WorkloadOptions(int batch)
     /// <summary>Puts the options on <paramref name="command"/>.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_imageSize, _batch, _device, _threads])
+        foreach (Option option in (Option[])[_imageSize, _batch, _device, _precision, _threads])
             command.Add(option);
     }
 
@@ -55,7 +61,16 @@ internal sealed class WorkloadOptions(int batch)
         (ImageSizes.Checked(result.GetValue(_imageSize)), OptionValues.AtLeast(result, _batch, 1));
 
     /// <summary>The device.</summary>
+    /// <exception cref="UsageException">The precision is unknown, or not one of the device.</exception>
     /// <exception cref="DeviceException">It is unknown or absent.</exception>
-    public Device OpenDevice(ParseResult result) =>
-        DeviceSelection.Open(result.GetValue(_device)!, ReadThreads(result, _threads));
+    public Device OpenDevice(ParseResult result)
+    {
+        string device = result.GetValue(_device)!;
+        Precision[] precisions = Enum.GetValues<Precision>();
+        Precision precision = precisions[OptionValues.OneOf(
+            result, _precision, [.. precisions.Select(candidate => candidate.Word())])];
+        return DevicePrecision.Refusal(device, precision) is { } refusal
+            ? throw new UsageException(refusal)
+            : DeviceSelection.Open(device, ReadThreads(result, _threads), precision);
+    }
 }

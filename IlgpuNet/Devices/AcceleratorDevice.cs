@@ -1,6 +1,7 @@
 using System.Reflection;
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 using IlgpuNet.Cuda;
 using IlgpuNet.Tensors;
 
@@ -15,8 +16,16 @@ public sealed class AcceleratorDevice : Device
     private readonly Dictionary<Delegate, Delegate> _launchers = [];
     private readonly Context _context;
 
-    internal AcceleratorDevice(string name, string description, Context context, Accelerator accelerator)
-        : base(name, description, DType.Float32) => (_context, Accelerator) = (context, accelerator);
+    internal AcceleratorDevice(
+        string name, string description, Precision precision, Context context, Accelerator accelerator)
+        : base(name, description, DType.Float32) =>
+        (Precision, _context, Accelerator) = (precision, context, accelerator);
+
+    /// <summary>The arithmetic of convolutions.</summary>
+    public Precision Precision { get; }
+
+    /// <inheritdoc/>
+    public override long? FreeBytes => Accelerator is CudaAccelerator gpu ? gpu.GetFreeMemory() : null;
 
     internal Accelerator Accelerator { get; }
 
@@ -78,8 +87,7 @@ public sealed class AcceleratorDevice : Device
         }
         catch (Exception e) when (e is AcceleratorException or OutOfMemoryException)
         {
-            throw new DeviceException(
-                $"{Name} has no {bytes / 1048576.0:F0} MiB left after {Pool.BytesAllocated / 1048576.0:F0} MiB; use a smaller batch (-b)", e);
+            throw DeviceException.OutOfMemory(Name, bytes, FreeBytes, Pool.BytesAllocated, e);
         }
     }
 
@@ -122,6 +130,16 @@ internal static class AcceleratorElements
     public static ArrayView<double> DoubleView(this Tensor tensor) => View<double>(tensor, DType.Float64);
 
     public static ArrayView<int> IntegerView(this Tensor tensor) => View<int>(tensor, DType.Int32);
+
+    /// <summary>A tensor of any type in pieces of sixteen bytes.</summary>
+    public static ArrayView<UInt4> ChunkView(this Tensor tensor)
+    {
+        const int Bytes = AsyncCopy.Bytes;
+        if (tensor.ByteOffset % Bytes != 0 || tensor.Block is not AcceleratorMemoryBlock block)
+            throw new InvalidOperationException($"{tensor} does not begin at a multiple of {Bytes} bytes on an accelerator");
+        return block.Buffer.View.BaseView
+            .SubView(tensor.ByteOffset, (tensor.Bytes + Bytes - 1) / Bytes * Bytes).Cast<UInt4>();
+    }
 
     private static ArrayView<T> View<T>(Tensor tensor, DType type)
         where T : unmanaged

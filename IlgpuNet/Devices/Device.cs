@@ -25,6 +25,9 @@ public abstract class Device : IDisposable
     /// <summary>The type of weights, activations and gradients here.</summary>
     public DType FloatType { get; }
 
+    /// <summary>Bytes of the device's own memory that nobody has taken; null where it computes in the host's.</summary>
+    public virtual long? FreeBytes => null;
+
     /// <summary>The memory tensors take and give back.</summary>
     public MemoryPool Pool { get; }
 

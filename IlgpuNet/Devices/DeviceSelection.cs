@@ -27,6 +27,16 @@ public static class DeviceSelection
         }
     }
 
+    /// <summary>Why there is no CUDA device, and what to do about it; null where there is one.</summary>
+    public static string? CudaAbsence
+    {
+        get
+        {
+            using Context context = CudaContext();
+            return context.GetCudaDevices().Count > 0 ? null : CudaDriver.Absence(CudaDriver.IsInstalled);
+        }
+    }
+
     /// <summary>Every device of this machine, the one <c>auto</c> picks first.</summary>
     public static IReadOnlyList<AvailableDevice> List()
     {
@@ -49,29 +59,42 @@ public static class DeviceSelection
     /// </summary>
     /// <param name="name">The device's name.</param>
     /// <param name="threads">Computing threads of <c>cpu</c>; all processors when zero.</param>
-    /// <exception cref="DeviceException">The name is unknown or the device is absent.</exception>
-    public static Device Open(string name, int threads = 0) => name switch
+    /// <param name="precision">The arithmetic of convolutions.</param>
+    /// <exception cref="DeviceException">
+    /// The name is unknown, the device is absent, or it does not compute in <paramref name="precision"/>.
+    /// </exception>
+    public static Device Open(string name, int threads = 0, Precision precision = Precision.Fp32)
     {
-        "auto" => Open(Auto, threads),
-        "cpu" => new HostDevice(threads),
-        "reference" => new ReferenceDevice(),
-        "shapes" => new ShapeDevice(),
-        "ilgpu-cpu" => OpenEmulated(),
-        "cuda" => OpenCuda(0),
-        _ when name.StartsWith("cuda:", StringComparison.Ordinal)
-            && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int index) => OpenCuda(index),
-        _ => throw new DeviceException($"unknown device '{name}'; use auto, cpu, ilgpu-cpu, cuda or cuda:N"),
-    };
-
-    private static AcceleratorDevice OpenEmulated()
-    {
-        // Two threads per warp is the least ILGPU emulates; more threads only add barriers between them.
-        CPUDevice device = new(numThreadsPerWarp: 2, numWarpsPerMultiprocessor: 1, numMultiprocessors: 1);
-        Context context = Context.Create(builder => Configure(builder).CPU(device));
-        return new AcceleratorDevice("ilgpu-cpu", EmulatedDescription, context, context.CreateCPUAccelerator(0));
+        if (DevicePrecision.Refusal(name, precision) is { } refusal)
+            throw new DeviceException(refusal);
+        return name switch
+        {
+            "auto" => Open(Auto, threads, precision),
+            "cpu" => new HostDevice(threads),
+            "reference" => new ReferenceDevice(),
+            "shapes" => new ShapeDevice(),
+            "ilgpu-cpu" => OpenEmulated(precision),
+            "cuda" => OpenCuda(0, precision),
+            _ when name.StartsWith("cuda:", StringComparison.Ordinal)
+                && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int index) =>
+                OpenCuda(index, precision),
+            _ => throw new DeviceException($"unknown device '{name}'; use auto, cpu, ilgpu-cpu, cuda or cuda:N"),
+        };
     }
 
-    private static AcceleratorDevice OpenCuda(int index)
+    private static AcceleratorDevice OpenEmulated(Precision precision)
+    {
+        // Two threads per warp is the least ILGPU emulates; more threads only add barriers between them. The lanes of
+        // tensor cores are real ones.
+        CPUDevice device = precision == Precision.Fp32
+            ? new(numThreadsPerWarp: 2, numWarpsPerMultiprocessor: 1, numMultiprocessors: 1)
+            : new(TileThreads.WarpLanes, TileThreads.Count / TileThreads.WarpLanes, numMultiprocessors: 1);
+        Context context = Context.Create(builder => Configure(builder).CPU(device));
+        return new AcceleratorDevice(
+            "ilgpu-cpu", Describe(EmulatedDescription, precision), precision, context, context.CreateCPUAccelerator(0));
+    }
+
+    private static AcceleratorDevice OpenCuda(int index, Precision precision)
     {
         Context context = CudaContext();
         int count = context.GetCudaDevices().Count;
@@ -79,12 +102,23 @@ public static class DeviceSelection
         {
             context.Dispose();
             throw new DeviceException(count == 0
-                ? "no CUDA device: install the NVIDIA driver, or use --device cpu"
+                ? CudaDriver.Absence(CudaDriver.IsInstalled)
                 : $"no device cuda:{index}: this machine has {count}; the first is cuda:0");
         }
         CudaDevice device = context.GetCudaDevice(index);
-        return new AcceleratorDevice($"cuda:{index}", Describe(device), context, device.CreateCudaAccelerator(context));
+        string name = $"cuda:{index}";
+        (int major, int minor) = (device.Architecture?.Major ?? 0, device.Architecture?.Minor ?? 0);
+        if (DevicePrecision.Refusal(name, major, minor, precision) is { } refusal)
+        {
+            context.Dispose();
+            throw new DeviceException(refusal);
+        }
+        return new AcceleratorDevice(
+            name, Describe(Describe(device), precision), precision, context, device.CreateCudaAccelerator(context));
     }
+
+    private static string Describe(string hardware, Precision precision) =>
+        precision == Precision.Fp32 ? hardware : $"{hardware}; convolutions in {precision.Word()}";
 
     private static string Describe(CudaDevice device) =>
         $"{device.Name}, compute capability {device.Architecture?.Major}.{device.Architecture?.Minor}";

@@ -99,7 +99,17 @@ public sealed class MemoryPool
 
     private MemoryBlock Allocate(long size)
     {
-        MemoryBlock block = _device.AllocateBlock(size);
+        MemoryBlock block;
+        try
+        {
+            block = _device.AllocateBlock(size);
+        }
+        catch (DeviceException) when (_free.Count > 0)
+        {
+            // What is kept for sizes that may not come again goes first.
+            Trim();
+            block = _device.AllocateBlock(size);
+        }
         BytesAllocated += size;
         SystemAllocations++;
         return block;

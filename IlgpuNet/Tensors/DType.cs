@@ -11,6 +11,9 @@ public enum DType
 
     /// <summary>Two's complement 32-bit integer: class labels.</summary>
     Int32,
+
+    /// <summary>bfloat16, the upper half of a binary32: packed factors of tensor cores.</summary>
+    BFloat16,
 }
 
 /// <summary>Sizes of element types.</summary>
@@ -21,6 +24,7 @@ public static class DTypes
     {
         DType.Float32 or DType.Int32 => 4,
         DType.Float64 => 8,
+        DType.BFloat16 => 2,
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "unknown element type"),
     };
 }

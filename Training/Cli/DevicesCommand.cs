@@ -10,11 +10,11 @@ internal static class DevicesCommand
     public static Command Create()
     {
         Command command = new("devices", "List the devices of this machine and what 'auto' picks.");
-        command.SetAction(result => Run(result.InvocationConfiguration.Output));
+        command.SetAction(result => Run(result.InvocationConfiguration.Output, result.InvocationConfiguration.Error));
         return command;
     }
 
-    private static int Run(TextWriter output)
+    private static int Run(TextWriter output, TextWriter error)
     {
         IReadOnlyList<AvailableDevice> devices = DeviceSelection.List();
         foreach (AvailableDevice device in devices)
@@ -23,6 +23,8 @@ internal static class DevicesCommand
             output.WriteLine($"{device.Name,-10} {memory,6} GiB  {device.Description}");
         }
         output.WriteLine($"auto = {devices[0].Name}");
+        if (DeviceSelection.CudaAbsence is { } absence)
+            error.WriteLine($"note: {absence}");
         return ExitCode.Done;
     }
 }

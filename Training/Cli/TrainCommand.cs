@@ -9,6 +9,7 @@ using IlgpuNet.Training.Data;
 using IlgpuNet.Training.Logging;
 using IlgpuNet.Training.Optimizers;
 using IlgpuNet.Training.Preflight;
+using IlgpuNet.Training.Recipes;
 
 namespace IlgpuNet.Training.Cli;
 
@@ -70,7 +71,7 @@ internal static class TrainCommand
         ImageDataset images = resumed is null
             ? RunData.ForEvaluation(settings)
             : RunData.ForEvaluation(settings, resumed.ClassNames);
-        using Device device = DeviceSelection.Open(settings.Run.Device, settings.Run.Threads);
+        using Device device = OpenDevice(settings.Run);
         Describe(log, settings, device, images);
         using PlacedNetwork network = Place(settings, images.ClassCount, device, training: false);
         if (settings.Start.Averaged)
@@ -90,7 +91,7 @@ internal static class TrainCommand
         TrainSettings settings, CheckpointInfo? resumed, TextWriter log, CancellationToken cancellation)
     {
         (ImageDataset training, ImageDataset validation) = RunData.ForTraining(settings);
-        using Device device = DeviceSelection.Open(settings.Run.Device, settings.Run.Threads);
+        using Device device = OpenDevice(settings.Run);
         Describe(log, settings, device, training, validation);
         CheckMemory(settings, training, device, log);
 
@@ -133,6 +134,8 @@ internal static class TrainCommand
         return result;
     }
 
+    private static Device OpenDevice(RunSettings run) => DeviceSelection.Open(run.Device, run.Threads, run.Precision);
+
     private static PlacedNetwork Place(TrainSettings settings, int classes, Device device, bool training) => new(
         Entry(settings), settings.Network.Options(classes), settings.Network.ImageSize, device, training);
 
@@ -174,7 +177,8 @@ internal static class TrainCommand
     private static void CheckMemory(TrainSettings settings, ImageDataset images, Device device, TextWriter log)
     {
         (string network, int size) = (settings.Network.Architecture, settings.Network.ImageSize);
-        MemoryEstimate estimate = new(() => Entry(settings).Create(settings.Network.Options(images.ClassCount)), size);
+        MemoryEstimate estimate = new(
+            () => Entry(settings).Create(settings.Network.Options(images.ClassCount)), size, settings.Run.Precision);
         int parts = settings.Optimizer.MicroBatches;
         int batch = (Math.Min(settings.Optimizer.BatchSize, images.Count) + parts - 1) / parts;
         long needed;
@@ -196,7 +200,7 @@ internal static class TrainCommand
             ? $"use -b {largest * parts}, the largest that fits, or a larger --accumulate"
             : "use a smaller --image-size or network";
         throw new DeviceException(
-            $"batches of {batch} need about {Gibibytes(needed)} and {device.Name} has {Gibibytes(available)}: {remedy}");
+            $"batches of {batch} need about {Gibibytes(needed)} and {device.Name} has {Gibibytes(available)} free: {remedy}");
     }
 
     private static void Describe(TextWriter log, TrainSettings settings, Device device, params ReadOnlySpan<ImageDataset> sets)

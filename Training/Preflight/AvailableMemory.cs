@@ -9,13 +9,13 @@ internal static class AvailableMemory
     private const string LinuxMemoryInformation = "/proc/meminfo";
 
     /// <summary>
-    /// Bytes of the device that are free: of a CUDA device its memory, of the host what the system reports as available,
-    /// and never more than the limit of the process's cgroup, which .NET reads at its start.
+    /// Bytes of the device that are free: of a GPU what its driver reports, of the host what the system reports as
+    /// available, and never more than the limit of the process's cgroup, which .NET reads at its start.
     /// </summary>
     public static long Of(Device device)
     {
-        if (device.Name.StartsWith("cuda", StringComparison.Ordinal))
-            return DeviceSelection.List().First(available => available.Name == device.Name).MemoryBytes;
+        if (device.FreeBytes is { } free)
+            return free;
         long limit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return File.Exists(LinuxMemoryInformation)
             ? Math.Min(limit, Available(File.ReadLines(LinuxMemoryInformation)) ?? limit)

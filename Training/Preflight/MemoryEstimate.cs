@@ -14,7 +14,8 @@ namespace IlgpuNet.Training.Preflight;
 /// </summary>
 /// <param name="createNetwork">Makes the network.</param>
 /// <param name="imageSize">Side of its input.</param>
-internal sealed class MemoryEstimate(Func<ResNet> createNetwork, int imageSize)
+/// <param name="precision">The arithmetic of its convolutions.</param>
+internal sealed class MemoryEstimate(Func<ResNet> createNetwork, int imageSize, Precision precision = Precision.Fp32)
 {
     /// <summary>The .NET runtime, the decoders and the buffers in which the host's threads pack operands.</summary>
     internal const long Fixed = 300L << 20;
@@ -23,7 +24,8 @@ internal sealed class MemoryEstimate(Func<ResNet> createNetwork, int imageSize)
     /// <exception cref="DegenerateBatchException">A batch-norm of the network would see one value per channel.</exception>
     public long BytesFor(int batchSize)
     {
-        using ShapeDevice device = new();
+        PackedFactors packed = new();
+        using ShapeDevice device = new() { Observer = packed };
         ResNet network = createNetwork();
         network.SetTraining(true);
         using ModelState model = new(device, network.State(), training: true);
@@ -36,7 +38,8 @@ internal sealed class MemoryEstimate(Func<ResNet> createNetwork, int imageSize)
         }
         // Both loaders keep the batches they prepare ahead and the one in use.
         int batches = 2 * (new BatchLoaderOptions { BatchSize = batchSize }.Prefetch + 1);
-        return device.Pool.BytesAllocated + batches * images.Count * sizeof(float) + Fixed;
+        return device.Pool.BytesAllocated + (precision == Precision.Bf16 ? packed.Bytes : 0)
+            + batches * images.Count * sizeof(float) + Fixed;
     }
 
     /// <summary>The largest batch whose run fits <paramref name="available"/> bytes, at most <paramref name="limit"/>; zero if none does.</summary>
@@ -53,5 +56,20 @@ internal sealed class MemoryEstimate(Func<ResNet> createNetwork, int imageSize)
                 high = middle - 1;
         }
         return fits;
+    }
+
+    /// <summary>
+    /// Memory for the bf16 copies of factors that convolutions compute with, one convolution at a time: half the bytes of
+    /// the largest, and as much again for smaller ones, whose blocks the pool keeps and a larger one cannot take.
+    /// </summary>
+    private sealed class PackedFactors : IExecutionObserver
+    {
+        public long Bytes { get; private set; }
+
+        public void BeginOperation(in OperationCost cost)
+        {
+            if (cost.Operation.StartsWith("conv2d.", StringComparison.Ordinal))
+                Bytes = Math.Max(Bytes, (long)cost.Bytes);
+        }
     }
 }

@@ -1,3 +1,5 @@
+using IlgpuNet.Devices;
+
 namespace IlgpuNet.Training.Recipes;
 
 /// <summary>Where and how a run is computed.</summary>
@@ -11,6 +13,9 @@ public sealed record RunSettings
 
     /// <summary>Computing threads of the host; zero for all processors.</summary>
     public int Threads { get; init; }
+
+    /// <summary>The arithmetic of convolutions on <c>cuda</c>.</summary>
+    public Precision Precision { get; init; }
 
     /// <summary>Threads that decode images; null for half the processors, at most 8.</summary>
     public int? Workers { get; init; }

@@ -1,3 +1,4 @@
+using IlgpuNet.Devices;
 using IlgpuNet.Training.Cli;
 
 namespace IlgpuNet.Training.Recipes;
@@ -111,6 +112,8 @@ internal static class SettingsRules
         AtLeast("--threads", run.Threads, 0);
         AtLeast("--workers", run.Workers, 1);
         AtLeast("--print-freq", run.PrintFrequency, 1);
+        if (DevicePrecision.Refusal(run.Device, run.Precision) is { } refusal)
+            throw new UsageException(refusal);
     }
 
     private static void CheckTogether(TrainSettings settings)

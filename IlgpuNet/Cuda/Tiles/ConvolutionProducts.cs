@@ -1,3 +1,4 @@
+using IlgpuNet.Devices;
 using IlgpuNet.Operations;
 
 namespace IlgpuNet.Cuda;
@@ -7,37 +8,29 @@ internal static class ConvolutionProducts
 {
     /// <summary>y: positions x output channels.</summary>
     /// <param name="shape">The convolution.</param>
-    /// <param name="chunkElements">Elements in sixteen bytes of the operands.</param>
-    /// <exception cref="ArgumentException">The tile kernels cannot compute it.</exception>
-    public static ConvolutionArguments Forward(ConvolutionShape shape, int chunkElements = SharedTile.ChunkElements)
+    /// <param name="precision">The arithmetic.</param>
+    /// <exception cref="ArgumentException">The tile kernels cannot compute it: <see cref="TileLimits"/>.</exception>
+    public static ConvolutionArguments Forward(ConvolutionShape shape, Precision precision)
     {
-        RequireOneGroup(shape);
+        Require(shape, ConvolutionPass.Forward, precision);
         RequireSize(shape, (long)shape.Positions * shape.Outputs);
-        return Window(
-            shape.Positions, shape.Outputs, shape.Inputs, shape.Kernel.Height, shape.Kernel.Width, chunkElements) with
-        {
-            H = shape.H,
-            W = shape.W,
-            Ho = shape.Ho,
-            Wo = shape.Wo,
-            StrideHeight = shape.Stride.Height,
-            StrideWidth = shape.Stride.Width,
-            PaddingHeight = shape.Padding.Height,
-            PaddingWidth = shape.Padding.Width,
-        };
+        return Positions(shape, precision) with { Rows = shape.Positions, Columns = shape.Outputs };
     }
 
     /// <summary>A part of dx: its pixels x input channels, from dy and the part's weights.</summary>
-    /// <exception cref="ArgumentException">The tile kernels cannot compute it.</exception>
+    /// <exception cref="ArgumentException">The tile kernels cannot compute it: <see cref="TileLimits"/>.</exception>
     public static ConvolutionArguments DataGradient(
-        ConvolutionShape shape, ParityAxis vertical, ParityAxis horizontal, int chunkElements = SharedTile.ChunkElements)
+        ConvolutionShape shape, ParityAxis vertical, ParityAxis horizontal, Precision precision)
     {
-        RequireOneGroup(shape);
+        Require(shape, ConvolutionPass.DataGradient, precision);
         RequireSize(shape, (long)shape.N * shape.H * shape.W * shape.Inputs);
-        return Window(
-            shape.N * vertical.Count * horizontal.Count, shape.Inputs, shape.Outputs, vertical.Taps, horizontal.Taps,
-            chunkElements) with
+        return new ConvolutionArguments
         {
+            Rows = shape.N * vertical.Count * horizontal.Count,
+            Columns = shape.Inputs,
+            InputChunks = Chunks(shape.Outputs, precision),
+            KernelHeight = vertical.Taps,
+            KernelWidth = horizontal.Taps,
             H = shape.Ho,
             W = shape.Wo,
             Ho = vertical.Count,
@@ -56,23 +49,19 @@ internal static class ConvolutionProducts
     }
 
     /// <summary>
-    /// dw: output channels x (pixels of the window, input channels), summed over the positions in pieces of a multiple
-    /// of <see cref="PositionStep.Positions"/>.
+    /// dw in bf16: output channels x (pixels of the window, input channels filled to whole chunks), summed over the
+    /// positions in pieces of a multiple of <see cref="PositionStep.Positions"/>.
     /// </summary>
-    /// <exception cref="ArgumentException">The tile kernels cannot compute it.</exception>
+    /// <exception cref="ArgumentException">The tile kernels cannot compute it: <see cref="TileLimits"/>.</exception>
     public static ConvolutionArguments WeightGradient(ConvolutionShape shape, int pieceLength)
     {
-        RequireOneGroup(shape);
-        if (shape.Inputs % SharedTile.ChunkElements != 0)
-        {
-            throw new ArgumentException(
-                $"{shape.Inputs} input channels are no multiple of {SharedTile.ChunkElements}", nameof(shape));
-        }
+        Require(shape, ConvolutionPass.WeightGradient, Precision.Bf16);
+        RequireSize(shape, (long)shape.Positions * shape.Outputs);
         int step = PositionStep.Positions;
-        return Forward(shape) with
+        return Positions(shape, Precision.Bf16) with
         {
             Rows = shape.Outputs,
-            Columns = shape.Depth,
+            Columns = shape.Taps * Chunks(shape.Inputs, Precision.Bf16) * Bf16Chunk.Elements,
             Positions = shape.Positions,
             PieceLength = pieceLength,
             StepColumns = step % shape.Wo,
@@ -81,30 +70,29 @@ internal static class ConvolutionProducts
         };
     }
 
-    private static ConvolutionArguments Window(
-        int rows, int columns, int inputs, int kernelHeight, int kernelWidth, int chunkElements)
+    /// <summary>x seen through a window at the positions of y.</summary>
+    private static ConvolutionArguments Positions(ConvolutionShape shape, Precision precision) => new()
     {
-        if (columns % 2 != 0)
-            throw new ArgumentException($"{columns} channels of the result are not even", nameof(columns));
-        if (kernelHeight * kernelWidth > PixelRow.MaximumTaps)
-        {
-            throw new ArgumentException(
-                $"a window of {kernelHeight}x{kernelWidth} pixels has more than {PixelRow.MaximumTaps}", nameof(kernelHeight));
-        }
-        return new ConvolutionArguments
-        {
-            Rows = rows,
-            Columns = columns,
-            InputChunks = (inputs + chunkElements - 1) / chunkElements,
-            KernelHeight = kernelHeight,
-            KernelWidth = kernelWidth,
-        };
-    }
+        InputChunks = Chunks(shape.Inputs, precision),
+        KernelHeight = shape.Kernel.Height,
+        KernelWidth = shape.Kernel.Width,
+        H = shape.H,
+        W = shape.W,
+        Ho = shape.Ho,
+        Wo = shape.Wo,
+        StrideHeight = shape.Stride.Height,
+        StrideWidth = shape.Stride.Width,
+        PaddingHeight = shape.Padding.Height,
+        PaddingWidth = shape.Padding.Width,
+    };
 
-    private static void RequireOneGroup(ConvolutionShape shape)
+    private static int Chunks(int channels, Precision precision) =>
+        WorkSplit.Parts(channels, TileLimits.ChunkElements(precision));
+
+    private static void Require(ConvolutionShape shape, ConvolutionPass pass, Precision precision)
     {
-        if (shape.Groups != 1)
-            throw new ArgumentException($"tile kernels have one group, not {shape.Groups}", nameof(shape));
+        if (TileLimits.Obstacle(shape, pass, precision) is { } obstacle)
+            throw new ArgumentException(obstacle, nameof(shape));
     }
 
     private static void RequireSize(ConvolutionShape shape, long elements)

@@ -19,7 +19,7 @@ public sealed partial class Conv2d : Function
 {
     private static readonly ReferenceForm s_reference = new();
     private static readonly SimdForm s_simd = new();
-    private static readonly KernelForm s_kernels = new();
+    private static readonly AcceleratorForm s_accelerator = new();
 
     private readonly ConvolutionShape _shape;
     private readonly Tensor _x;
@@ -95,7 +95,7 @@ public sealed partial class Conv2d : Function
     protected internal override void Backward(Tensor dy, Gradients gradients)
     {
         Device device = dy.Device;
-        IForm? form = device.Choose<IForm>(s_reference, s_simd, s_kernels);
+        IForm? form = device.Choose<IForm>(s_reference, s_simd, s_accelerator);
         if (Gradients.Needs(_x))
         {
             GradientTarget dx = gradients.For(_x);
@@ -119,7 +119,7 @@ public sealed partial class Conv2d : Function
         Device device = x.Device;
         Tensor y = Tensor.Empty(device, shape.Result);
         using (device.Measure("conv2d.forward", shape.Flops, x.Bytes + w.Bytes + (bias?.Bytes ?? 0) + y.Bytes))
-            forward(device.Choose<IForm>(s_reference, s_simd, s_kernels), shape, y);
+            forward(device.Choose<IForm>(s_reference, s_simd, s_accelerator), shape, y);
         device.Tape?.Record(new Conv2d(shape, x, w, bias), inputs: [x, w, bias], saved: [x, w], y);
         return y;
     }

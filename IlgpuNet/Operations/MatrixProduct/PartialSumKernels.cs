@@ -10,8 +10,8 @@ namespace IlgpuNet.Operations;
 /// </summary>
 internal static class PartialSumKernels
 {
-    /// <summary>Pieces at most: beyond that they grow instead.</summary>
-    public const int MaximumPieces = 64;
+    /// <summary>Pieces at most where nothing else is said: beyond that they grow instead.</summary>
+    private const int MaximumPieces = 64;
 
     /// <summary>
     /// Launches the kernel that fills <paramref name="sums"/>, [pieces, count], or adds to it; each piece has
@@ -39,9 +39,15 @@ internal static class PartialSumKernels
     /// <summary>
     /// y (+)= sums over <paramref name="terms"/> terms, in pieces of about <paramref name="pieceLength"/>.
     /// </summary>
-    public static void Run(int terms, int pieceLength, Tensor y, bool accumulate, Launch launch)
+    public static void Run(int terms, int pieceLength, Tensor y, bool accumulate, Launch launch) =>
+        RunPieces(terms, Math.Clamp(WorkSplit.Parts(terms, pieceLength), 1, MaximumPieces), y, accumulate, launch);
+
+    /// <summary>
+    /// y (+)= sums over <paramref name="terms"/> terms in <paramref name="pieces"/> pieces; the last may be shorter, or
+    /// empty.
+    /// </summary>
+    public static void RunPieces(int terms, int pieces, Tensor y, bool accumulate, Launch launch)
     {
-        int pieces = Math.Clamp(WorkSplit.Parts(terms, pieceLength), 1, MaximumPieces);
         if (pieces == 1)
         {
             launch(y, terms, accumulate);

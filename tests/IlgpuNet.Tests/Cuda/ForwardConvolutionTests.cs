@@ -61,11 +61,11 @@ public class ForwardConvolutionTests(WarpDevice warps) : IClassFixture<WarpDevic
     public void Convolutions_that_the_tiles_cannot_compute_are_refused()
     {
         ConvolutionShape shape = new(1, 8, 8, 16, 16, 3, 1, 1, 1);
-        Assert.Throws<ArgumentException>(() => ConvolutionProducts.Forward(shape with { Groups = 2 }));
-        Assert.Throws<ArgumentException>(() => ConvolutionProducts.Forward(shape with { Outputs = 15 }));
-        Assert.Throws<ArgumentException>(() => ConvolutionProducts.WeightGradient(shape with { Inputs = 12 }, 32));
-        Assert.Throws<ArgumentException>(() => ConvolutionProducts.Forward(shape with { Kernel = 7, Padding = 3 }));
-        Assert.Throws<ArgumentException>(() => ConvolutionProducts.Forward(shape with { N = 1 << 21 }));
+        Assert.Throws<ArgumentException>(() => ConvolutionProducts.Forward(shape with { Groups = 2 }, Precision.Bf16));
+        Assert.Throws<ArgumentException>(() => ConvolutionProducts.Forward(shape with { Outputs = 15 }, Precision.Bf16));
+        Assert.Throws<ArgumentException>(() => ConvolutionProducts.WeightGradient(shape with { Groups = 2 }, 32));
+        Assert.Throws<ArgumentException>(() => ConvolutionProducts.Forward(shape with { Kernel = 7, Padding = 3 }, Precision.Bf16));
+        Assert.Throws<ArgumentException>(() => ConvolutionProducts.Forward(shape with { N = 1 << 21 }, Precision.Bf16));
     }
 
     private (double[] Expected, float[] Actual) Run(string name, string plan, Func<string, int, float[]> values)
@@ -92,7 +92,7 @@ public class ForwardConvolutionTests(WarpDevice warps) : IClassFixture<WarpDevic
         // NaN where the kernel does not write.
         using MemoryBuffer1D<uint, Stride1D.Dense> yBuffer =
             accelerator.Allocate1D(Pack([.. Enumerable.Repeat(float.NaN, outputs)]));
-        ConvolutionArguments arguments = ConvolutionProducts.Forward(tileCase.Shape);
+        ConvolutionArguments arguments = ConvolutionProducts.Forward(tileCase.Shape, Precision.Bf16);
         arguments.X = xBuffer.View.BaseView.Cast<UInt4>();
         arguments.Factor = wBuffer.View.BaseView.Cast<UInt4>();
         arguments.Result = yBuffer.View.BaseView.Cast<UInt4>();

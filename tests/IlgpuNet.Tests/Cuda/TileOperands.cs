@@ -1,4 +1,5 @@
 using IlgpuNet.Cuda;
+using IlgpuNet.Devices;
 using IlgpuNet.Operations;
 
 namespace IlgpuNet.Tests.Cuda;
@@ -14,9 +15,9 @@ internal static class TileOperands
     }
 
     /// <summary>Rows of channels as bf16, with zeros up to whole chunks; or as they are, in fp32.</summary>
-    public static uint[] Rows(float[] values, int channels, bool bf16)
+    public static uint[] Rows(float[] values, int channels, Precision precision)
     {
-        if (!bf16)
+        if (precision == Precision.Tf32)
             return [.. values.Select(BitConverter.SingleToUInt32Bits)];
         int padding = (8 - channels % 8) % 8;
         return

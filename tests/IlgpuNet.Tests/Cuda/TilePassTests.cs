@@ -1,6 +1,7 @@
 using ILGPU;
 using ILGPU.Runtime;
 using IlgpuNet.Cuda;
+using IlgpuNet.Devices;
 using IlgpuNet.Operations;
 
 namespace IlgpuNet.Tests.Cuda;
@@ -29,21 +30,21 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Forward_in_bf16(string name, int tile) => Forward(Shape(name), Bf16Convolution.Tiles[tile], bf16: true);
+    public void Forward_in_bf16(string name, int tile) => Forward(Shape(name), Bf16Convolution.Tiles[tile], Precision.Bf16);
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Forward_in_tf32(string name, int tile) => Forward(Shape(name), Tf32Convolution.Tiles[tile], bf16: false);
+    public void Forward_in_tf32(string name, int tile) => Forward(Shape(name), Tf32Convolution.Tiles[tile], Precision.Tf32);
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Data_gradient_in_bf16(string name, int tile) =>
-        DataGradient(Shape(name), Bf16StridedGradient.Tiles[tile], bf16: true);
+        DataGradient(Shape(name), Bf16StridedGradient.Tiles[tile], Precision.Bf16);
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Data_gradient_in_tf32(string name, int tile) =>
-        DataGradient(Shape(name), Tf32StridedGradient.Tiles[tile], bf16: false);
+        DataGradient(Shape(name), Tf32StridedGradient.Tiles[tile], Precision.Tf32);
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -62,11 +63,15 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
         ConvolutionArguments a = ConvolutionProducts.WeightGradient(shape, pieceLength);
         using Buffers buffers = new(warps, Enumerable.Repeat(float.NaN, expected.Length));
         buffers.Launch(
-            plan, a, pieces, TileOperands.Rows(x, shape.Inputs, true), TileOperands.Rows(dy, shape.Outputs, true));
+            plan,
+            a,
+            pieces,
+            TileOperands.Rows(x, shape.Inputs, Precision.Bf16),
+            TileOperands.Rows(dy, shape.Outputs, Precision.Bf16));
         Assert.Equal(expected, buffers.Result);
     }
 
-    private void Forward(ConvolutionShape shape, TilePlan plan, bool bf16)
+    private void Forward(ConvolutionShape shape, TilePlan plan, Precision precision)
     {
         float[] x = TileOperands.SmallIntegers(1, shape.N * shape.H * shape.W * shape.Inputs);
         float[] w = TileOperands.SmallIntegers(2, shape.Outputs * shape.Depth);
@@ -74,14 +79,14 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
         foreach ((int y, int from, int weight) in TileOperands.Meetings(shape))
             expected[y] += x[from] * w[weight];
 
-        ConvolutionArguments a = ConvolutionProducts.Forward(shape, bf16 ? 8 : 4) with { HasBias = 1 };
+        ConvolutionArguments a = ConvolutionProducts.Forward(shape, precision) with { HasBias = 1 };
         using Buffers buffers = new(warps, Enumerable.Repeat(float.NaN, expected.Length));
         buffers.Launch(
-            plan, a, 1, TileOperands.Rows(x, shape.Inputs, bf16), TileOperands.Rows(w, shape.Inputs, bf16));
+            plan, a, 1, TileOperands.Rows(x, shape.Inputs, precision), TileOperands.Rows(w, shape.Inputs, precision));
         Assert.Equal(expected, buffers.Result);
     }
 
-    private void DataGradient(ConvolutionShape shape, TilePlan plan, bool bf16)
+    private void DataGradient(ConvolutionShape shape, TilePlan plan, Precision precision)
     {
         float[] dy = TileOperands.SmallIntegers(1, shape.Positions * shape.Outputs);
         float[] w = TileOperands.SmallIntegers(2, shape.Outputs * shape.Depth);
@@ -91,19 +96,19 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
 
         // dx is added to what is there.
         using Buffers buffers = new(warps, Enumerable.Repeat(Before, expected.Length));
-        uint[] maps = TileOperands.Rows(dy, shape.Outputs, bf16);
+        uint[] maps = TileOperands.Rows(dy, shape.Outputs, precision);
         foreach (ParityAxis vertical in ParityAxis.All(shape.H, shape.Kernel.Height, shape.Stride.Height, shape.Padding.Height))
         {
             foreach (ParityAxis horizontal in ParityAxis.All(shape.W, shape.Kernel.Width, shape.Stride.Width, shape.Padding.Width))
             {
                 if (vertical.Count * horizontal.Count == 0)
                     continue;
-                ConvolutionArguments a = ConvolutionProducts.DataGradient(shape, vertical, horizontal, bf16 ? 8 : 4) with
+                ConvolutionArguments a = ConvolutionProducts.DataGradient(shape, vertical, horizontal, precision) with
                 {
                     Accumulate = 1,
                 };
                 uint[] part = TileOperands.Rows(
-                    TileOperands.Part(shape, w, vertical, horizontal), shape.Outputs, bf16);
+                    TileOperands.Part(shape, w, vertical, horizontal), shape.Outputs, precision);
                 buffers.Launch(plan, a, 1, maps, part.Length == 0 ? new uint[4] : part);
             }
         }

@@ -1,5 +1,3 @@
-using ILGPU;
-using ILGPU.Runtime.CPU;
 using IlgpuNet.Devices;
 
 namespace IlgpuNet.Tests.Cuda;
@@ -8,14 +6,8 @@ namespace IlgpuNet.Tests.Cuda;
 public sealed class WarpDevice : IDisposable
 {
     /// <summary>The device.</summary>
-    internal AcceleratorDevice Device { get; } = Open();
+    internal AcceleratorDevice Device { get; } =
+        (AcceleratorDevice)DeviceSelection.Open("ilgpu-cpu", precision: Precision.Bf16);
 
     public void Dispose() => Device.Dispose();
-
-    private static AcceleratorDevice Open()
-    {
-        CPUDevice device = new(numThreadsPerWarp: 32, numWarpsPerMultiprocessor: 4, numMultiprocessors: 1);
-        Context context = Context.Create(builder => DeviceSelection.Configure(builder).CPU(device));
-        return new AcceleratorDevice("ilgpu-cpu", "warps of 32", context, context.CreateCPUAccelerator(0));
-    }
 }

@@ -40,7 +40,19 @@ public class DeviceSelectionTests
     {
         Assert.SkipWhen(HasCuda(), "this machine has a CUDA device");
         DeviceException error = Assert.Throws<DeviceException>(() => DeviceSelection.Open(name));
-        Assert.Equal("no CUDA device: install the NVIDIA driver, or use --device cpu", error.Message);
+        Assert.Equal(DeviceSelection.CudaAbsence, error.Message);
+    }
+
+    [Theory]
+    [InlineData(false, "there is no NVIDIA driver", "install it")]
+    [InlineData(true, "shows no GPU", "nvidia-smi")]
+    public void Absence_of_a_gpu_says_whether_the_driver_is_there(bool installed, string what, string remedy)
+    {
+        string message = CudaDriver.Absence(installed);
+        Assert.StartsWith("no CUDA device: ", message, StringComparison.Ordinal);
+        Assert.Contains(what, message, StringComparison.Ordinal);
+        Assert.Contains(remedy, message, StringComparison.Ordinal);
+        Assert.EndsWith("or use --device cpu", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,6 +78,44 @@ public class DeviceSelectionTests
         Assert.Equal(3, ((HostDevice)device).Threads.Count);
         Assert.EndsWith("3 threads", device.Description, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("cpu", Precision.Bf16)]
+    [InlineData("reference", Precision.Tf32)]
+    public void Host_in_another_precision_is_refused_with_the_remedy(string name, Precision precision)
+    {
+        DeviceException error = Assert.Throws<DeviceException>(() => DeviceSelection.Open(name, precision: precision));
+        Assert.Equal(
+            $"--precision {precision.Word()}: the device {name} has one precision; use --precision fp32, or --device cuda",
+            error.Message);
+    }
+
+    [Theory]
+    [InlineData(Precision.Fp32, 2)]
+    [InlineData(Precision.Tf32, 32)]
+    [InlineData(Precision.Bf16, 32)]
+    public void Emulation_of_tensor_cores_has_warps_of_32_lanes(Precision precision, int lanes)
+    {
+        using Device device = DeviceSelection.Open("ilgpu-cpu", precision: precision);
+        AcceleratorDevice opened = Assert.IsType<AcceleratorDevice>(device);
+        Assert.Equal((precision, lanes), (opened.Precision, opened.Accelerator.WarpSize));
+        Assert.Equal(precision != Precision.Fp32, device.Description.EndsWith(precision.Word(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(5, 2, Precision.Fp32, true)]
+    [InlineData(7, 5, Precision.Bf16, false)]
+    [InlineData(7, 5, Precision.Tf32, false)]
+    [InlineData(8, 0, Precision.Bf16, true)]
+    [InlineData(8, 9, Precision.Tf32, true)]
+    [InlineData(12, 0, Precision.Bf16, true)]
+    public void Compute_capability_decides_on_tensor_cores(int major, int minor, Precision precision, bool computes) =>
+        Assert.Equal(computes, DevicePrecision.Refusal("cuda:0", major, minor, precision) is null);
+
+    [Fact]
+    public void Too_old_a_gpu_is_refused_with_the_capability_and_the_remedy() => Assert.Equal(
+        "--precision bf16: cuda:1 has compute capability 7.5, and bf16 needs 8.0 or later; use --precision fp32, which works on every GPU",
+        DevicePrecision.Refusal("cuda:1", 7, 5, Precision.Bf16));
 
     private static bool HasCuda() => DeviceSelection.Auto.StartsWith("cuda", StringComparison.Ordinal);
 }

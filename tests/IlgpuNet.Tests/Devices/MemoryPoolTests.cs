@@ -36,6 +36,27 @@ public class MemoryPoolTests(SharedDevices devices) : IClassFixture<SharedDevice
     }
 
     [Fact]
+    public void Kept_memory_is_given_back_before_a_request_fails()
+    {
+        using SmallDevice device = new(bytes: 10 << 20);
+        Tensor.Empty(device, new Shape(6, 1 << 18)).Dispose();
+        using Tensor larger = Tensor.Empty(device, new Shape(8, 1 << 18));
+        Assert.Equal((8 << 20, 8 << 20), (device.Pool.BytesAllocated, device.Pool.BytesInUse));
+    }
+
+    [Fact]
+    public void Device_without_memory_says_what_was_asked_and_is_free_and_the_remedy()
+    {
+        using SmallDevice device = new(bytes: 10 << 20);
+        using Tensor first = Tensor.Empty(device, new Shape(6, 1 << 18));
+        DeviceException error = Assert.Throws<DeviceException>(() => Tensor.Empty(device, new Shape(5, 1 << 18)));
+        Assert.Equal(
+            "small is out of memory: 5 MiB were asked for, 4 MiB are free, 6 MiB are in use here; "
+            + "use a smaller batch (-b), or compute it in more parts (--accumulate)",
+            error.Message);
+    }
+
+    [Fact]
     public void Small_request_takes_a_block_of_its_own_size_only()
     {
         using ReferenceDevice device = new();

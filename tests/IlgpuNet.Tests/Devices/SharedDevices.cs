@@ -19,6 +19,10 @@ public sealed class SharedDevices : IDisposable
     /// <summary>The host with a number of threads of its own.</summary>
     public Device Host(int threads) => Get($"cpu with {threads} threads", () => new HostDevice(threads));
 
+    /// <summary>The emulation of a GPU that computes convolutions in <paramref name="precision"/>.</summary>
+    public Device Emulated(Precision precision) =>
+        Get($"ilgpu-cpu in {precision}", () => DeviceSelection.Open("ilgpu-cpu", precision: precision));
+
     public void Dispose()
     {
         foreach (Device device in _devices.Values)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using IlgpuNet.Devices;
 using IlgpuNet.Networks;
 using IlgpuNet.Training.Cli;
 using IlgpuNet.Training.Data;
@@ -43,6 +44,13 @@ public class TrainOptionsTests
         Assert.Equal(("RGSE50", 32, 3, 64, 0.03, LearningRatePlan.Cosine, 50), (
             settings.Network.Architecture, settings.Network.ImageSize, settings.Schedule.Epochs, settings.Optimizer.BatchSize, settings.Schedule.LearningRate, settings.Schedule.Plan, settings.Schedule.WarmUpSteps));
     }
+
+    [Theory]
+    [InlineData("", Precision.Fp32)]
+    [InlineData("--device cuda --precision bf16", Precision.Bf16)]
+    [InlineData("--device ilgpu-cpu --precision tf32", Precision.Tf32)]
+    public void Precision_is_an_option(string words, Precision precision) =>
+        Assert.Equal(precision, Read(words).Run.Precision);
 
     [Fact]
     public void Gpu_number_names_a_cuda_device_and_aliases_name_networks()

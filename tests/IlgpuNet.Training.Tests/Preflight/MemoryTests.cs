@@ -1,3 +1,4 @@
+using IlgpuNet.Devices;
 using IlgpuNet.Networks;
 using IlgpuNet.Operations;
 using IlgpuNet.TestKit;
@@ -40,6 +41,16 @@ public class MemoryTests
         long real = run.Network.Device.Pool.BytesAllocated;
         long estimated = new MemoryEstimate(TinyRun.CreateModule, 32).BytesFor(16) - MemoryEstimate.Fixed;
         Assert.InRange(estimated, real * 0.8, real * 1.3);
+    }
+
+    [Fact]
+    public void Bf16_needs_memory_for_the_packed_factors_of_one_convolution()
+    {
+        NetworkEntry entry = Catalogue.BuiltIn.Find("R50");
+        long fp32 = new MemoryEstimate(() => entry.Create(), 64).BytesFor(8);
+        long bf16 = new MemoryEstimate(() => entry.Create(), 64, Precision.Bf16).BytesFor(8);
+        // The largest is the first 3x3 of layer4, by its weights: 512 channels, from 4x4 to 2x2 pixels.
+        Assert.Equal((8 * (16 + 4) * 512 + 512 * 512 * 9) * sizeof(float), bf16 - fp32);
     }
 
     private static MemoryEstimate Estimate(string network, int imageSize) =>

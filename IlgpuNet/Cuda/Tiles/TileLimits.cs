@@ -1,0 +1,50 @@
+using IlgpuNet.Devices;
+using IlgpuNet.Operations;
+
+namespace IlgpuNet.Cuda;
+
+/// <summary>Which passes of which convolutions the tile kernels compute; the portable kernels compute the others.</summary>
+internal static class TileLimits
+{
+    /// <summary>Elements in sixteen bytes of an operand.</summary>
+    public static int ChunkElements(Precision precision) =>
+        precision == Precision.Bf16 ? Bf16Chunk.Elements : Fp32Chunk.Elements;
+
+    /// <summary>What is in the way of a pass on tensor cores; null where nothing is.</summary>
+    /// <param name="shape">The convolution.</param>
+    /// <param name="pass">Which of its products.</param>
+    /// <param name="precision">The arithmetic that is wanted.</param>
+    public static string? Obstacle(ConvolutionShape shape, ConvolutionPass pass, Precision precision)
+    {
+        if (precision == Precision.Fp32)
+            return "fp32 is not the arithmetic of tensor cores";
+        if (shape.Groups != 1)
+            return $"tile kernels have one group, not {shape.Groups}";
+        if (Folds(shape, pass, precision))
+            return Obstacle(FoldedColumns.Of(shape), pass, precision);
+        if (shape.Taps > PixelRow.MaximumTaps)
+            return $"a window of {shape.Kernel} pixels has more than {PixelRow.MaximumTaps}";
+        return pass switch
+        {
+            ConvolutionPass.Forward => Channels(shape.Outputs, shape.Inputs, precision),
+            ConvolutionPass.DataGradient => Channels(shape.Inputs, shape.Outputs, precision),
+            _ => precision == Precision.Tf32
+                ? "ldmatrix.trans would tear the numbers of a tf32 weight gradient apart"
+                : null,
+        };
+    }
+
+    /// <summary>Whether the pass is that of the convolution whose window's columns are channels.</summary>
+    public static bool Folds(ConvolutionShape shape, ConvolutionPass pass, Precision precision) =>
+        precision == Precision.Bf16 && pass != ConvolutionPass.DataGradient && FoldedColumns.Fit(shape);
+
+    private static string? Channels(int results, int operands, Precision precision)
+    {
+        if (results % 2 != 0)
+            return $"{results} channels of the result are not even";
+        // bf16 is packed, and filled with zeros; fp32 is read as it lies in memory.
+        return precision == Precision.Tf32 && operands % Fp32Chunk.Elements != 0
+            ? $"{operands} channels of the operand are no multiple of {Fp32Chunk.Elements}"
+            : null;
+    }
+}

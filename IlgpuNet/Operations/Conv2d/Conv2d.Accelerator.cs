@@ -1,0 +1,34 @@
+using IlgpuNet.Cuda;
+using IlgpuNet.Devices;
+using IlgpuNet.Tensors;
+
+namespace IlgpuNet.Operations;
+
+public sealed partial class Conv2d
+{
+    /// <summary>
+    /// On an accelerator: each pass on tensor cores where its device is to and <see cref="TileLimits"/> allows it, else by
+    /// the portable kernels in fp32.
+    /// </summary>
+    private sealed class AcceleratorForm : IForm
+    {
+        private static readonly KernelForm s_portable = new();
+
+        public void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y) =>
+            For(shape, ConvolutionPass.Forward, y).Forward(shape, x, w, bias, y);
+
+        public void DataGradient(ConvolutionShape shape, Tensor dy, Tensor w, Tensor dx, bool accumulate) =>
+            For(shape, ConvolutionPass.DataGradient, dx).DataGradient(shape, dy, w, dx, accumulate);
+
+        public void WeightGradient(ConvolutionShape shape, Tensor x, Tensor dy, Tensor dw, bool accumulate) =>
+            For(shape, ConvolutionPass.WeightGradient, dw).WeightGradient(shape, x, dy, dw, accumulate);
+
+        private static IForm For(ConvolutionShape shape, ConvolutionPass pass, Tensor result)
+        {
+            Precision precision = result.Accelerator().Precision;
+            if (TileLimits.Obstacle(shape, pass, precision) is not null)
+                return s_portable;
+            return precision == Precision.Bf16 ? TensorCoreForm.Bf16 : TensorCoreForm.Tf32;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using IlgpuNet.Cuda;
+using IlgpuNet.Devices;
+using IlgpuNet.Tensors;
+
+namespace IlgpuNet.Operations;
+
+public sealed partial class Conv2d
+{
+    /// <summary>
+    /// On tensor cores: factors are packed as their precision asks for, a tile kernel multiplies, and results are fp32.
+    /// </summary>
+    private sealed class TensorCoreForm(TileArithmetic arithmetic) : IForm
+    {
+        public static TensorCoreForm Bf16 { get; } = new(TileArithmetic.Bf16);
+
+        public static TensorCoreForm Tf32 { get; } = new(TileArithmetic.Tf32);
+
+        public void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y)
+        {
+            using MemoryScope scope = y.Device.OpenScope();
+            (ConvolutionShape seen, Tensor maps) = Maps(shape, ConvolutionPass.Forward, x);
+            Multiply(y, arithmetic.Convolution, ConvolutionProducts.Forward(seen, arithmetic.Precision) with
+            {
+                X = maps.ChunkView(),
+                Factor = arithmetic.Rows(w, seen.Inputs).ChunkView(),
+                Result = y.ChunkView(),
+                Bias = (bias ?? w).FloatView(),
+                HasBias = bias is null ? 0 : 1,
+            });
+        }
+
+        public void DataGradient(ConvolutionShape shape, Tensor dy, Tensor w, Tensor dx, bool accumulate)
+        {
+            using MemoryScope scope = dx.Device.OpenScope();
+            Tensor maps = arithmetic.Rows(dy, shape.Outputs);
+            (Size2d kernel, Size2d stride, Size2d padding) = (shape.Kernel, shape.Stride, shape.Padding);
+            IReadOnlyList<TilePlan> tiles =
+                stride is { Height: 1, Width: 1 } ? arithmetic.Convolution : arithmetic.StridedGradient;
+            foreach (ParityAxis vertical in ParityAxis.All(shape.H, kernel.Height, stride.Height, padding.Height))
+            {
+                foreach (ParityAxis horizontal in ParityAxis.All(shape.W, kernel.Width, stride.Width, padding.Width))
+                {
+                    if (vertical.Count * horizontal.Count == 0)
+                        continue;
+                    // A part without weights is a product without steps, which reads no factor.
+                    Tensor factor = vertical.Taps * horizontal.Taps == 0
+                        ? maps
+                        : arithmetic.Reversed(w, shape, vertical, horizontal);
+                    Multiply(dx, tiles, ConvolutionProducts.DataGradient(shape, vertical, horizontal, arithmetic.Precision) with
+                    {
+                        X = maps.ChunkView(),
+                        Factor = factor.ChunkView(),
+                        Result = dx.ChunkView(),
+                        Bias = w.FloatView(),
+                        Accumulate = accumulate ? 1 : 0,
+                    });
+                }
+            }
+        }
+
+        public void WeightGradient(ConvolutionShape shape, Tensor x, Tensor dy, Tensor dw, bool accumulate)
+        {
+            using MemoryScope scope = dw.Device.OpenScope();
+            (ConvolutionShape seen, Tensor maps) = Maps(shape, ConvolutionPass.WeightGradient, x);
+            Tensor factor = arithmetic.Rows(dy, shape.Outputs);
+            ConvolutionArguments whole = ConvolutionProducts.WeightGradient(seen, seen.Positions);
+            if (whole.Columns == seen.Depth)
+            {
+                Sum(seen, maps, factor, dw, accumulate);
+                return;
+            }
+            Tensor filled = Tensor.Empty(dw.Device, new Shape(seen.Outputs * seen.Taps, whole.Columns / seen.Taps));
+            Sum(seen, maps, factor, filled, accumulate: false);
+            FilledRows.Strip(filled, seen.Inputs, dw, accumulate);
+        }
+
+        /// <summary>x as the tile kernels read it, and the convolution that they see.</summary>
+        private (ConvolutionShape Shape, Tensor Maps) Maps(ConvolutionShape shape, ConvolutionPass pass, Tensor x) =>
+            TileLimits.Folds(shape, pass, arithmetic.Precision)
+                ? (FoldedColumns.Of(shape), FoldedColumns.Pack(x, shape))
+                : (shape, arithmetic.Rows(x, shape.Inputs));
+
+        /// <summary>dw (+)= the sums over all positions, in pieces.</summary>
+        private void Sum(ConvolutionShape shape, Tensor maps, Tensor factor, Tensor dw, bool accumulate)
+        {
+            int steps = WorkSplit.Parts(shape.Positions, PositionStep.Positions);
+            TileChoice choice = TileChoice.Cut(
+                arithmetic.WeightGradient, ConvolutionProducts.WeightGradient(shape, shape.Positions));
+            PartialSumKernels.RunPieces(steps, choice.Pieces, dw, accumulate, (sums, pieceSteps, add) =>
+            {
+                int pieceLength = pieceSteps * PositionStep.Positions;
+                ConvolutionArguments a = ConvolutionProducts.WeightGradient(shape, pieceLength) with
+                {
+                    X = maps.ChunkView(),
+                    Factor = factor.ChunkView(),
+                    Result = sums.ChunkView(),
+                    Bias = dw.FloatView(),
+                    Accumulate = add ? 1 : 0,
+                };
+                Launch(dw, choice.Tile, a, choice.Pieces);
+            });
+        }
+
+        private static void Multiply(Tensor result, IReadOnlyList<TilePlan> tiles, ConvolutionArguments a) =>
+            Launch(result, TileChoice.Whole(tiles, a).Tile, a, pieces: 1);
+
+        private static void Launch(Tensor result, TilePlan tile, ConvolutionArguments a, int pieces) =>
+            result.Accelerator().LaunchGroups(tile.Kernel, checked(tile.Groups(a) * pieces), a);
+    }
+}

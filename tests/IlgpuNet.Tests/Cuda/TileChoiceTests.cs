@@ -1,0 +1,63 @@
+using IlgpuNet.Cuda;
+using IlgpuNet.Devices;
+using IlgpuNet.Operations;
+
+namespace IlgpuNet.Tests.Cuda;
+
+/// <summary>How products are cut: the model behind it, and what follows for shapes of a ResNet.</summary>
+public class TileChoiceTests
+{
+    private static readonly TilePlan[] s_tiles = [.. TileArithmetic.Bf16.Convolution];
+
+    [Theory]
+    [InlineData(256, 14, 256, 3, 128, 128)]
+    [InlineData(256, 56, 64, 3, 128, 64)]
+    [InlineData(1, 4, 64, 1, 64, 64)]
+    public void Tile_follows_the_work(int images, int side, int channels, int kernel, int rows, int columns)
+    {
+        ConvolutionShape shape = new(images, side, side, channels, channels, kernel, 1, kernel / 2, 1);
+        TileChoice choice = TileChoice.Whole(s_tiles, ConvolutionProducts.Forward(shape, Precision.Bf16));
+        Assert.Equal((rows, columns, 1), (choice.Tile.Rows, choice.Tile.Columns, choice.Pieces));
+    }
+
+    [Fact]
+    public void Large_tiles_take_less_time_for_much_work_and_small_ones_for_little()
+    {
+        (TilePlan large, TilePlan small) = (s_tiles[0], s_tiles[^1]);
+        // The same sums are four times as many small tiles.
+        Assert.True(TileCost.Clocks(large, 10_000, steps: 36) < TileCost.Clocks(small, 40_000, steps: 36));
+        Assert.True(TileCost.Clocks(large, 30, steps: 36) > TileCost.Clocks(small, 120, steps: 36));
+    }
+
+    [Fact]
+    public void Time_grows_with_every_round_of_groups_and_with_depth()
+    {
+        TilePlan tile = s_tiles[0];
+        Assert.Equal(TileCost.Clocks(tile, 1, 8), TileCost.Clocks(tile, TileCost.Multiprocessors, 8));
+        Assert.Equal(2 * TileCost.Clocks(tile, 1, 8), TileCost.Clocks(tile, TileCost.Multiprocessors + 1, 8), precision: 6);
+        Assert.True(TileCost.Clocks(tile, 1, 9) > TileCost.Clocks(tile, 1, 8));
+    }
+
+    [Theory]
+    [InlineData(256, 56, 64, 1)]
+    [InlineData(256, 14, 256, 3)]
+    [InlineData(256, 7, 512, 3)]
+    public void Weight_gradient_is_cut_so_that_every_multiprocessor_is_busy_to_the_end(
+        int images, int side, int channels, int kernel)
+    {
+        ConvolutionShape shape = new(images, side, side, channels, channels, kernel, 1, kernel / 2, 1);
+        ConvolutionArguments a = ConvolutionProducts.WeightGradient(shape, shape.Positions);
+        TileChoice choice = TileChoice.Cut(TileArithmetic.Bf16.WeightGradient, a);
+        int groups = choice.Tile.Groups(a) * choice.Pieces;
+        int rounds = (groups + TileCost.Multiprocessors - 1) / TileCost.Multiprocessors;
+        Assert.InRange(groups / (double)(rounds * TileCost.Multiprocessors), 0.75, 1);
+    }
+
+    [Fact]
+    public void Few_positions_are_one_piece()
+    {
+        ConvolutionShape shape = new(1, 8, 8, 64, 64, 1, 1, 0, 1);
+        ConvolutionArguments a = ConvolutionProducts.WeightGradient(shape, shape.Positions);
+        Assert.Equal(1, TileChoice.Cut(TileArithmetic.Bf16.WeightGradient, a).Pieces);
+    }
+}
