@@ -46,10 +46,14 @@ public sealed record TrainSettings
         {
             JsonObject tree = SettingsJson.Tree(this);
             string[] groups = ["network", "augment", "optimizer", "schedule", "loss"];
+            // Of the group "data" the paths may change from machine to machine; how pictures are decoded changes pixels.
+            string[] dataKeys = ["data.exactDecode"];
             return (
-                from name in groups
-                from entry in tree[name]!.AsObject()
-                select (Key: $"{name}.{entry.Key}", Text: entry.Value?.ToJsonString() ?? "null"))
+                from @group in tree
+                from entry in @group.Value!.AsObject()
+                let key = $"{@group.Key}.{entry.Key}"
+                where groups.Contains(@group.Key) || dataKeys.Contains(key)
+                select (Key: key, Text: entry.Value?.ToJsonString() ?? "null"))
                 .ToDictionary(entry => entry.Key, entry => entry.Text);
         }
     }
