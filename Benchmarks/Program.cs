@@ -1,6 +1,7 @@
 using System.CommandLine;
 using IlgpuNet.Benchmarks;
 using IlgpuNet.Benchmarks.Kernels;
+using IlgpuNet.Benchmarks.Loader;
 using IlgpuNet.Benchmarks.Squeezes;
 using IlgpuNet.Benchmarks.Throughput;
 
@@ -10,5 +11,6 @@ RootCommand root = new("IlgpuNet's measurements: see Benchmarks/README.md.")
     ThroughputCommand.Create(),
     SqueezesCommand.Create(),
     KernelsCommand.Create(),
+    LoaderCommand.Create(),
 };
 return IlgpuNet.Training.Cli.CommandLine.Run(root, args, Console.Out, Console.Error);
