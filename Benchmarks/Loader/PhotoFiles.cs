@@ -6,7 +6,7 @@ namespace IlgpuNet.Benchmarks.Loader;
 
 /// <summary>
 /// JPEG files of the size of photographs, 500 x 375 pixels as most of ImageNet: pictures of the embedded set, enlarged
-/// and coloured, under the grain of a film that makes them cost as many bytes as photographs do (some 100 kB).
+/// and coloured, under the grain of a film that makes them cost as many bytes as photographs do (some 80 kB).
 /// </summary>
 internal static class PhotoFiles
 {

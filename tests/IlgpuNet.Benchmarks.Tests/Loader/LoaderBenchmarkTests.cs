@@ -40,7 +40,7 @@ public sealed class LoaderBenchmarkTests : IDisposable
         PhotoFiles.Write(EmbeddedDataset.Open().Train, 10, _folder.Path);
         FileInfo[] files = new DirectoryInfo(_folder.Path).GetFiles("*.jpg", SearchOption.AllDirectories);
         Assert.Equal(10, files.Length);
-        Assert.InRange(files.Average(file => file.Length), 80_000, 130_000);
+        Assert.InRange(files.Average(file => file.Length), 70_000, 130_000);
         using SKBitmap first = SKBitmap.Decode(files[0].FullName);
         Assert.Equal((500, 375), (first.Width, first.Height));
     }
