@@ -2,6 +2,7 @@ using System.CommandLine;
 using IlgpuNet.Benchmarks;
 using IlgpuNet.Benchmarks.Checks;
 using IlgpuNet.Benchmarks.Kernels;
+using IlgpuNet.Benchmarks.Loader;
 using IlgpuNet.Benchmarks.Squeezes;
 using IlgpuNet.Benchmarks.Throughput;
 
@@ -12,5 +13,6 @@ RootCommand root = new("IlgpuNet's measurements: see Benchmarks/README.md.")
     SqueezesCommand.Create(),
     KernelsCommand.Create(),
     CheckCommand.Create(),
+    LoaderCommand.Create(),
 };
 return IlgpuNet.Training.Cli.CommandLine.Run(root, args, Console.Out, Console.Error);

@@ -52,7 +52,8 @@ public sealed record TrainSettings
         get
         {
             string[] groups = ["network", "augment", "optimizer", "schedule", "loss"];
-            string[] dataKeys = ["data.validationSplit", "data.imagesPerClass"];
+            // Of the group "data" the paths may change from machine to machine; these change which pixels are trained on.
+            string[] dataKeys = ["data.validationSplit", "data.imagesPerClass", "data.exactDecode"];
             return Keys
                 .Where(entry => groups.Contains(entry.Key.Split('.')[0]) || dataKeys.Contains(entry.Key))
                 .ToDictionary();

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using IlgpuNet.Random;
+using IlgpuNet.Training.Recipes;
 
 namespace IlgpuNet.Training.Augment;
 
@@ -16,7 +17,23 @@ namespace IlgpuNet.Training.Augment;
 /// <param name="cutMixShare">Where both are on, how probable CutMix is.</param>
 internal sealed class BatchMixing(double mixup, double cutMix, double probability, double cutMixShare)
 {
+    // "mix": kept apart from the other uses of the seed.
+    private const ulong Label = 0x6D6978;
+
     private const int Channels = 3;
+
+    /// <summary>The mixing that a recipe asks for.</summary>
+    public BatchMixing(AugmentSettings settings)
+        : this(settings.Mixup, settings.CutMix, settings.MixProbability, settings.CutMixShare)
+    {
+    }
+
+    /// <summary>The random decisions of a batch.</summary>
+    /// <param name="seed">The generator of the run's seed.</param>
+    /// <param name="epoch">Counted from 0.</param>
+    /// <param name="batch">The batch's place in its epoch, from 0.</param>
+    public static PhiloxCursor Random(Philox seed, int epoch, int batch) =>
+        seed.Split(Label).Split((ulong)epoch).WithStream((ulong)batch).Cursor();
 
     /// <summary>Mixes a batch in place.</summary>
     /// <param name="size">Width and height of its images.</param>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using IlgpuNet.Training.Data;
 
 namespace IlgpuNet.Training.Augment;
@@ -12,11 +13,23 @@ namespace IlgpuNet.Training.Augment;
 /// <remarks>It keeps its buffers: use one for each thread.</remarks>
 public sealed class Resampler
 {
-    private const int Rounding = 1 << (ResampleAxis.PrecisionBits - 1);
+    /// <summary>One half in the fractional bits of a weight.</summary>
+    internal const int Rounding = 1 << (ResampleAxis.PrecisionBits - 1);
 
     private readonly ResampleAxis _columns = new();
     private readonly ResampleAxis _rows = new();
     private readonly RgbImage _narrow = new();
+    private readonly RowFilter? _rowFilter;
+
+    /// <summary>A resampler.</summary>
+    public Resampler()
+        : this(Avx2.IsSupported)
+    {
+    }
+
+    /// <summary>A resampler of one form: the results are the same.</summary>
+    /// <param name="avx2">Whether to use AVX2, or what every processor has.</param>
+    internal Resampler(bool avx2) => _rowFilter = avx2 ? new RowFilter() : null;
 
     /// <summary>Resizes a crop of an image.</summary>
     /// <param name="source">The image.</param>
@@ -34,13 +47,18 @@ public sealed class Resampler
         _rows.Prepare(crop.Height, height, window.Y, window.Height);
         destination.Resize(window.Width, window.Height);
 
+        _rowFilter?.Prepare(_columns, crop.Width, window.Width);
+
         int firstRow = _rows.InputStart;
         _narrow.Resize(window.Width, _rows.InputEnd - firstRow);
         for (int y = 0; y < _narrow.Height; y++)
         {
             Span<byte> row = source.Row(crop.Y + firstRow + y)
                 .Slice(crop.X * RgbImage.BytesPerPixel, crop.Width * RgbImage.BytesPerPixel);
-            AlongRow(row, _columns, _narrow.Row(y));
+            if (_rowFilter is not null)
+                _rowFilter.Apply(row, _narrow.Row(y));
+            else
+                AlongRow(row, _columns, _narrow.Row(y));
         }
         for (int y = 0; y < destination.Height; y++)
             AcrossRows(_narrow, _rows.First(y) - firstRow, _rows.Weights(y), destination.Row(y));
@@ -62,11 +80,11 @@ public sealed class Resampler
         }
     }
 
-    private static void AcrossRows(RgbImage source, int first, ReadOnlySpan<int> weights, Span<byte> destination)
+    private void AcrossRows(RgbImage source, int first, ReadOnlySpan<int> weights, Span<byte> destination)
     {
         int stride = destination.Length;
         ReadOnlySpan<byte> taps = source.Pixels.Slice(first * stride, weights.Length * stride);
-        int x = 0;
+        int x = _rowFilter is not null ? ColumnFilter.Apply(taps, weights, destination) : 0;
         for (; x <= stride - Vector128<byte>.Count; x += Vector128<byte>.Count)
         {
             Vector128<int> a = Vector128.Create(Rounding);

@@ -45,12 +45,13 @@ public sealed class TrainingTransform : IImageTransform
     }
 
     /// <summary>A transform as a recipe describes it.</summary>
-    internal TrainingTransform(int imageSize, AugmentSettings settings)
+    internal TrainingTransform(int imageSize, AugmentSettings settings, bool exact = false)
         : this(
             imageSize,
             (settings.CropScale[0], settings.CropScale[1]),
             (settings.CropRatio[0], settings.CropRatio[1]),
-            (float)settings.FlipProbability)
+            (float)settings.FlipProbability,
+            exact)
     {
         List<IPictureChange> changes = [];
         if (settings.RandAugmentOperations > 0)

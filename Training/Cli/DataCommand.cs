@@ -6,8 +6,10 @@ namespace IlgpuNet.Training.Cli;
 internal static class DataCommand
 {
     public static Command Create(CancellationToken cancellation) =>
-        new("data", "Prepare images for training.")
+        new("data", "Look at images before they are trained on, or pack them.")
         {
+            DataCheckCommand.Create(cancellation),
+            DataShowCommand.Create(),
             DataPackCommand.Create(cancellation),
         };
 }

@@ -104,7 +104,7 @@ internal static class TrainCommand
         using WeightAverage? average = settings.Optimizer.AverageDecay is { } decay ? new(network.State, decay) : null;
 
         ProgressiveLoader trainingLoader = new(
-            size => TrainingLoader(settings, training, size),
+            size => TrainingImages.Loader(settings, training, size),
             epoch => settings.Augment.ImageSizeAt(epoch, settings.Schedule.Epochs, settings.Network.ImageSize));
         BatchLoader validationLoader = ValidationLoader(settings, validation);
         using ProgressLine progress = ProgressLine.OnStandardError(settings.Run.PrintFrequency);
@@ -148,19 +148,6 @@ internal static class TrainCommand
         log.WriteLine(report);
         return report;
     }
-
-    private static BatchLoader TrainingLoader(TrainSettings settings, ImageDataset images, int imageSize) => new(
-        images,
-        new TrainingTransform(imageSize, settings.Augment),
-        new BatchLoaderOptions
-        {
-            BatchSize = settings.Optimizer.BatchSize,
-            Shuffle = true,
-            Seed = settings.Run.Seed,
-            Workers = settings.Run.WorkerCount,
-            MinimumBatch = 2,
-            OnBadImage = settings.Data.OnBadImage,
-        });
 
     private static BatchLoader ValidationLoader(TrainSettings settings, ImageDataset images) => new(
         images,

@@ -17,7 +17,7 @@ namespace IlgpuNet.Training.Cli;
 internal sealed class TrainOptions
 {
     private readonly List<Option> _all = [];
-    private readonly List<(string Key, Func<ParseResult, (bool Given, JsonNode? Value)> Read)> _keyed = [];
+    private readonly List<(string Key, Option Option, Func<ParseResult, (bool Given, JsonNode? Value)> Read)> _keyed = [];
 
     private readonly Option<string?> _recipe;
     private readonly Option<string?> _device;
@@ -59,6 +59,19 @@ internal sealed class TrainOptions
             command.Add(option);
     }
 
+    /// <summary>Puts those options on a command that say which images are trained on and how they are changed.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="keys">Groups of keys, such as <c>data</c>, or single ones, such as <c>run.seed</c>.</param>
+    public void AddTo(Command command, params ReadOnlySpan<string> keys)
+    {
+        command.Add(_recipe);
+        foreach ((string key, Option option, _) in _keyed)
+        {
+            if (keys.Contains(key) || keys.Contains(key.Split('.')[0]))
+                command.Add(option);
+        }
+    }
+
     /// <summary>The checkpoint to go on from, if one is named.</summary>
     public string? ResumePath(ParseResult result) => result.GetValue(_resume);
 
@@ -69,8 +82,25 @@ internal sealed class TrainOptions
     /// <exception cref="UsageException">A value is out of range, or options contradict each other.</exception>
     public TrainSettings Read(ParseResult result, CheckpointInfo? resumed, string? architecture = null)
     {
+        TrainSettings settings = Compose(result, resumed);
+        SettingsRules.Check(settings);
+        return settings;
+    }
+
+    /// <summary>The settings that a command line stands for which trains nothing: either data path may be missing.</summary>
+    /// <param name="result">The command line.</param>
+    /// <exception cref="UsageException">A value is out of range, or a list has no folder.</exception>
+    public TrainSettings ReadImages(ParseResult result)
+    {
+        TrainSettings settings = Compose(result, resumed: null);
+        SettingsRules.CheckImages(settings);
+        return settings;
+    }
+
+    private TrainSettings Compose(ParseResult result, CheckpointInfo? resumed)
+    {
         Dictionary<string, JsonNode?> given = [];
-        foreach ((string key, Func<ParseResult, (bool Given, JsonNode? Value)> read) in _keyed)
+        foreach ((string key, _, Func<ParseResult, (bool Given, JsonNode? Value)> read) in _keyed)
         {
             if (read(result) is (true, var value))
                 given.Add(key, value);
@@ -91,7 +121,7 @@ internal sealed class TrainOptions
         Overlay(tree, given);
 
         TrainSettings settings = SettingsJson.Read(tree);
-        settings = settings with
+        return settings with
         {
             Network = settings.Network with { Architecture = Catalogue.BuiltIn.Find(settings.Network.Architecture).Name },
             Start = new StartSettings
@@ -103,8 +133,6 @@ internal sealed class TrainOptions
                 SaveDirectory = result.GetValue(_saveDirectory),
             },
         };
-        SettingsRules.Check(settings);
-        return settings;
     }
 
     private void AddData()
@@ -116,6 +144,7 @@ internal sealed class TrainOptions
         Key<double>("--validation-split", "data.validationSplit", "share of the training images held out and evaluated each epoch in place of the test images; default 0");
         Key<int>("--images-per-class", "data.imagesPerClass", "the most training images of each class; default all");
         Choice<BadImagePolicy>("--on-bad-image", "data.onBadImage", "an image that cannot be read; default fail");
+        Key<bool>("--exact-decode", "data.exactDecode", "decode JPEGs at full size even where the crop is at least twice the input");
     }
 
     private void AddNetwork()
@@ -229,7 +258,7 @@ internal sealed class TrainOptions
     {
         Option<T> option = Add<T>(name, description, aliases);
         option.AllowMultipleArgumentsPerToken = typeof(T).IsArray;
-        _keyed.Add((key, result => (
+        _keyed.Add((key, option, result => (
             result.GetResult(option) is not null, JsonSerializer.SerializeToNode(result.GetValue(option), SettingsJson.Options))));
     }
 
@@ -240,7 +269,7 @@ internal sealed class TrainOptions
         string[] words =
             [.. Enum.GetValues<TEnum>().Select(value => JsonSerializer.SerializeToNode(value, SettingsJson.Options)!.GetValue<string>())];
         Option<string?> option = Add<string?>(name, $"{string.Join('|', words)}: {description}");
-        _keyed.Add((key, result =>
+        _keyed.Add((key, option, result =>
         {
             if (result.GetValue(option) is not { } word)
                 return (false, null);

@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using IlgpuNet.Random;
 using IlgpuNet.Training.Augment;
 
 namespace IlgpuNet.Training.Data;
@@ -11,7 +10,7 @@ namespace IlgpuNet.Training.Data;
 internal sealed class BatchPipeline : IDisposable
 {
     private readonly ImageDataset _dataset;
-    private readonly IImageTransform _transform;
+    private readonly SampleLoader _loader;
     private readonly BadImagePolicy _onBadImage;
     private readonly EpochPlan _plan;
     private readonly Thread[] _threads;
@@ -35,7 +34,7 @@ internal sealed class BatchPipeline : IDisposable
         IReadOnlyList<LoaderBuffers> workers)
     {
         _dataset = dataset;
-        _transform = transform;
+        _loader = new SampleLoader(dataset, transform);
         _onBadImage = onBadImage;
         _plan = plan;
         _nextBatch = firstBatch;
@@ -127,11 +126,8 @@ internal sealed class BatchPipeline : IDisposable
     private void Load(ImageBatch batch, int slot, LoaderBuffers buffers)
     {
         int index = _plan.Sample(batch.Index, slot);
-        ImageSample sample = _dataset.Samples[index];
-        Span<float> destination = batch.Set(slot, index, sample.Label);
-        PhiloxCursor random = _plan.Augmentation(index);
-        buffers.Decoder.Decode(sample, new PictureRequest(_transform, random), buffers.Image);
-        _transform.Apply(buffers.Image, random, destination);
+        Span<float> destination = batch.Set(slot, index, _dataset.Samples[index].Label);
+        _loader.Load(index, _plan.Augmentation(index), buffers, destination);
     }
 
     private (PendingBatch Pending, int Slot)? Take()

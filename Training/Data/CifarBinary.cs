@@ -1,4 +1,5 @@
 using System.Globalization;
+using IlgpuNet.Training.Data.Checking;
 
 namespace IlgpuNet.Training.Data;
 
@@ -23,13 +24,17 @@ public static class CifarBinary
     /// <param name="folder">The folder of the <c>.bin</c> files.</param>
     /// <param name="split">Training or test images.</param>
     /// <exception cref="DataException">A file is missing, breaks off, or has a label that no class has.</exception>
-    public static ImageDataset Read(string folder, DataSplit split)
+    public static ImageDataset Read(string folder, DataSplit split) => Read(folder, split, SourceFault.Throw);
+
+    /// <summary>Reads the images of one part, and tells which have a label that no class has.</summary>
+    /// <exception cref="DataException">A file is missing or breaks off.</exception>
+    internal static ImageDataset Read(string folder, DataSplit split, SourceFaultHandler report)
     {
         Layout layout = Find(folder) ?? throw new DataException(
             $"folder '{folder}' has no CIFAR files; expected are {s_ten.Train[0]} ... or {s_hundred.Train[0]}");
         List<ImageSample> samples = [];
         foreach (string name in split == DataSplit.Train ? layout.Train : layout.Test)
-            Append(Path.Combine(Path.GetFullPath(folder), name), layout, samples);
+            Append(Path.Combine(Path.GetFullPath(folder), name), layout, report, samples);
         return new ImageDataset(
             samples, Names(folder, layout), $"CIFAR-{layout.Classes} '{folder}' ({split.ToString().ToLowerInvariant()})");
     }
@@ -37,7 +42,8 @@ public static class CifarBinary
     private static Layout? Find(string folder) => new[] { s_ten, s_hundred }.FirstOrDefault(
         layout => layout.Train.Concat(layout.Test).Any(name => File.Exists(Path.Combine(folder, name))));
 
-    private static void Append(string path, Layout layout, List<ImageSample> samples)
+    private static void Append(
+        string path, Layout layout, SourceFaultHandler report, List<ImageSample> samples)
     {
         if (!File.Exists(path))
             throw new DataException($"file '{path}' of CIFAR-{layout.Classes} is missing; unpack the whole archive");
@@ -57,9 +63,12 @@ public static class CifarBinary
             string image = string.Create(CultureInfo.InvariantCulture, $"{path}:{i}");
             if (label >= layout.Classes)
             {
-                throw new DataException(
-                    $"image '{image}' has label {label}, outside the {layout.Classes} classes of "
-                    + $"CIFAR-{layout.Classes}; the file is damaged: unpack the archive again");
+                string problem = $"label {label}, outside the {layout.Classes} classes of CIFAR-{layout.Classes}";
+                report(
+                    new SourceFault(FindingKind.Label, image, 0, problem),
+                    new DataException(
+                        $"image '{image}' has {problem}; the file is damaged: unpack the archive again"));
+                continue;
             }
             samples.Add(new ImageSample(image, label) { Store = images, Index = i });
         }

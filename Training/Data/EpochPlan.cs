@@ -49,6 +49,14 @@ internal sealed class EpochPlan
         return _order is null ? position : _order[position];
     }
 
+    /// <summary>The batch and the slot of an image of the data set.</summary>
+    public (int Batch, int Slot) Place(int sample)
+    {
+        int position = _order is null ? sample : Array.IndexOf(_order, sample);
+        int batch = Math.Min(position / _batchSize, Batches - 1);
+        return (batch, position - batch * _batchSize);
+    }
+
     /// <summary>The random decisions of a sample in this epoch, whatever its batch.</summary>
     public PhiloxCursor Augmentation(int sample) => _augmentation.WithStream((ulong)sample).Cursor();
 }

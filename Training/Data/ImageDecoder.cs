@@ -25,6 +25,9 @@ public sealed class ImageDecoder
     private readonly RgbImage _stored = new();
     private byte[] _file = new byte[FirstBufferBytes];
 
+    /// <summary>The most pixels that a picture may have; at most <see cref="MaximumPixels"/>.</summary>
+    internal long PixelLimit { get; init; } = MaximumPixels;
+
     /// <summary>Reads a whole sample, from its file or its store.</summary>
     /// <param name="sample">Names the picture.</param>
     /// <param name="image">Receives the picture; undefined after an error.</param>
@@ -46,60 +49,73 @@ public sealed class ImageDecoder
             store.Read(sample, request, this, image);
             return;
         }
+        if (Decode(ReadFile(sample), request, image) is { } fault)
+            throw new BadImageException(fault.Of(sample));
+    }
+
+    /// <summary>The bytes of a sample's file; valid until the next one is read.</summary>
+    /// <exception cref="BadImageException">The file is missing, empty, too large, or cannot be read.</exception>
+    internal ReadOnlySpan<byte> ReadFile(in ImageSample sample)
+    {
         Exception? cause = null;
-        string? problem;
+        ImageFault? fault;
         try
         {
-            problem = ReadFile(sample.Path, out int length);
-            if (problem is null) problem = Decode(_file.AsSpan(0, length), request, image);
+            fault = ReadFile(sample.Path, out int length);
+            if (fault is null) return _file.AsSpan(0, length);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             cause = exception;
-            problem = exception is FileNotFoundException or DirectoryNotFoundException
-                ? "the file does not exist"
-                : Directory.Exists(sample.Path) ? "it is a folder" : $"the file cannot be read ({exception.Message})";
+            fault = exception is FileNotFoundException or DirectoryNotFoundException
+                ? new(BadImageKind.Missing, "the file does not exist")
+                : new(
+                    BadImageKind.Unreadable,
+                    Directory.Exists(sample.Path) ? "it is a folder" : $"the file cannot be read ({exception.Message})");
         }
-        if (problem is not null)
-            throw new BadImageException(new BadImage(sample.Path, sample.Line, problem), cause);
+        throw new BadImageException(fault.Of(sample), cause);
     }
 
-    private string? ReadFile(string path, out int length)
+    private ImageFault? ReadFile(string path, out int length)
     {
         using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(path);
         long size = RandomAccess.GetLength(handle);
         length = 0;
-        if (size == 0) return "the file is empty";
-        if (size > MaximumFileBytes) return $"the file has {size} bytes, more than the limit of {MaximumFileBytes}";
+        if (size == 0) return new(BadImageKind.Empty, "the file is empty");
+        if (size > MaximumFileBytes)
+            return new(BadImageKind.TooLarge, $"the file has {size} bytes, more than the limit of {MaximumFileBytes}");
         if (_file.Length < size) _file = GC.AllocateUninitializedArray<byte>((int)size);
         while (length < size)
         {
             int read = RandomAccess.Read(handle, _file.AsSpan(length, (int)size - length), length);
-            if (read == 0) return "the file became shorter while it was read";
+            if (read == 0) return new(BadImageKind.Truncated, "the file became shorter while it was read");
             length += read;
         }
         return null;
     }
 
     /// <summary>Decodes a whole file in memory; returns what is wrong with it, or null.</summary>
-    internal string? Decode(ReadOnlySpan<byte> file, RgbImage image) => Decode(file, default, image);
+    internal ImageFault? Decode(ReadOnlySpan<byte> file, RgbImage image) => Decode(file, default, image);
 
     /// <summary>Decodes what is needed of a file in memory; returns what is wrong with it, or null.</summary>
-    internal unsafe string? Decode(ReadOnlySpan<byte> file, PictureRequest request, RgbImage image)
+    internal unsafe ImageFault? Decode(ReadOnlySpan<byte> file, PictureRequest request, RgbImage image)
     {
         fixed (byte* bytes = file)
         {
             using SKData data = SKData.Create((nint)bytes, file.Length);
             using SKCodec? codec = SKCodec.Create(data);
-            if (codec is null) return "it is no image of a known kind, or breaks off in its header";
+            if (codec is null)
+                return new(BadImageKind.NoImage, "it is no image of a known kind, or breaks off in its header");
             SKImageInfo info = codec.Info;
-            if ((long)info.Width * info.Height > MaximumPixels)
+            if ((long)info.Width * info.Height > PixelLimit)
             {
-                return $"the picture has {info.Width} x {info.Height} pixels, more than the limit of {MaximumPixels}";
+                return new(
+                    BadImageKind.TooLarge,
+                    $"the picture has {info.Width} x {info.Height} pixels, more than the limit of {PixelLimit}");
             }
             bool isJpeg = JpegStructure.IsJpeg(file);
             if (isJpeg && !JpegStructure.IsComplete(file))
-                return "truncated JPEG (it has no end-of-image marker)";
+                return new(BadImageKind.Truncated, "truncated JPEG (it has no end-of-image marker)");
 
             // Only JPEG decodes faster to a smaller size, or to some of its rows.
             (SKSizeI size, int firstRow, int rows) =
@@ -155,12 +171,14 @@ public sealed class ImageDecoder
         return whole ? SKCodecResult.Success : SKCodecResult.IncompleteInput;
     }
 
-    private static string Explain(SKCodecResult result, SKEncodedImageFormat format) => result switch
+    private static ImageFault Explain(SKCodecResult result, SKEncodedImageFormat format)
     {
-        SKCodecResult.IncompleteInput => $"truncated {Name(format)}",
-        SKCodecResult.ErrorInInput or SKCodecResult.InvalidInput => $"damaged {Name(format)}",
-        _ => $"the {Name(format)} cannot be decoded ({result})",
-    };
-
-    private static string Name(SKEncodedImageFormat format) => format.ToString().ToUpperInvariant();
+        string name = format.ToString().ToUpperInvariant();
+        return result switch
+        {
+            SKCodecResult.IncompleteInput => new(BadImageKind.Truncated, $"truncated {name}"),
+            SKCodecResult.ErrorInInput or SKCodecResult.InvalidInput => new(BadImageKind.Damaged, $"damaged {name}"),
+            _ => new(BadImageKind.Damaged, $"the {name} cannot be decoded ({result})"),
+        };
+    }
 }

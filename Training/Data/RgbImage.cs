@@ -11,6 +11,9 @@ public sealed class RgbImage
     /// <summary>Bytes from one pixel to the next.</summary>
     public const int BytesPerPixel = 4;
 
+    // Vectors may be read that begin at one of the last pixels.
+    private const int Padding = 16;
+
     private byte[] _pixels = [];
 
     /// <summary>An image without pixels, to be decoded or resampled into.</summary>
@@ -46,7 +49,7 @@ public sealed class RgbImage
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         int bytes = checked(width * height * BytesPerPixel);
-        if (_pixels.Length < bytes) _pixels = GC.AllocateUninitializedArray<byte>(bytes);
+        if (_pixels.Length - Padding < bytes) _pixels = GC.AllocateUninitializedArray<byte>(checked(bytes + Padding));
         Width = width;
         Height = height;
     }

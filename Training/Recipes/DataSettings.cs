@@ -30,6 +30,12 @@ public sealed record DataSettings
     /// <summary>What happens when an image cannot be decoded.</summary>
     public BadImagePolicy OnBadImage { get; init; }
 
+    /// <summary>
+    /// Whether training decodes every JPEG at full size, as torchvision does; if not, at 1/2, 1/4 or 1/8 where the crop is
+    /// at least 2, 4 or 8 times the network's input.
+    /// </summary>
+    public bool ExactDecode { get; init; }
+
     /// <summary>Whether the images are the embedded set.</summary>
     [JsonIgnore]
     public bool IsEmbedded => TrainPath is null && TestPath is null;

@@ -20,6 +20,18 @@ internal static class SettingsRules
         CheckTogether(settings);
     }
 
+    /// <summary>Refuses images and changes of images that make no sense, where nothing is trained.</summary>
+    /// <exception cref="UsageException">A value is out of range, or two contradict each other.</exception>
+    public static void CheckImages(TrainSettings settings)
+    {
+        Check(settings.Network);
+        Check(settings.Augment, settings.Network.ImageSize);
+        AtLeast("--batch-size", settings.Optimizer.BatchSize, 1);
+        AtLeast("--epochs", settings.Schedule.Epochs, 1);
+        Check(settings.Run);
+        CheckLists(settings.Data);
+    }
+
     private static void Check(NetworkSettings network)
     {
         ImageSizes.Checked(network.ImageSize);
@@ -120,8 +132,7 @@ internal static class SettingsRules
     {
         (DataSettings data, StartSettings start) = (settings.Data, settings.Start);
         AtLeast("--start-epoch", start.Epoch, 0);
-        Require(data.TrainList is null || data.TrainPath is not null, "--train-list needs --train-data-path, the folder of its images");
-        Require(data.TestList is null || data.TestPath is not null, "--test-list needs --test-data-path, the folder of its images");
+        CheckLists(data);
         Require(data.IsEmbedded || data.TestPath is not null, "--test-data-path is missing: every epoch is evaluated on it");
         Require(
             data.IsEmbedded || start.Evaluate || data.TrainPath is not null,
@@ -133,6 +144,12 @@ internal static class SettingsRules
         Require(
             !start.Averaged || (start.Evaluate && start.Resume is not null),
             "--averaged needs --evaluate --resume PATH: it evaluates the averaged weights of a checkpoint");
+    }
+
+    private static void CheckLists(DataSettings data)
+    {
+        Require(data.TrainList is null || data.TrainPath is not null, "--train-list needs --train-data-path, the folder of its images");
+        Require(data.TestList is null || data.TestPath is not null, "--test-list needs --test-data-path, the folder of its images");
     }
 
     private static void AtLeast(string option, int? value, int least) =>

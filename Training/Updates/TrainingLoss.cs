@@ -22,7 +22,7 @@ internal sealed class TrainingLoss
     public TrainingLoss(LossSettings loss, AugmentSettings augment, int classes)
     {
         (_kind, _classes) = (loss.Kind, classes);
-        _mixing = new BatchMixing(augment.Mixup, augment.CutMix, augment.MixProbability, augment.CutMixShare);
+        _mixing = new BatchMixing(augment);
         _targets = new ClassTargets(classes, loss.LabelSmoothing, loss.BinaryThreshold);
     }
 

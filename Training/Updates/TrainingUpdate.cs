@@ -2,6 +2,7 @@ using IlgpuNet.Autograd;
 using IlgpuNet.Operations;
 using IlgpuNet.Random;
 using IlgpuNet.Tensors;
+using IlgpuNet.Training.Augment;
 using IlgpuNet.Training.Data;
 using IlgpuNet.Training.Optimizers;
 
@@ -18,8 +19,7 @@ namespace IlgpuNet.Training.Updates;
 /// </remarks>
 internal sealed class TrainingUpdate : IDisposable
 {
-    // "mix" and "depth": keep both apart from the other uses of the seed.
-    private const ulong MixLabel = 0x6D6978;
+    // "depth": kept apart from the other uses of the seed.
     private const ulong DepthLabel = 0x6465707468;
 
     // Below two images a batch-norm has no variance.
@@ -33,7 +33,7 @@ internal sealed class TrainingUpdate : IDisposable
     private readonly TrainingLoss _loss;
     private readonly int _parts;
     private readonly double? _clipNorm;
-    private readonly Philox _mixRandom;
+    private readonly Philox _random;
     private readonly Philox _depthRandom;
     private readonly Segment[] _segments;
     private readonly Tensor? _savedBuffers;
@@ -48,8 +48,8 @@ internal sealed class TrainingUpdate : IDisposable
         (_network, _optimizer, _average) = (network, optimizer, average);
         _loss = new TrainingLoss(settings.Loss, settings.Augment, network.Identity.Classes);
         (_parts, _clipNorm) = (settings.Optimizer.MicroBatches, settings.Optimizer.ClipNorm);
-        Philox random = new(settings.Run.Seed);
-        (_mixRandom, _depthRandom) = (random.Split(MixLabel), random.Split(DepthLabel));
+        _random = new Philox(settings.Run.Seed);
+        _depthRandom = _random.Split(DepthLabel);
         _segments = Segment.AllOf(network.State);
         if (network.State.Buffers is { } buffers)
             _savedBuffers = Tensor.Zeros(network.Device, buffers.Shape);
@@ -92,8 +92,7 @@ internal sealed class TrainingUpdate : IDisposable
     private (double Loss, int[] Ranks) Accumulate(ImageBatch batch, int epoch)
     {
         Philox depth = _depthRandom.Split((ulong)epoch).Split((ulong)batch.Index);
-        PhiloxCursor mixing = _mixRandom.Split((ulong)epoch).WithStream((ulong)batch.Index).Cursor();
-        ReadOnlySpan<float> targets = _loss.Prepare(batch, mixing);
+        ReadOnlySpan<float> targets = _loss.Prepare(batch, BatchMixing.Random(_random, epoch, batch.Index));
         int imageLength = batch.ImageSize * batch.ImageSize * 3, classes = _network.Identity.Classes;
         int parts = Math.Clamp(batch.Count / LeastPart, 1, _parts);
         double loss = 0;

@@ -62,7 +62,10 @@ internal sealed class PackFile : IImageStore
         if (!_verified[sample.Index])
         {
             if (Checksum.Of(mapped.Span) != entry.Checksum)
-                throw new BadImageException(new BadImage(sample.Path, sample.Line, "its bytes in the pack fail their checksum"));
+            {
+                ImageFault fault = new(BadImageKind.Damaged, "its bytes in the pack fail their checksum");
+                throw new BadImageException(fault.Of(sample));
+            }
             _verified[sample.Index] = true;
         }
         if (entry.Encoding == PackEncoding.Rgb)
@@ -70,9 +73,9 @@ internal sealed class PackFile : IImageStore
             image.Resize(entry.Width, entry.Height);
             Expand(mapped.Span, request.Region(entry.Width, entry.Height).Box, image);
         }
-        else if (decoder.Decode(mapped.Span, request, image) is string problem)
+        else if (decoder.Decode(mapped.Span, request, image) is { } fault)
         {
-            throw new BadImageException(new BadImage(sample.Path, sample.Line, problem));
+            throw new BadImageException(fault.Of(sample));
         }
     }
 

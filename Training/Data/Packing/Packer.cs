@@ -5,8 +5,6 @@ namespace IlgpuNet.Training.Data.Packing;
 /// <summary>Turns a data set into one file that is mapped into memory at training.</summary>
 public static class Packer
 {
-    private const int PicturesPerWorker = 16;
-
     /// <summary>
     /// Writes a pack; a file of that name stays until the new one is whole. The same images and options give the same
     /// bytes with any number of workers.
@@ -53,31 +51,20 @@ public static class Packer
     {
         PicturePacker[] packers = [.. Enumerable.Range(0, options.Workers).Select(_ => new PicturePacker(options))];
         string root = CommonFolder(images);
-        var packed = new (PackedPicture Picture, BadImageException? Error)[options.Workers * PicturesPerWorker];
-        for (int first = 0; first < images.Count; first += packed.Length)
+        foreach ((ImageSample sample, (PackedPicture picture, BadImageException? error)) in images.Samples.Zip(
+            OrderedParallel.Select(images.Samples, packers, TryPack, cancellation)))
         {
-            cancellation.ThrowIfCancellationRequested();
-            int count = Math.Min(packed.Length, images.Count - first);
-            Parallel.For(0, packers.Length, worker =>
-            {
-                for (int i = worker; i < count; i += packers.Length)
-                    packed[i] = TryPack(packers[worker], images.Samples[first + i]);
-            });
-            for (int i = 0; i < count; i++)
-            {
-                ImageSample sample = images.Samples[first + i];
-                (PackedPicture picture, BadImageException? error) = packed[i];
-                if (error is null)
-                    writer.Add(sample.Path[root.Length..], sample.Label, picture);
-                else if (options.OnBadImage == BadImagePolicy.Fail)
-                    throw error;
-                else
-                    bad.Add(error.Image);
-            }
+            if (error is null)
+                writer.Add(sample.Path[root.Length..], sample.Label, picture);
+            else if (options.OnBadImage == BadImagePolicy.Fail)
+                throw error;
+            else
+                bad.Add(error.Image);
         }
     }
 
-    private static (PackedPicture Picture, BadImageException? Error) TryPack(PicturePacker packer, in ImageSample sample)
+    private static (PackedPicture Picture, BadImageException? Error) TryPack(
+        PicturePacker packer, ImageSample sample)
     {
         try
         {

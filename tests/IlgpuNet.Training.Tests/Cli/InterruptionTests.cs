@@ -30,7 +30,7 @@ public partial class InterruptionTests
             "-b", "8", "--epochs", "2", "-p", "1", "--device", "cpu", "--lr", "0.01",
         ];
 
-        using (Process process = Start([.. arguments, "--save_dir", folder["run"]]))
+        using (Process process = ProgramProcess.Start([.. arguments, "--save_dir", folder["run"]]))
         {
             string? line;
             do
@@ -49,22 +49,13 @@ public partial class InterruptionTests
         Assert.Equal(0, position.Epoch);
         Assert.InRange(position.Batch, 2, 5);
 
-        using Process resumed = Start([.. arguments, "--resume", checkpoint]);
+        using Process resumed = ProgramProcess.Start([.. arguments, "--resume", checkpoint]);
         Task<string> errors = resumed.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string output = await resumed.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await resumed.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(resumed.ExitCode == ExitCode.Done, await errors);
         Assert.Matches(@"^top1_error=\d+\.\d\d top5_error=\d+\.\d\d\s*$", output);
         Assert.Equal(2, Checkpoint.ReadInfo(checkpoint).Position.Epoch);
-    }
-
-    private static Process Start(string[] arguments)
-    {
-        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "IlgpuNet.Training.dll"));
-        foreach (string argument in arguments)
-            start.ArgumentList.Add(argument);
-        return Process.Start(start)!;
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

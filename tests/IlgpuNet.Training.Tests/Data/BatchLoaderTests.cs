@@ -167,6 +167,42 @@ public sealed class BatchLoaderTests : IDisposable
         Assert.All(Order(first!), sample => Assert.Equal(PixelsOf(expected, sample), PixelsOf(first!, sample)));
     }
 
+    [Theory]
+    [InlineData(BadImagePolicy.Fail)]
+    [InlineData(BadImagePolicy.Skip)]
+    public void Images_that_vanish_or_are_cut_during_an_epoch_are_met_as_such(BadImagePolicy policy)
+    {
+        ImageDataset set = Images(30);
+        string gone = set.Samples[21].Path, cut = set.Samples[26].Path;
+        BatchLoader loader = Loader(set, shuffle: false, policy: policy);
+        List<int> seen = [];
+        Action epoch = () =>
+        {
+            foreach (ImageBatch batch in Run(loader, 0))
+            {
+                // The workers are three batches of five ahead at most.
+                if (batch.Index == 0)
+                {
+                    File.Delete(gone);
+                    File.WriteAllBytes(cut, File.ReadAllBytes(cut)[..^30]);
+                }
+                seen.AddRange(batch.Samples);
+            }
+        };
+        if (policy == BadImagePolicy.Fail)
+        {
+            BadImage image = Assert.Throws<BadImageException>(epoch).Image;
+            Assert.Equal((gone, BadImageKind.Missing), (image.Path, image.Kind));
+            Assert.Equal(Enumerable.Range(0, 20), seen);
+            return;
+        }
+        epoch();
+        Assert.Equal(Enumerable.Range(0, 30).Except([21, 26]), seen);
+        Assert.Equal(
+            [(gone, BadImageKind.Missing), (cut, BadImageKind.Truncated)],
+            loader.BadImages.Select(image => (image.Path, image.Kind)));
+    }
+
     [Fact]
     public void A_training_batch_of_which_one_image_is_left_is_dropped()
     {

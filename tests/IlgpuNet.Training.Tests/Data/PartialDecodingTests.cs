@@ -1,6 +1,7 @@
 using IlgpuNet.Random;
 using IlgpuNet.Training.Augment;
 using IlgpuNet.Training.Data;
+using IlgpuNet.Training.Recipes;
 using SkiaSharp;
 
 namespace IlgpuNet.Training.Tests.Data;
@@ -71,6 +72,15 @@ public class PartialDecodingTests
     {
         ReadRegion region = new EvaluationTransform(16).Region(1000, 900, new Philox(1).Cursor());
         Assert.Equal(1, region.Reduction);
+    }
+
+    [Theory]
+    [InlineData(false, 8)]
+    [InlineData(true, 1)]
+    public void Exact_decoding_is_never_reduced(bool exact, int reduction)
+    {
+        TrainingTransform transform = new(16, new AugmentSettings { CropScale = [1, 1], CropRatio = [1, 1] }, exact);
+        Assert.Equal(reduction, transform.Region(1000, 1000, new Philox(1).Cursor()).Reduction);
     }
 
     private static RgbImage Decode(byte[] file, PictureRequest request)

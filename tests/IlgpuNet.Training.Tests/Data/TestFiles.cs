@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using IlgpuNet.TestKit;
 using SkiaSharp;
 
@@ -29,5 +30,26 @@ internal static class TestFiles
         bitmap.Erase(new SKColor(red, 100, 200));
         using SKData png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         return png.ToArray();
+    }
+
+    /// <summary>A PNG file whose header announces 60,000 x 50,000 pixels.</summary>
+    public static byte[] Bomb()
+    {
+        byte[] png = Encode(1);
+        BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(16), 60_000);
+        BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(20), 50_000);
+        BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(29), Crc(png.AsSpan(12, 17)));
+        return png;
+    }
+
+    private static uint Crc(ReadOnlySpan<byte> bytes)
+    {
+        uint crc = 0xFFFFFFFF;
+        foreach (byte b in bytes)
+        {
+            crc ^= b;
+            for (int bit = 0; bit < 8; bit++) crc = (crc & 1) == 0 ? crc >> 1 : crc >> 1 ^ 0xEDB88320;
+        }
+        return ~crc;
     }
 }

@@ -1,0 +1,22 @@
+using IlgpuNet.Random;
+using IlgpuNet.Training.Augment;
+
+namespace IlgpuNet.Training.Data;
+
+/// <summary>Makes a network's input of one image of a data set.</summary>
+/// <param name="dataset">The data set.</param>
+/// <param name="transform">What is done to its pictures.</param>
+internal sealed class SampleLoader(ImageDataset dataset, IImageTransform transform)
+{
+    /// <summary>Decodes and transforms an image.</summary>
+    /// <param name="index">The index of the image.</param>
+    /// <param name="random">Its random decisions.</param>
+    /// <param name="buffers">What the calling thread keeps from image to image.</param>
+    /// <param name="destination">Receives rows, columns, then red, green, blue.</param>
+    /// <exception cref="BadImageException">The image cannot be read.</exception>
+    public void Load(int index, PhiloxCursor random, LoaderBuffers buffers, Span<float> destination)
+    {
+        buffers.Decoder.Decode(dataset.Samples[index], new PictureRequest(transform, random), buffers.Image);
+        transform.Apply(buffers.Image, random, destination);
+    }
+}

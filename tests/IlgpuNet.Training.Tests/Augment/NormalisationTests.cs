@@ -1,0 +1,35 @@
+using IlgpuNet.Training.Augment;
+using IlgpuNet.Training.Data;
+
+namespace IlgpuNet.Training.Tests.Augment;
+
+public class NormalisationTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Every_value_is_that_of_the_formula_in_single_precision(bool flip)
+    {
+        float[] means = [0.485f, 0.456f, 0.406f], deviations = [0.229f, 0.224f, 0.225f];
+        foreach (int width in new[] { 1, 3, 4, 5, 64, 67 })
+        {
+            RgbImage image = new(width, 256);
+            for (int y = 0; y < 256; y++)
+            {
+                for (int i = 0; i < width * 4; i++) image.Row(y)[i] = (byte)(y + 85 * i);
+            }
+            float[] normalised = new float[width * 256 * 3];
+            Normalisation.Apply(image, flip, normalised);
+            for (int i = 0; i < normalised.Length; i++)
+            {
+                int y = i / (3 * width), x = i / 3 % width, c = i % 3;
+                byte value = image.Row(y)[4 * (flip ? width - 1 - x : x) + c];
+                Assert.Equal((value / 255f - means[c]) / deviations[c], normalised[i]);
+            }
+            RgbImage restored = new(width, 256);
+            Normalisation.Restore(normalised, restored);
+            for (int x = 0; x < width; x++)
+                Assert.Equal(image.Row(9).Slice(4 * (flip ? width - 1 - x : x), 3), restored.Row(9).Slice(4 * x, 3));
+        }
+    }
+}
