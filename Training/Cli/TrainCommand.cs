@@ -166,7 +166,8 @@ internal static class TrainCommand
     private static void CheckMemory(TrainSettings settings, ImageDataset images, Device device, TextWriter log)
     {
         (string network, int size) = (settings.Network.Architecture, settings.Network.ImageSize);
-        MemoryEstimate estimate = new(() => Entry(settings).Create(settings.Network.Options(images.ClassCount)), size);
+        MemoryEstimate estimate = new(
+            () => Entry(settings).Create(settings.Network.Options(images.ClassCount)), size, settings.Optimizer);
         int parts = settings.Optimizer.MicroBatches;
         int batch = (Math.Min(settings.Optimizer.BatchSize, images.Count) + parts - 1) / parts;
         long needed;
