@@ -1,6 +1,6 @@
 using System.CommandLine;
-using IlgpuNet.Benchmarks.Machine;
 using IlgpuNet.Training.Cli;
+using IlgpuNet.Training.Logging;
 
 namespace IlgpuNet.Benchmarks.Loader;
 

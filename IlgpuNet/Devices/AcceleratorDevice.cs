@@ -13,6 +13,9 @@ namespace IlgpuNet.Devices;
 /// </summary>
 public sealed class AcceleratorDevice : Device
 {
+    // The version of the driver itself on Linux; CUDA only tells which of its own versions the driver knows.
+    private const string KernelModule = "/sys/module/nvidia/version";
+
     private readonly Dictionary<Delegate, Delegate> _launchers = [];
     private readonly Context _context;
 
@@ -26,6 +29,18 @@ public sealed class AcceleratorDevice : Device
 
     /// <inheritdoc/>
     public override long? FreeBytes => Accelerator is CudaAccelerator gpu ? gpu.GetFreeMemory() : null;
+
+    /// <inheritdoc/>
+    public override string? Driver
+    {
+        get
+        {
+            if (Accelerator is not CudaAccelerator cuda)
+                return null;
+            string module = File.Exists(KernelModule) ? $", NVIDIA {File.ReadAllText(KernelModule).Trim()}" : "";
+            return $"CUDA {cuda.DriverVersion}{module}";
+        }
+    }
 
     internal Accelerator Accelerator { get; }
 

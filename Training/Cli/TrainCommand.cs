@@ -90,6 +90,10 @@ internal static class TrainCommand
     private static RunResult Train(
         TrainSettings settings, CheckpointInfo? resumed, TextWriter log, CancellationToken cancellation)
     {
+        // Before all the work: a second run into one folder would take memory from the first and then be refused.
+        using RunFolder folder = resumed is null
+            ? RunFolder.Create(settings.Start.SaveDirectory, settings.Network.Architecture, TimeProvider.System)
+            : RunFolder.Resume(settings.Start.Resume!, settings.Start.SaveDirectory, settings.Network.Architecture, TimeProvider.System);
         (ImageDataset training, ImageDataset validation) = RunData.ForTraining(settings);
         using Device device = OpenDevice(settings.Run);
         Describe(log, settings, device, training, validation);
@@ -108,9 +112,6 @@ internal static class TrainCommand
             epoch => settings.Augment.ImageSizeAt(epoch, settings.Schedule.Epochs, settings.Network.ImageSize));
         BatchLoader validationLoader = ValidationLoader(settings, validation);
         using ProgressLine progress = ProgressLine.OnStandardError(settings.Run.PrintFrequency);
-        RunFolder folder = resumed is null
-            ? RunFolder.Create(settings.Start.SaveDirectory, settings.Network.Architecture, TimeProvider.System)
-            : RunFolder.Resume(settings.Start.Resume!, settings.Start.SaveDirectory, settings.Network.Architecture, TimeProvider.System);
         TrainingParts parts = new(settings, network, optimizer, training, trainingLoader, validationLoader, folder, progress)
         {
             Average = average,
@@ -126,7 +127,10 @@ internal static class TrainCommand
         }
         if (settings.Start.Epoch is { } epoch)
             trainer.StartAt(epoch);
-        folder.WriteConfig(settings);
+        folder.WriteStart(RunStart.Now(device, trainer.Position, TimeProvider.System));
+        // A resumed run writes its settings with its first checkpoint; until then those there are describe the folder.
+        if (resumed is null)
+            folder.WriteConfig(settings);
         log.WriteLine($"run folder: {folder.Path}");
         RunResult result = trainer.Run(cancellation);
         ListBadImages(trainingLoader.Skipped, trainingLoader.BadImages, log);
@@ -165,7 +169,7 @@ internal static class TrainCommand
     {
         (string network, int size) = (settings.Network.Architecture, settings.Network.ImageSize);
         MemoryEstimate estimate = new(
-            () => Entry(settings).Create(settings.Network.Options(images.ClassCount)), size, settings.Run.Precision);
+            () => Entry(settings).Create(settings.Network.Options(images.ClassCount)), size, settings.Optimizer, settings.Run.Precision);
         int parts = settings.Optimizer.MicroBatches;
         int batch = (Math.Min(settings.Optimizer.BatchSize, images.Count) + parts - 1) / parts;
         long needed;

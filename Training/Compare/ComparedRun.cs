@@ -11,8 +11,9 @@ namespace IlgpuNet.Training.Compare;
 /// </summary>
 internal sealed class ComparedRun
 {
-    // These change how fast a run is, not what it computes.
-    private static readonly string[] s_withoutEffect = ["run.threads", "run.workers", "run.printFrequency"];
+    // These change how fast a run is or when it is saved, not what it computes.
+    private static readonly string[] s_withoutEffect =
+        ["run.threads", "run.workers", "run.printFrequency", "run.checkpointMinutes", "run.checkpointSteps"];
 
     /// <summary>A run.</summary>
     /// <param name="settings">Its settings, network and seed included.</param>
@@ -73,12 +74,6 @@ internal sealed class ComparedRun
 
     private void Train(CheckpointInfo? saved, TextWriter log, CancellationToken cancellation)
     {
-        if (saved is null && Directory.Exists(Folder.Path))
-        {
-            // Stopped before its first checkpoint: nothing to go on from, and nothing to lose.
-            File.Delete(Folder.Config);
-            File.Delete(Folder.Metrics);
-        }
         string? resume = saved is null ? null : Folder.LastCheckpoint;
         TrainCommand.Run(Settings with { Start = Settings.Start with { Resume = resume } }, saved, log, cancellation);
     }

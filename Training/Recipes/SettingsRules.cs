@@ -6,6 +6,8 @@ namespace IlgpuNet.Training.Recipes;
 /// <summary>What values settings may have, alone and together; each message names the option.</summary>
 internal static class SettingsRules
 {
+    private const int MinutesOfAYear = 365 * 24 * 60;
+
     /// <summary>Refuses settings that make no sense.</summary>
     /// <exception cref="UsageException">A value is out of range, or two contradict each other.</exception>
     public static void Check(TrainSettings settings)
@@ -126,6 +128,11 @@ internal static class SettingsRules
         AtLeast("--print-freq", run.PrintFrequency, 1);
         if (DevicePrecision.Refusal(run.Device, run.Precision) is { } refusal)
             throw new UsageException(refusal);
+        Require(
+            run.CheckpointMinutes >= 0 && run.CheckpointMinutes <= MinutesOfAYear,
+            $"--checkpoint-minutes {run.CheckpointMinutes}: from 0, which is none, to {MinutesOfAYear}, a year");
+        AtLeast("--checkpoint-steps", run.CheckpointSteps, 0);
+        AtLeast("--keep-best", run.KeepBest, 1);
     }
 
     private static void CheckTogether(TrainSettings settings)

@@ -18,6 +18,8 @@ public class CommandLineTests
         { "train --lr 0", ExitCode.Usage, "--lr 0" },
         { "train --lr-schedule steps", ExitCode.Usage, "--lr-schedule 'steps': one of step, cosine, polynomial, one-cycle is expected" },
         { "train --recipe moderm", ExitCode.Usage, "did you mean modern?" },
+        { "train --checkpoint-minutes 1e9", ExitCode.Usage, "--checkpoint-minutes 1000000000: from 0, which is none, to 525600, a year" },
+        { "train --keep-best 0", ExitCode.Usage, "--keep-best 0: at least 1 is expected" },
         { "train --freeze layer9", ExitCode.Usage, "did you mean layer1?" },
         { "train --warmup-epochs 1", ExitCode.Usage, "--warmup-steps and --warmup-epochs contradict each other" },
         { "train --bce-threshold 0.2", ExitCode.Usage, "--bce-threshold needs --loss binary" },

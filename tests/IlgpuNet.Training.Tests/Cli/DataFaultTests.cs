@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using IlgpuNet.TestKit;
 using IlgpuNet.Training.Checkpoints;
 using IlgpuNet.Training.Cli;
@@ -19,21 +18,18 @@ public sealed class DataFaultTests : IDisposable
         for (int i = 0; i < 24; i++)
             _folder.WriteImage($"images/{i % 2}/{i}.png", red: (byte)(i % 2 * 200 + i));
         string checkpoint = _folder["run/checkpoints/last.safetensors"];
-        using Process process = ProgramProcess.Start(
-        [
+        using TrainingProcess process = TrainingProcess.Start(
             "train", "--train-data-path", _folder["images"], "--test-data-path", _folder["images"], "-a", "R50",
             "--image-size", "32", "-b", "8", "--epochs", "1000", "-p", "1", "--device", "cpu", "--lr", "0.001",
-            "--save-dir", _folder["run"],
-        ]);
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            "--save-dir", _folder["run"]);
         while (!File.Exists(checkpoint) && !process.HasExited)
             await Task.Delay(10, TestContext.Current.CancellationToken);
         foreach (string image in Directory.GetFiles(_folder["images/1"]))
             File.Delete(image);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        (int code, _, string errors) = await process.EndAsync();
 
-        Assert.Equal(ExitCode.Data, process.ExitCode);
-        Assert.Matches(@"error: image '.*[/\\]images[/\\]1[/\\]\d+.png': the file does not exist; repair or remove it", await error);
+        Assert.Equal(ExitCode.Data, code);
+        Assert.Matches(@"error: image '.*[/\\]images[/\\]1[/\\]\d+.png': the file does not exist; repair or remove it", errors);
         Assert.True(Checkpoint.ReadInfo(checkpoint).Position.Epoch >= 1);
     }
 }

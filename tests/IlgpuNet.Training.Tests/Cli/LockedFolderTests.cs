@@ -14,7 +14,7 @@ public sealed class LockedFolderTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     /// <summary>Whether file modes can be tried.</summary>
-    public static bool CanBeRefused => ProgramProcess.CanBeRefused;
+    public static bool CanBeRefused => BoundUser.Exists;
 
     public void Dispose()
     {
@@ -35,8 +35,8 @@ public sealed class LockedFolderTests : IDisposable
         Open(_folder.Path);
         File.SetUnixFileMode(_folder["locked"], UnixFileMode.None);
 
-        ProgramRun run = await ProgramProcess.RunUnprivileged(
-            ["train", "--train-data-path", _folder[path], "--test-data-path", _folder[path], "--save-dir", _folder["run"]]);
+        ProgramRun run = await BoundUser.Run(
+            "train", "--train-data-path", _folder[path], "--test-data-path", _folder[path], "--save-dir", _folder["run"]);
 
         Assert.Equal(ExitCode.Data, run.Code);
         Assert.Contains($"error: {string.Format(null, expected, _folder[path])}", run.Error);
@@ -55,7 +55,7 @@ public sealed class LockedFolderTests : IDisposable
         File.SetUnixFileMode(_folder["a/1.png"], UnixFileMode.None);
         File.SetUnixFileMode(_folder["c"], UnixFileMode.None);
 
-        ProgramRun run = await ProgramProcess.RunUnprivileged(["data", "check", "--train-data-path", _folder.Path]);
+        ProgramRun run = await BoundUser.Run("data", "check", "--train-data-path", _folder.Path);
 
         Assert.Equal(ExitCode.Data, run.Code);
         Assert.Contains(run.Lines, line => line.StartsWith($"error unreadable train {_folder["c"]}: Access to the path", StringComparison.Ordinal));
