@@ -11,11 +11,7 @@ namespace IlgpuNet.Training;
 /// <summary>What a pass over the validation images gave.</summary>
 /// <param name="Sums">Loss and errors.</param>
 /// <param name="Seconds">How long it took.</param>
-public readonly record struct Evaluation(MetricSums Sums, double Seconds)
-{
-    /// <summary>Images per second.</summary>
-    public double ImagesPerSecond => Sums.Samples / Seconds;
-}
+public readonly record struct Evaluation(MetricSums Sums, double Seconds);
 
 /// <summary>Measures a network on images it was not trained on: single crop, top-1 and top-5 error.</summary>
 /// <param name="network">The network.</param>

@@ -34,6 +34,12 @@ public sealed record TrainingParts(
     /// <summary>The parameters that started from pretrained weights, by name.</summary>
     public IReadOnlyList<string> Pretrained { get; init; } = [];
 
+    /// <summary>Tells how long things take, and when a checkpoint is due.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Who else watches the run; its folder is kept in any case.</summary>
+    public IReadOnlyList<IRunObserver> Observers { get; init; } = [];
+
     /// <summary>Everything that a checkpoint keeps beside the network's own tensors.</summary>
     public IReadOnlyList<CompanionState> Companions =>
         Average is null ? Optimizer.State : [.. Optimizer.State, Average.State];
@@ -97,7 +103,7 @@ public sealed class Trainer : IDisposable
     /// </exception>
     public RunResult Run(CancellationToken cancellation)
     {
-        using MetricsLog metrics = MetricsLog.Resume(_parts.Folder.Metrics, _position.Epoch);
+        using RunJournal journal = RunJournal.Resume(_parts, _title, _position, _update.Counters.Tried);
         try
         {
             if (_position.Epoch >= Epochs || StopsEarly)
@@ -105,9 +111,9 @@ public sealed class Trainer : IDisposable
             RunResult result;
             do
             {
-                TrainEpoch(cancellation);
+                TrainEpoch(journal, cancellation);
                 result = Evaluate(_position.Epoch + 1, cancellation);
-                FinishEpoch(result, metrics);
+                FinishEpoch(result, journal);
             }
             while (_position.Epoch < Epochs && !StopsEarly);
             if (_position.Epoch < Epochs)
@@ -125,7 +131,7 @@ public sealed class Trainer : IDisposable
     /// <summary>Gives the memory of the updates back.</summary>
     public void Dispose() => _update.Dispose();
 
-    private void TrainEpoch(CancellationToken cancellation)
+    private void TrainEpoch(RunJournal journal, CancellationToken cancellation)
     {
         _parts.Network.BeginTraining();
         TrainingPosition start = _position;
@@ -135,9 +141,13 @@ public sealed class Trainer : IDisposable
         foreach (ImageBatch batch in loader.Epoch(start.Epoch, start.Batch, cancellation))
         {
             double learningRate = _schedule.At(start.Epoch, batch.Index, loader.BatchesPerEpoch);
-            MetricSums sums = Step(batch, learningRate);
-            double seconds = Stopwatch.GetElapsedTime(startTime).TotalSeconds;
+            UpdateResult result = Step(batch, learningRate);
+            MetricSums sums = result.Skipped ? _position.Training : _position.Training.Add(result.Loss, result.Ranks);
+            double before = _position.Seconds, seconds = Stopwatch.GetElapsedTime(startTime).TotalSeconds;
             _position = _position with { Batch = batch.Index + 1, Training = sums, Seconds = start.Seconds + seconds };
+            journal.Update(new UpdateReport(
+                start.Epoch + 1, batch.Index + 1, loader.BatchesPerEpoch, result, _update.Counters, learningRate,
+                _position.Seconds - before, batch.Waited.TotalSeconds));
             _parts.Progress.Report(new ProgressReport(
                 MetricsSplit.Train, start.Epoch + 1, Epochs, batch.Index + 1, loader.BatchesPerEpoch,
                 sums.MeanLoss, sums.Top1Error, (sums.Samples - start.Training.Samples) / seconds,
@@ -146,16 +156,16 @@ public sealed class Trainer : IDisposable
         _position = _position with { Batch = loader.BatchesPerEpoch };
     }
 
-    private MetricSums Step(ImageBatch batch, double learningRate)
+    private UpdateResult Step(ImageBatch batch, double learningRate)
     {
         UpdateResult result = _update.Run(batch, _position.Epoch, learningRate);
         if (!result.Skipped)
-            return _position.Training.Add(result.Loss, result.Ranks);
+            return result;
         _parts.Progress.WriteLine(
             $"epoch {_position.Epoch + 1}, batch {batch.Index + 1} left out: loss {result.Loss}, gradient norm {result.GradientNorm}");
         if (_update.Counters.Diverged)
             throw Diverged(batch, learningRate, result);
-        return _position.Training;
+        return result;
     }
 
     private DivergedException Diverged(ImageBatch batch, double learningRate, UpdateResult result)
@@ -186,19 +196,16 @@ public sealed class Trainer : IDisposable
         return new RunResult(last, averaged);
     }
 
-    private void FinishEpoch(RunResult result, MetricsLog metrics)
+    private void FinishEpoch(RunResult result, RunJournal journal)
     {
         int epoch = _position.Epoch + 1;
         MetricSums training = _position.Training;
         int batches = _parts.TrainingLoader.For(_position.Epoch).BatchesPerEpoch;
         double learningRate = _schedule.At(_position.Epoch, batches - 1, batches);
-        metrics.Append(new MetricsRow(
-            epoch, MetricsSplit.Train, training.MeanLoss, training.Top1Error, training.Top5Error,
-            training.Samples / _position.Seconds, learningRate, _position.Seconds));
-        Append(MetricsSplit.Val, result.Last);
+        List<MetricsRow> rows = [Row(MetricsSplit.Train, training, _position.Seconds), Evaluated(MetricsSplit.Val, result.Last)];
         if (result.Averaged is { } averaged)
-            Append(MetricsSplit.ValAveraged, averaged);
-        CurvesFigure.Save(_parts.Folder.Curves, _title, metrics.Rows);
+            rows.Add(Evaluated(MetricsSplit.ValAveraged, averaged));
+        journal.Epoch(new EpochReport(rows, _update.Counters.Tried));
 
         double error = result.Deciding.Sums.Top1Error;
         bool best = !(error >= _bestTop1Error);
@@ -210,9 +217,10 @@ public sealed class Trainer : IDisposable
             Save(_parts.Folder.BestCheckpoint);
         Save(_parts.Folder.LastCheckpoint);
 
-        void Append(MetricsSplit split, Evaluation evaluation) => metrics.Append(new MetricsRow(
-            epoch, split, evaluation.Sums.MeanLoss, evaluation.Sums.Top1Error, evaluation.Sums.Top5Error,
-            evaluation.ImagesPerSecond, learningRate, evaluation.Seconds));
+        MetricsRow Evaluated(MetricsSplit split, Evaluation evaluation) => Row(split, evaluation.Sums, evaluation.Seconds);
+
+        MetricsRow Row(MetricsSplit split, MetricSums sums, double seconds) => new(
+            epoch, split, sums.MeanLoss, sums.Top1Error, sums.Top5Error, sums.Samples / seconds, learningRate, seconds);
     }
 
     private void Save(string path) => Checkpoint.Save(

@@ -42,6 +42,7 @@ internal sealed class TrainOptions
         Key<int>("--threads", "run.threads", "computing threads of the device cpu; default 0, all");
         Key<int>("--workers", "run.workers", "threads that decode images; default half the processors, at most 8", "-j");
         Key<int>("--print-freq", "run.printFrequency", "batches between two progress lines where there is no terminal; default 10", "-p");
+        Key<int>("--log-steps", "run.logSteps", "updates between two rows of steps.csv; default 50");
         Key<string>("--pretrained", "run.pretrained", "weights to start from (safetensors, .pth); a classifier of other classes is left out");
         _resume = Add<string?>("--resume", "checkpoint to go on from, or to evaluate");
         _startEpoch = Add<int?>("--start-epoch", "first epoch, from 0; default: where the checkpoint stopped");

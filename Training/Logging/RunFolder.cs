@@ -24,7 +24,13 @@ public sealed class RunFolder
     /// <summary>Loss and errors by epoch.</summary>
     public string Metrics => Inside("metrics.csv");
 
-    /// <summary>The same as a figure.</summary>
+    /// <summary>Loss, gradient and pace by updates.</summary>
+    public string Steps => Inside("steps.csv");
+
+    /// <summary>The folder of TensorBoard's event files.</summary>
+    public string Events => Inside("tensorboard");
+
+    /// <summary>Loss and errors as a figure.</summary>
     public string Curves => Inside("curves.png");
 
     /// <summary>The run as one page.</summary>

@@ -18,6 +18,9 @@ public sealed record RunSettings
     /// <summary>Batches between two progress lines where there is no terminal.</summary>
     public int PrintFrequency { get; init; } = 10;
 
+    /// <summary>Updates between two rows of <c>steps.csv</c>.</summary>
+    public int LogSteps { get; init; } = 50;
+
     /// <summary>Weights to start from, if any.</summary>
     public string? Pretrained { get; init; }
 

@@ -104,6 +104,7 @@ internal static class SettingsRules
         AtLeast("--threads", run.Threads, 0);
         AtLeast("--workers", run.Workers, 1);
         AtLeast("--print-freq", run.PrintFrequency, 1);
+        AtLeast("--log-steps", run.LogSteps, 1);
     }
 
     private static void CheckTogether(TrainSettings settings)

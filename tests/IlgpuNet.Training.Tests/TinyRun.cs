@@ -47,7 +47,7 @@ internal sealed class TinyRun : IDisposable
             Augment = new AugmentSettings { CropScale = [0.5, 1], EvaluationCropShare = 1 },
             Optimizer = new OptimizerSettings { BatchSize = 16 },
             Schedule = new ScheduleSettings { Epochs = epochs, LearningRate = 0.05, Plan = LearningRatePlan.Cosine, WarmUpSteps = 2 },
-            Run = new RunSettings { Seed = 3, Device = "cpu", Workers = workers },
+            Run = new RunSettings { Seed = 3, Device = "cpu", Workers = workers, LogSteps = 2 },
         };
         Settings = change?.Invoke(Settings) ?? Settings;
         _device = DeviceSelection.Open("cpu", threads);
