@@ -26,7 +26,7 @@ public sealed record TrainingParts(
     ProgressiveLoader TrainingLoader,
     BatchLoader ValidationLoader,
     RunFolder Folder,
-    ProgressLine Progress)
+    IRunProgress Progress)
 {
     /// <summary>The average of the weights, if one is kept.</summary>
     public WeightAverage? Average { get; init; }
@@ -205,7 +205,7 @@ public sealed class Trainer : IDisposable
         List<MetricsRow> rows = [Row(MetricsSplit.Train, training, _position.Seconds), Evaluated(MetricsSplit.Val, result.Last)];
         if (result.Averaged is { } averaged)
             rows.Add(Evaluated(MetricsSplit.ValAveraged, averaged));
-        journal.Epoch(new EpochReport(rows, _update.Counters.Tried));
+        journal.Epoch(new EpochReport(rows, result.Deciding.Judgement, _update.Counters.Tried));
 
         double error = result.Deciding.Sums.Top1Error;
         bool best = !(error >= _bestTop1Error);

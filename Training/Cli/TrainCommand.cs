@@ -22,9 +22,16 @@ internal static class TrainCommand
         options.AddTo(command);
         command.SetAction(result =>
         {
-            RunResult evaluation = Run(options, result, result.InvocationConfiguration.Error, cancellation);
+            (TextWriter output, TextWriter log) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
+            if (options.WantsJson(result))
+            {
+                JsonLines lines = new(output);
+                lines.Result(Run(options, result, log, [lines], cancellation));
+                return ExitCode.Done;
+            }
+            RunResult evaluation = Run(options, result, log, [], cancellation);
             string averaged = evaluation.Averaged is { } average ? $" {Errors(average, "ema_")}" : "";
-            result.InvocationConfiguration.Output.WriteLine($"{Errors(evaluation.Last, "")}{averaged}");
+            output.WriteLine($"{Errors(evaluation.Last, "")}{averaged}");
             return ExitCode.Done;
         });
         return command;
@@ -42,18 +49,24 @@ internal static class TrainCommand
         options.AddTo(command);
         ParseResult parsed = command.Parse(words);
         return parsed.Errors.Count == 0
-            ? Run(options, parsed, log, cancellation)
+            ? Run(options, parsed, log, [], cancellation)
             : throw new UsageException(parsed.Errors[^1].Message);
     }
 
     private static RunResult Run(
-        TrainOptions options, ParseResult result, TextWriter log, CancellationToken cancellation)
+        TrainOptions options,
+        ParseResult result,
+        TextWriter log,
+        IReadOnlyList<IRunObserver> observers,
+        CancellationToken cancellation)
     {
         CheckpointInfo? resumed = options.ResumePath(result) is { } path ? Checkpoint.ReadInfo(path) : null;
         TrainSettings settings = options.Read(result, resumed);
+        if (settings.Start.Quiet)
+            log = TextWriter.Null;
         return settings.Start.Evaluate
             ? new RunResult(Evaluate(settings, resumed, log, cancellation), null)
-            : Train(settings, resumed, log, cancellation);
+            : Train(settings, resumed, log, observers, cancellation);
     }
 
     private static Evaluation Evaluate(
@@ -72,14 +85,18 @@ internal static class TrainCommand
         else
             LoadPretrained(settings, network, log).RequireComplete();
         BatchLoader loader = ValidationLoader(settings, images);
-        using ProgressLine progress = ProgressLine.OnStandardError(settings.Run.PrintFrequency);
+        using IRunProgress progress = RunProgress.OnStandardError(settings.Run.PrintFrequency, settings.Start.Quiet);
         Evaluation evaluation = new Evaluator(network, loader, progress).Run(epoch: 0, epochs: 0, cancellation);
         ListBadImages(loader.Skipped, loader.BadImages, log);
         return evaluation;
     }
 
     private static RunResult Train(
-        TrainSettings settings, CheckpointInfo? resumed, TextWriter log, CancellationToken cancellation)
+        TrainSettings settings,
+        CheckpointInfo? resumed,
+        TextWriter log,
+        IReadOnlyList<IRunObserver> observers,
+        CancellationToken cancellation)
     {
         (ImageDataset training, ImageDataset validation) = RunData.ForTraining(settings);
         using Device device = DeviceSelection.Open(settings.Run.Device, settings.Run.Threads);
@@ -98,7 +115,7 @@ internal static class TrainCommand
             size => TrainingLoader(settings, training, size),
             epoch => settings.Augment.ImageSizeAt(epoch, settings.Schedule.Epochs, settings.Network.ImageSize));
         BatchLoader validationLoader = ValidationLoader(settings, validation);
-        using ProgressLine progress = ProgressLine.OnStandardError(settings.Run.PrintFrequency);
+        using IRunProgress progress = RunProgress.OnStandardError(settings.Run.PrintFrequency, settings.Start.Quiet);
         RunFolder folder = resumed is null
             ? RunFolder.Create(settings.Start.SaveDirectory, settings.Network.Architecture, TimeProvider.System)
             : RunFolder.Resume(settings.Start.Resume!, settings.Start.SaveDirectory, settings.Network.Architecture, TimeProvider.System);
@@ -106,6 +123,7 @@ internal static class TrainCommand
         {
             Average = average,
             Pretrained = pretrained,
+            Observers = observers,
         };
         using Trainer trainer = new(parts, title: $"{settings.Network.Architecture}, {training.Source}");
         if (resumed is not null)

@@ -26,6 +26,8 @@ internal sealed class TrainOptions
     private readonly Option<bool> _evaluate;
     private readonly Option<bool> _averaged;
     private readonly Option<string?> _saveDirectory;
+    private readonly Option<bool> _quiet;
+    private readonly Option<bool> _json;
 
     public TrainOptions()
     {
@@ -49,6 +51,8 @@ internal sealed class TrainOptions
         _evaluate = Add<bool>("--evaluate", "evaluate only");
         _averaged = Add<bool>("--averaged", "with --evaluate: the averaged weights of the checkpoint");
         _saveDirectory = Add<string?>("--save-dir", "folder of the run; default runs/<time>-<network>");
+        _quiet = Add<bool>("--quiet", "no progress: nothing but errors", "-q");
+        _json = Add<bool>("--json", "results as a JSON object in a line for every epoch and one for the end");
     }
 
     /// <summary>Puts every option on <paramref name="command"/>.</summary>
@@ -60,6 +64,9 @@ internal sealed class TrainOptions
 
     /// <summary>The checkpoint to go on from, if one is named.</summary>
     public string? ResumePath(ParseResult result) => result.GetValue(_resume);
+
+    /// <summary>Whether results are wanted as JSON.</summary>
+    public bool WantsJson(ParseResult result) => result.GetValue(_json);
 
     /// <summary>The settings that a command line stands for.</summary>
     /// <param name="result">The command line.</param>
@@ -97,6 +104,7 @@ internal sealed class TrainOptions
                 Evaluate = result.GetValue(_evaluate),
                 Averaged = result.GetValue(_averaged),
                 SaveDirectory = result.GetValue(_saveDirectory),
+                Quiet = result.GetValue(_quiet),
             },
         };
         SettingsRules.Check(settings);

@@ -60,8 +60,10 @@ internal sealed class CurvesPanel
         panel.DrawAxes(area, caption);
         foreach (Curve curve in curves)
         {
-            using SKPaint trail = Stroke(curve.Color.WithAlpha(TrailAlpha), TrailWidth, dashed: false);
-            panel.DrawLine(curve.Trail, trail, mark: null);
+            SKColor pale = curve.Color.WithAlpha(TrailAlpha);
+            using SKPaint trail = Stroke(pale, TrailWidth, dashed: false);
+            using SKPaint mark = new() { Color = pale, IsAntialias = true };
+            panel.DrawLine(curve.Trail, trail, mark);
         }
         foreach (Curve curve in curves)
             panel.DrawCurve(curve);
@@ -137,7 +139,7 @@ internal sealed class CurvesPanel
     /// <param name="points">Its points.</param>
     /// <param name="stroke">Its look.</param>
     /// <param name="mark">What a point between two interruptions is drawn with, which no line would show.</param>
-    private void DrawLine(IEnumerable<(double Epoch, double Value)> points, SKPaint stroke, SKPaint? mark)
+    private void DrawLine(IEnumerable<(double Epoch, double Value)> points, SKPaint stroke, SKPaint mark)
     {
         List<SKPoint> run = [];
         foreach ((double epoch, double value) in points)
@@ -151,7 +153,7 @@ internal sealed class CurvesPanel
 
         void Finish()
         {
-            if (run.Count == 1 && mark is not null)
+            if (run.Count == 1)
                 _canvas.DrawCircle(run[0], MarkRadius, mark);
             using SKPathBuilder path = new();
             path.AddPoly(run.ToArray(), false);

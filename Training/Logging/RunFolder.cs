@@ -5,8 +5,8 @@ using IlgpuNet.Training.Recipes;
 namespace IlgpuNet.Training.Logging;
 
 /// <summary>
-/// The folder of a run: <c>config.json</c>, <c>metrics.csv</c>, <c>curves.png</c>, and under <c>checkpoints</c> the
-/// last and the best.
+/// The folder of a run: its settings, its course as tables and figures, what the classes are taken for, and under
+/// <c>checkpoints</c> the last and the best.
 /// </summary>
 public sealed class RunFolder
 {
@@ -33,14 +33,26 @@ public sealed class RunFolder
     /// <summary>Loss and errors as a figure.</summary>
     public string Curves => Inside("curves.png");
 
+    /// <summary>How many validation images of each class were judged rightly after the last epoch.</summary>
+    public string Classes => Inside("classes.csv");
+
+    /// <summary>How often each class was taken for each other then.</summary>
+    public string Confusion => Inside("confusion.csv");
+
+    /// <summary>The same as a figure.</summary>
+    public string ConfusionFigure => Inside("confusion.png");
+
+    /// <summary>The images judged worst then.</summary>
+    public string Worst => Inside("worst.png");
+
     /// <summary>The run as one page.</summary>
     public string Report => Inside("report.html");
 
-    /// <summary>How many images of each class are judged rightly.</summary>
-    public string Classes => Inside("classes.csv");
+    /// <summary>How many images of each class the network of the page judges rightly.</summary>
+    public string ReportClasses => Inside("report-classes.csv");
 
-    /// <summary>How often each class is taken for each other.</summary>
-    public string Confusion => Inside("confusion.csv");
+    /// <summary>How often it takes each class for each other.</summary>
+    public string ReportConfusion => Inside("report-confusion.csv");
 
     /// <summary>What is known of a run that stopped because of numbers that are not finite.</summary>
     public string Divergence => Inside("non-finite.json");

@@ -1,6 +1,8 @@
 using IlgpuNet.Training.Checkpoints;
+using IlgpuNet.Training.Data;
 using IlgpuNet.Training.Logging.Events;
 using IlgpuNet.Training.Metrics;
+using IlgpuNet.Training.Report;
 
 namespace IlgpuNet.Training.Logging;
 
@@ -10,7 +12,7 @@ namespace IlgpuNet.Training.Logging;
 /// </summary>
 internal sealed class RunJournal : IDisposable
 {
-    private readonly IReadOnlyList<IRunObserver> _observers;
+    private readonly TrainingParts _parts;
     private readonly MetricsLog _metrics;
     private readonly StepsLog _steps;
     private readonly EventFile _events;
@@ -19,7 +21,7 @@ internal sealed class RunJournal : IDisposable
 
     private RunJournal(TrainingParts parts, string title, MetricsLog metrics, StepsLog steps, EventFile events)
     {
-        (_observers, _metrics, _steps, _events) = (parts.Observers, metrics, steps, events);
+        (_parts, _metrics, _steps, _events) = (parts, metrics, steps, events);
         _meter = new StepMeter(parts.Settings.Run.LogSteps);
         _curves = new LiveCurves(parts.Folder.Curves, title, metrics.Rows, steps.Rows, parts.Clock);
     }
@@ -46,7 +48,7 @@ internal sealed class RunJournal : IDisposable
             _events.Add(row);
             _curves.Step(update.Batches);
         }
-        foreach (IRunObserver observer in _observers)
+        foreach (IRunObserver observer in _parts.Observers)
             observer.Update(update);
     }
 
@@ -57,7 +59,13 @@ internal sealed class RunJournal : IDisposable
             _metrics.Append(row);
         _events.Add(epoch);
         _curves.Draw();
-        foreach (IRunObserver observer in _observers)
+        ImageDataset images = _parts.ValidationLoader.Images;
+        JudgementFiles.Write(
+            $"{_parts.Settings.Network.Architecture}, {images.Source}, epoch {epoch.Epoch}",
+            epoch.Judgement,
+            pathOf: sample => images.Samples[sample].Path,
+            _parts.Folder);
+        foreach (IRunObserver observer in _parts.Observers)
             observer.Epoch(epoch);
     }
 

@@ -43,6 +43,9 @@ public sealed record StartSettings
     /// <summary>Whether an evaluation takes the averaged weights of the checkpoint.</summary>
     public bool Averaged { get; init; }
 
+    /// <summary>Whether only errors are told.</summary>
+    public bool Quiet { get; init; }
+
     /// <summary>The run folder; null for one named by time and network.</summary>
     public string? SaveDirectory { get; init; }
 }

@@ -69,7 +69,7 @@ internal sealed class TinyRun : IDisposable
             : RunFolder.Resume(resume, folder, s_entry.Name, TimeProvider.System);
         TrainingParts parts = new(
             Settings, Network, Optimizer, training, trainingLoader, validationLoader, Folder,
-            new ProgressLine(Log, terminal: null, printFrequency: 1, TimeProvider.System))
+            new ProgressLine(Log, printFrequency: 1, TimeProvider.System))
         {
             Average = Average,
         };

@@ -5,6 +5,7 @@ using IlgpuNet.Training.Data.Packing;
 using IlgpuNet.Training.Logging;
 using IlgpuNet.Training.Logging.Events;
 using IlgpuNet.Training.Metrics;
+using IlgpuNet.Training.Report;
 
 namespace IlgpuNet.Training.Tests.Logging;
 
@@ -42,6 +43,7 @@ public sealed class EventFileTests : IDisposable
                 new MetricsRow(2, MetricsSplit.Train, 1.5, 40, 10, 800, 0.01, 60),
                 new MetricsRow(2, MetricsSplit.Val, 1.25, 35, 8, 900, 0.01, 10),
             ],
+            new Judgement(["cat", "dog"]),
             Update: 200));
 
         string path = Assert.Single(Directory.GetFiles(_folder["tensorboard"]));
