@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using IlgpuNet.Training.Recipes;
 
@@ -35,22 +34,28 @@ public sealed record TrainSettings
     [JsonIgnore]
     public StartSettings Start { get; init; } = new();
 
+    /// <summary>Every key of a recipe with its value as JSON text, such as <c>schedule.epochs</c> and <c>30</c>.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> Keys => (
+        from entries in SettingsJson.Tree(this)
+        from entry in entries.Value!.AsObject()
+        select (Key: $"{entries.Key}.{entry.Key}", Text: entry.Value?.ToJsonString() ?? "null"))
+        .ToDictionary(entry => entry.Key, entry => entry.Text);
+
     /// <summary>
-    /// What decides the course of a run beside data and seed, by its keys in a recipe, as JSON text: a checkpoint keeps
-    /// it, a resumed run goes on with it, and one that changes it does not equal the uninterrupted run.
+    /// What decides the course of a run beside seed and place of the data, by its keys in a recipe, as JSON text: a
+    /// checkpoint keeps it, a resumed run goes on with it, and one that changes it does not equal the uninterrupted run.
     /// </summary>
     [JsonIgnore]
     public IReadOnlyDictionary<string, string> Course
     {
         get
         {
-            JsonObject tree = SettingsJson.Tree(this);
             string[] groups = ["network", "augment", "optimizer", "schedule", "loss"];
-            return (
-                from name in groups
-                from entry in tree[name]!.AsObject()
-                select (Key: $"{name}.{entry.Key}", Text: entry.Value?.ToJsonString() ?? "null"))
-                .ToDictionary(entry => entry.Key, entry => entry.Text);
+            string[] dataKeys = ["data.validationSplit", "data.imagesPerClass"];
+            return Keys
+                .Where(entry => groups.Contains(entry.Key.Split('.')[0]) || dataKeys.Contains(entry.Key))
+                .ToDictionary();
         }
     }
 }

@@ -31,6 +31,7 @@ public static class CommandLine
         RootCommand root = new("IlgpuNet: image classifiers in pure C#, trained on CUDA through ILGPU or on the host.")
         {
             TrainCommand.Create(cancellation),
+            CompareCommand.Create(cancellation),
             ModelsCommand.Create(),
             PredictCommand.Create(cancellation),
             ExportCommand.Create(),

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using IlgpuNet.Devices;
 using IlgpuNet.Storage;
 using IlgpuNet.Training.Augment;
@@ -7,7 +6,6 @@ using IlgpuNet.Training.Data;
 using IlgpuNet.Training.Explain.Gates;
 using IlgpuNet.Training.Logging;
 using IlgpuNet.Training.Metrics;
-using IlgpuNet.Training.Recipes;
 using IlgpuNet.Training.Report;
 
 namespace IlgpuNet.Training.Cli;
@@ -52,9 +50,7 @@ internal static class ReportCommand
 
     private static ReportContent Content(RunFolder folder, Device device, TextWriter log, CancellationToken cancellation)
     {
-        JsonObject tree = SettingsJson.Tree(new TrainSettings());
-        Recipe.Find(folder.Config).ApplyTo(tree);
-        TrainSettings settings = SettingsJson.Read(tree);
+        TrainSettings settings = folder.ReadConfig();
         using SavedNetwork saved = SavedNetwork.Load(folder.BestCheckpoint, device);
         ImageDataset images = RunData.ForEvaluation(settings, saved.ClassNames);
         int side = saved.Network.Identity.ImageSize;

@@ -61,7 +61,22 @@ internal static class TrainCommand
         CancellationToken cancellation)
     {
         CheckpointInfo? resumed = options.ResumePath(result) is { } path ? Checkpoint.ReadInfo(path) : null;
-        TrainSettings settings = options.Read(result, resumed);
+        return Run(options.Read(result, resumed), resumed, log, observers, cancellation);
+    }
+
+    /// <summary>Trains, or where that is asked for evaluates, by settings that have been checked.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="resumed">What the checkpoint that the settings go on from says of itself; null without one.</param>
+    /// <param name="log">Where it reports to, unless it is to be quiet.</param>
+    /// <param name="observers">Who watches the run.</param>
+    /// <param name="cancellation">Saves the run and stops.</param>
+    public static RunResult Run(
+        TrainSettings settings,
+        CheckpointInfo? resumed,
+        TextWriter log,
+        IReadOnlyList<IRunObserver> observers,
+        CancellationToken cancellation)
+    {
         if (settings.Start.Quiet)
             log = TextWriter.Null;
         return settings.Start.Evaluate

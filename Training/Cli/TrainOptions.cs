@@ -71,8 +71,9 @@ internal sealed class TrainOptions
     /// <summary>The settings that a command line stands for.</summary>
     /// <param name="result">The command line.</param>
     /// <param name="resumed">The checkpoint to go on from: what it was trained with is the default then.</param>
+    /// <param name="architecture">The network, where the command line names several; null for the one it names.</param>
     /// <exception cref="UsageException">A value is out of range, or options contradict each other.</exception>
-    public TrainSettings Read(ParseResult result, CheckpointInfo? resumed)
+    public TrainSettings Read(ParseResult result, CheckpointInfo? resumed, string? architecture = null)
     {
         Dictionary<string, JsonNode?> given = [];
         foreach ((string key, Func<ParseResult, (bool Given, JsonNode? Value)> read) in _keyed)
@@ -80,6 +81,8 @@ internal sealed class TrainOptions
             if (read(result) is (true, var value))
                 given.Add(key, value);
         }
+        if (architecture is not null)
+            given["network.architecture"] = architecture;
         if (DeviceName(result) is { } device)
             given["run.device"] = device;
 
@@ -117,6 +120,8 @@ internal sealed class TrainOptions
         Key<string>("--test-data-path", "data.testPath", "the test images, likewise");
         Key<string>("--train-list", "data.trainList", "text file of 'imagename label' lines, names relative to the training folder");
         Key<string>("--test-list", "data.testList", "likewise for the test folder");
+        Key<double>("--validation-split", "data.validationSplit", "share of the training images held out and evaluated each epoch in place of the test images; default 0");
+        Key<int>("--images-per-class", "data.imagesPerClass", "the most training images of each class; default all");
         Choice<BadImagePolicy>("--on-bad-image", "data.onBadImage", "an image that cannot be read; default fail");
     }
 

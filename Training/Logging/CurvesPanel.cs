@@ -11,6 +11,9 @@ internal sealed record Curve(string Name, SKColor Color, bool Dashed, IReadOnlyL
 {
     /// <summary>Values within the epochs, ascending, drawn thin and pale behind the line.</summary>
     public IReadOnlyList<(double Epoch, double Value)> Trail { get; init; } = [];
+
+    /// <summary>The range of the values behind the line by epoch, ascending and finite; none is drawn where it is empty.</summary>
+    public IReadOnlyList<(int Epoch, double Low, double High)> Band { get; init; } = [];
 }
 
 /// <summary>Draws curves over epochs with their axes and grid into a rectangle, and their legend.</summary>
@@ -22,6 +25,7 @@ internal sealed class CurvesPanel
     private const float TrailWidth = 2;
     private const byte TrailAlpha = 0x70;
     private const float MarkRadius = 5.5f;
+    private const byte BandAlpha = 0x28;
 
     /// <summary>Curves of at most so many epochs have their points marked.</summary>
     private const int MarkedEpochs = 30;
@@ -49,8 +53,10 @@ internal sealed class CurvesPanel
         List<(int Epoch, double Value)> points = [.. curves.SelectMany(curve => curve.Points)];
         List<(double Epoch, double Value)> trails = [.. curves.SelectMany(curve => curve.Trail)];
         AxisScale x = Epochs([.. points.Select(point => (double)point.Epoch), .. trails.Select(point => point.Epoch)]);
-        AxisScale y = AxisScale.ForValues(
-            points.Select(point => point.Value).Concat(trails.Select(point => point.Value)), highest, wantedTicks: 7);
+        IEnumerable<double> values = points.Select(point => point.Value)
+            .Concat(trails.Select(point => point.Value))
+            .Concat(curves.SelectMany(curve => curve.Band).SelectMany(range => (double[])[range.Low, range.High]));
+        AxisScale y = AxisScale.ForValues(values, highest, wantedTicks: 7);
 
         float labels;
         using (SKFont font = FigureFont.OfSize(LabelSize))
@@ -58,6 +64,9 @@ internal sealed class CurvesPanel
         SKRect plot = new(area.Left + labels + 58, area.Top, area.Right, area.Bottom - 76);
         CurvesPanel panel = new(canvas, plot, x, y);
         panel.DrawAxes(area, caption);
+        // All bands lie behind all lines.
+        foreach (Curve curve in curves)
+            panel.DrawBand(curve);
         foreach (Curve curve in curves)
         {
             SKColor pale = curve.Color.WithAlpha(TrailAlpha);
@@ -121,6 +130,22 @@ internal sealed class CurvesPanel
         _canvas.RotateDegrees(-90, area.Left + CaptionSize, _plot.MidY);
         _canvas.DrawText(caption, area.Left + CaptionSize, _plot.MidY, SKTextAlign.Center, captions, ink);
         _canvas.Restore();
+    }
+
+    private void DrawBand(Curve curve)
+    {
+        if (curve.Band.Count == 0)
+            return;
+        using SKPaint fill = new() { Color = curve.Color.WithAlpha(BandAlpha), IsAntialias = true };
+        using SKPathBuilder path = new();
+        SKPoint[] outline =
+        [
+            .. curve.Band.Select(range => new SKPoint(X(range.Epoch), Y(range.High))),
+            .. curve.Band.Reverse().Select(range => new SKPoint(X(range.Epoch), Y(range.Low))),
+        ];
+        path.AddPoly(outline, true);
+        using SKPath area = path.Detach();
+        _canvas.DrawPath(area, fill);
     }
 
     private void DrawCurve(Curve curve)

@@ -11,6 +11,15 @@ internal static class Figure
     /// <summary>The colour of what is said in passing.</summary>
     public static readonly SKColor Faint = new(0x6B, 0x74, 0x80);
 
+    /// <summary>
+    /// Colours that are told apart with any common colour vision, the first six those of M. Okabe and K. Ito, "Color
+    /// universal design" (2008).
+    /// </summary>
+    public static IReadOnlyList<SKColor> Colors { get; } =
+    [
+        .. new[] { "0072B2", "D55E00", "009E73", "CC79A7", "E69F00", "56B4E9", "8C564B", "7F7F7F" }.Select(SKColor.Parse),
+    ];
+
     /// <summary>Draws a white picture.</summary>
     /// <param name="width">In pixels.</param>
     /// <param name="height">In pixels.</param>

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using IlgpuNet.Storage;
+using IlgpuNet.Training.Cli;
 using IlgpuNet.Training.Recipes;
 
 namespace IlgpuNet.Training.Logging;
@@ -54,6 +56,9 @@ public sealed class RunFolder
     /// <summary>How often it takes each class for each other.</summary>
     public string ReportConfusion => Inside("report-confusion.csv");
 
+    /// <summary>What the test images say of the weights, where other images were held out for choosing.</summary>
+    public string TestErrors => Inside("test.json");
+
     /// <summary>What is known of a run that stopped because of numbers that are not finite.</summary>
     public string Divergence => Inside("non-finite.json");
 
@@ -102,6 +107,15 @@ public sealed class RunFolder
     /// <exception cref="StorageException">The file cannot be written.</exception>
     public void WriteConfig(TrainSettings settings) =>
         AtomicFile.WriteText(Config, SettingsJson.Tree(settings).ToJsonString(SettingsJson.Options) + "\n");
+
+    /// <summary>The settings that <see cref="WriteConfig"/> wrote.</summary>
+    /// <exception cref="UsageException">The file cannot be read, or its settings are of another version.</exception>
+    internal TrainSettings ReadConfig()
+    {
+        JsonObject tree = SettingsJson.Tree(new TrainSettings());
+        Recipe.Find(Config).ApplyTo(tree);
+        return SettingsJson.Read(tree);
+    }
 
     /// <summary>
     /// A folder under <paramref name="root"/> that does not exist yet, named for the time and the network.

@@ -18,6 +18,15 @@ public sealed record DataSettings
     /// <summary>List of the test images; null to read class folders.</summary>
     public string? TestList { get; init; }
 
+    /// <summary>
+    /// Share of the training images that is held out, the same of every class: they take the place of the test images
+    /// after each epoch. 0 for none.
+    /// </summary>
+    public double ValidationSplit { get; init; }
+
+    /// <summary>The most training images of each class, without those held out; null for all.</summary>
+    public int? ImagesPerClass { get; init; }
+
     /// <summary>What happens when an image cannot be decoded.</summary>
     public BadImagePolicy OnBadImage { get; init; }
 

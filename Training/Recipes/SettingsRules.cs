@@ -10,6 +10,7 @@ internal static class SettingsRules
     public static void Check(TrainSettings settings)
     {
         Check(settings.Network);
+        Check(settings.Data);
         Check(settings.Augment, settings.Network.ImageSize);
         Check(settings.Optimizer);
         Check(settings.Schedule);
@@ -24,6 +25,12 @@ internal static class SettingsRules
         AtLeast("--num-classes", network.Classes, 1);
         AtLeast("--gate-width", network.GateWidth, 1);
         Require(network.StochasticDepth is >= 0 and < 1, $"--drop-path {network.StochasticDepth}: from 0 to below 1");
+    }
+
+    private static void Check(DataSettings data)
+    {
+        Require(data.ValidationSplit is >= 0 and < 1, $"--validation-split {data.ValidationSplit}: from 0 to below 1");
+        AtLeast("--images-per-class", data.ImagesPerClass, 1);
     }
 
     private static void Check(AugmentSettings augment, int imageSize)

@@ -15,12 +15,6 @@ internal static class GateFigure
     private const int Heading = 110;
     private const int Margin = 36;
     private const int ShownChannels = 50;
-    private const int ShownClasses = 8;
-
-    private static readonly SKColor[] s_colors =
-    [
-        .. new[] { "0072B2", "D55E00", "009E73", "CC79A7", "E69F00", "56B4E9", "8C564B", "7F7F7F" }.Select(SKColor.Parse),
-    ];
 
     /// <summary>Draws the figure.</summary>
     /// <param name="title">The network and the data set.</param>
@@ -32,7 +26,7 @@ internal static class GateFigure
         BlockGates[] last = [.. blocks.GroupBy(block => block.Stage).OrderBy(stage => stage.Key).Select(stage => stage.Last())];
         int[] labels =
         [
-            .. Enumerable.Range(0, classNames.Count).Where(label => blocks[0].Channels[0].Count(label) > 0).Take(ShownClasses),
+            .. Enumerable.Range(0, classNames.Count).Where(label => blocks[0].Channels[0].Count(label) > 0).Take(Figure.Colors.Count),
         ];
         return Figure.Png(Width, Heading + last.Length * PanelHeight + Margin, canvas =>
         {
@@ -51,7 +45,7 @@ internal static class GateFigure
         float x = Margin, room = (Width - 2 * Margin) / (labels.Length + 1f);
         for (int i = 0; i <= labels.Length; i++, x += room)
         {
-            using SKPaint stroke = Stroke(i < labels.Length ? s_colors[i] : Figure.Ink, all: i == labels.Length);
+            using SKPaint stroke = Stroke(i < labels.Length ? Figure.Colors[i] : Figure.Ink, all: i == labels.Length);
             canvas.DrawLine(x, 84, x + 30, 84, stroke);
             string name = i < labels.Length ? classNames[labels[i]] : "all images";
             canvas.DrawLine(name, new SKPoint(x + 38, 91), 20, Figure.Ink, room - 46);
@@ -72,7 +66,7 @@ internal static class GateFigure
         for (int i = 0; i <= labels.Length; i++)
         {
             bool all = i == labels.Length;
-            using SKPaint stroke = Stroke(all ? Figure.Ink : s_colors[i], all);
+            using SKPaint stroke = Stroke(all ? Figure.Ink : Figure.Colors[i], all);
             double[] gates = [.. channelsShown.Select(gate => all ? gate.TotalMean : gate.Mean(labels[i]))];
             axis.DrawCurve(canvas, gates, stroke);
         }
