@@ -4,6 +4,7 @@ using IlgpuNet.Benchmarks.Machine;
 using IlgpuNet.Devices;
 using IlgpuNet.Operations;
 using IlgpuNet.Tensors;
+using IlgpuNet.Training.Logging;
 
 namespace IlgpuNet.Benchmarks;
 

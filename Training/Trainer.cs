@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using IlgpuNet.Storage;
 using IlgpuNet.Training.Checkpoints;
 using IlgpuNet.Training.Data;
 using IlgpuNet.Training.Logging;
@@ -64,10 +64,9 @@ public sealed class Trainer : IDisposable
     private readonly Evaluator _evaluator;
     private readonly TrainingUpdate _update;
     private readonly ILearningRateSchedule _schedule;
+    private readonly RunCheckpoints _checkpoints;
     private readonly string _title;
     private TrainingPosition _position = TrainingPosition.Start;
-    private double? _bestTop1Error;
-    private int? _bestEpoch;
 
     /// <summary>A trainer at the beginning of a run.</summary>
     /// <param name="parts">What it works with.</param>
@@ -78,26 +77,41 @@ public sealed class Trainer : IDisposable
         _evaluator = new Evaluator(parts.Network, parts.ValidationLoader, parts.Progress);
         _update = new TrainingUpdate(parts.Settings, parts.Network, parts.Optimizer, parts.Average);
         _schedule = parts.Settings.Schedule.Create();
+        _checkpoints = new RunCheckpoints(parts);
     }
+
+    /// <summary>How far the run has come.</summary>
+    public TrainingPosition Position => _position;
 
     private int Epochs => _parts.Settings.Schedule.Epochs;
 
-    private bool StopsEarly => _parts.Settings.Schedule.Patience is { } patience && _position.Epoch - _bestEpoch >= patience;
+    private int? BestEpoch => _checkpoints.Best.First?.Epoch;
+
+    private bool StopsEarly => _parts.Settings.Schedule.Patience is { } patience && _position.Epoch - BestEpoch >= patience;
 
     /// <summary>Goes on where the run of a checkpoint stopped, whose weights and companions are loaded already.</summary>
     public void ResumeFrom(CheckpointInfo checkpoint)
     {
-        (_position, _bestTop1Error, _bestEpoch) = (checkpoint.Position, checkpoint.BestTop1Error, checkpoint.BestEpoch);
+        _position = checkpoint.Position;
         _update.Counters = checkpoint.Updates;
+        _checkpoints.Best.Resume(checkpoint);
     }
 
     /// <summary>Goes on at the beginning of an epoch, counted from 0.</summary>
-    public void StartAt(int epoch) => _position = TrainingPosition.BeforeEpoch(epoch);
+    public void StartAt(int epoch)
+    {
+        _position = TrainingPosition.BeforeEpoch(epoch);
+        _checkpoints.Best.GoBackTo(epoch);
+    }
 
     /// <summary>Trains to the last epoch, or until the validation error has not fallen for too long.</summary>
     /// <param name="cancellation">Saves the run where it is and stops.</param>
     /// <returns>The evaluation after the last epoch.</returns>
     /// <exception cref="OperationCanceledException">The run was stopped, after saving.</exception>
+    /// <exception cref="DataException">Images cannot be read; the run was saved before them.</exception>
+    /// <exception cref="StorageException">
+    /// A file cannot be written, also one that was to be saved on cancellation; the last checkpoint is intact.
+    /// </exception>
     /// <exception cref="DivergedException">
     /// The loss or the gradients of three updates in a row are not finite; the last checkpoint is intact.
     /// </exception>
@@ -117,13 +131,12 @@ public sealed class Trainer : IDisposable
             }
             while (_position.Epoch < Epochs && !StopsEarly);
             if (_position.Epoch < Epochs)
-                _parts.Progress.WriteLine($"stopped after epoch {_position.Epoch}: the best was epoch {_bestEpoch}");
+                _parts.Progress.WriteLine($"stopped after epoch {_position.Epoch}: the best was epoch {BestEpoch}");
             return result;
         }
-        catch (OperationCanceledException)
+        catch (Exception reason) when (reason is OperationCanceledException or DataException)
         {
-            Save(_parts.Folder.LastCheckpoint);
-            _parts.Progress.WriteLine($"saved; go on with --resume {_parts.Folder.LastCheckpoint}");
+            SaveOnStop(reason);
             throw;
         }
     }
@@ -136,14 +149,14 @@ public sealed class Trainer : IDisposable
         _parts.Network.BeginTraining();
         TrainingPosition start = _position;
         BatchLoader loader = _parts.TrainingLoader.For(start.Epoch);
-        long startTime = Stopwatch.GetTimestamp();
-        TimeSpan waitedBefore = loader.Waited;
+        long startTime = _parts.Clock.GetTimestamp();
+        TimeSpan waitedBefore = loader.Waited, saving = TimeSpan.Zero;
         foreach (ImageBatch batch in loader.Epoch(start.Epoch, start.Batch, cancellation))
         {
             double learningRate = _schedule.At(start.Epoch, batch.Index, loader.BatchesPerEpoch);
             UpdateResult result = Step(batch, learningRate);
             MetricSums sums = result.Skipped ? _position.Training : _position.Training.Add(result.Loss, result.Ranks);
-            double before = _position.Seconds, seconds = Stopwatch.GetElapsedTime(startTime).TotalSeconds;
+            double before = _position.Seconds, seconds = (_parts.Clock.GetElapsedTime(startTime) - saving).TotalSeconds;
             _position = _position with { Batch = batch.Index + 1, Training = sums, Seconds = start.Seconds + seconds };
             journal.Update(new UpdateReport(
                 start.Epoch + 1, batch.Index + 1, loader.BatchesPerEpoch, result, _update.Counters, learningRate,
@@ -152,6 +165,7 @@ public sealed class Trainer : IDisposable
                 MetricsSplit.Train, start.Epoch + 1, Epochs, batch.Index + 1, loader.BatchesPerEpoch,
                 sums.MeanLoss, sums.Top1Error, (sums.Samples - start.Training.Samples) / seconds,
                 (loader.Waited - waitedBefore).TotalSeconds / seconds, learningRate));
+            saving += _checkpoints.AfterBatch(_position, _update.Counters);
         }
         _position = _position with { Batch = loader.BatchesPerEpoch };
     }
@@ -207,15 +221,8 @@ public sealed class Trainer : IDisposable
             rows.Add(Evaluated(MetricsSplit.ValAveraged, averaged));
         journal.Epoch(new EpochReport(rows, result.Deciding.Judgement, _update.Counters.Tried));
 
-        double error = result.Deciding.Sums.Top1Error;
-        bool best = !(error >= _bestTop1Error);
-        if (best)
-            (_bestTop1Error, _bestEpoch) = (error, epoch);
         _position = TrainingPosition.BeforeEpoch(epoch);
-        // The best first: a run that is killed in between resumes before this epoch and finds the same best again.
-        if (best)
-            Save(_parts.Folder.BestCheckpoint);
-        Save(_parts.Folder.LastCheckpoint);
+        _checkpoints.AfterEpoch(new RankedEpoch(epoch, result.Deciding.Sums.Top1Error), _update.Counters);
 
         MetricsRow Evaluated(MetricsSplit split, Evaluation evaluation) => Row(split, evaluation.Sums, evaluation.Seconds);
 
@@ -223,20 +230,23 @@ public sealed class Trainer : IDisposable
             epoch, split, sums.MeanLoss, sums.Top1Error, sums.Top5Error, sums.Samples / seconds, learningRate, seconds);
     }
 
-    private void Save(string path) => Checkpoint.Save(
-        path,
-        new CheckpointInfo
+    /// <summary>Saves a run that stops between two batches, and tells both reasons where that fails.</summary>
+    private void SaveOnStop(Exception reason)
+    {
+        // Where no batch is done there is nothing to lose, and bad data would only leave a folder to clear away.
+        if (reason is DataException && _position == TrainingPosition.Start)
+            return;
+        string last = _parts.Folder.LastCheckpoint;
+        try
         {
-            Network = _parts.Network.Identity,
-            ClassNames = _parts.Images.ClassNames,
-            Seed = _parts.Settings.Run.Seed,
-            Position = _position,
-            BestTop1Error = _bestTop1Error,
-            BestEpoch = _bestEpoch,
-            Updates = _update.Counters,
-            Pretrained = _parts.Pretrained,
-            Settings = _parts.Settings.Course,
-        },
-        _parts.Network.State,
-        _parts.Companions);
+            _checkpoints.SaveLast(_position, _update.Counters);
+        }
+        catch (StorageException error)
+        {
+            string stop = reason is OperationCanceledException ? "stopped as asked" : reason.Message;
+            string remedy = File.Exists(last) ? $"--resume {last} goes on from the checkpoint before" : "there is no checkpoint yet";
+            throw new StorageException($"{stop}, but the run is not saved: {error.Message}; {remedy}", error);
+        }
+        _parts.Progress.WriteLine($"saved; go on with --resume {last}");
+    }
 }

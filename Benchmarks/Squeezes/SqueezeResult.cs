@@ -1,4 +1,4 @@
-using IlgpuNet.Benchmarks.Machine;
+using IlgpuNet.Training.Logging;
 
 namespace IlgpuNet.Benchmarks.Squeezes;
 

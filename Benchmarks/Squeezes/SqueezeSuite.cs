@@ -6,7 +6,7 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
-using IlgpuNet.Benchmarks.Machine;
+using IlgpuNet.Training.Logging;
 using Perfolizer.Horology;
 
 namespace IlgpuNet.Benchmarks.Squeezes;

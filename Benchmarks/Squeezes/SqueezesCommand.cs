@@ -1,10 +1,10 @@
 using System.CommandLine;
-using IlgpuNet.Benchmarks.Machine;
 using IlgpuNet.Devices;
 using IlgpuNet.Layers;
 using IlgpuNet.Layers.Attention;
 using IlgpuNet.Storage;
 using IlgpuNet.Training.Cli;
+using IlgpuNet.Training.Logging;
 
 namespace IlgpuNet.Benchmarks.Squeezes;
 

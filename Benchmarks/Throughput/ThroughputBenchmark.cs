@@ -1,5 +1,6 @@
 using IlgpuNet.Benchmarks.Machine;
 using IlgpuNet.Devices;
+using IlgpuNet.Training.Logging;
 
 namespace IlgpuNet.Benchmarks.Throughput;
 

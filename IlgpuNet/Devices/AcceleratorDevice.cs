@@ -1,6 +1,7 @@
 using System.Reflection;
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 using IlgpuNet.Cuda;
 using IlgpuNet.Tensors;
 
@@ -12,11 +13,26 @@ namespace IlgpuNet.Devices;
 /// </summary>
 public sealed class AcceleratorDevice : Device
 {
+    // The version of the driver itself on Linux; CUDA only tells which of its own versions the driver knows.
+    private const string KernelModule = "/sys/module/nvidia/version";
+
     private readonly Dictionary<Delegate, Delegate> _launchers = [];
     private readonly Context _context;
 
     internal AcceleratorDevice(string name, string description, Context context, Accelerator accelerator)
         : base(name, description, DType.Float32) => (_context, Accelerator) = (context, accelerator);
+
+    /// <inheritdoc/>
+    public override string? Driver
+    {
+        get
+        {
+            if (Accelerator is not CudaAccelerator cuda)
+                return null;
+            string module = File.Exists(KernelModule) ? $", NVIDIA {File.ReadAllText(KernelModule).Trim()}" : "";
+            return $"CUDA {cuda.DriverVersion}{module}";
+        }
+    }
 
     internal Accelerator Accelerator { get; }
 

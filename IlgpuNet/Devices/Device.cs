@@ -22,6 +22,9 @@ public abstract class Device : IDisposable
     /// <summary>The hardware in words.</summary>
     public string Description { get; }
 
+    /// <summary>The driver in words, such as <c>CUDA 12.4, NVIDIA 550.54.15</c>; null where there is none.</summary>
+    public virtual string? Driver => null;
+
     /// <summary>The type of weights, activations and gradients here.</summary>
     public DType FloatType { get; }
 

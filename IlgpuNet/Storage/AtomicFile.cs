@@ -46,7 +46,7 @@ public static class AtomicFile
             }
             catch
             {
-                File.Delete(temporary);
+                Discard(temporary);
                 throw;
             }
             DirectorySync.Flush(directory);
@@ -62,6 +62,29 @@ public static class AtomicFile
     /// <exception cref="StorageException">The file system refuses; the previous content is unchanged.</exception>
     public static void WriteText(string path, string text) =>
         Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Deletes the temporaries that killed processes left in a folder which nobody writes to now.</summary>
+    /// <param name="directory">The folder; those below are not looked into.</param>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    public static void DeleteLeftovers(string directory)
+    {
+        foreach (string temporary in Directory.GetFiles(directory, "*" + TemporarySuffix))
+            Discard(temporary);
+    }
+
+    /// <summary>Deletes a temporary if that can be done: why it came to this matters more.</summary>
+    private static void Discard(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception error) when (FileErrors.Covers(error))
+        {
+            // The next write overwrites it.
+        }
+    }
 
     private static long WriteThrough(string path, Action<Stream> write)
     {

@@ -34,6 +34,21 @@ public static class Checkpoint
         AtomicFile.Write(path, stream => SafeTensorsWriter.Write(tensors, metadata, stream), verify: VerifyFile);
     }
 
+    /// <summary>Copies a checkpoint, verified like one that is saved.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="destination">Its copy.</param>
+    /// <exception cref="StorageException">
+    /// The copy cannot be written, or the file is damaged; what was at <paramref name="destination"/> is unchanged.
+    /// </exception>
+    public static void Copy(string source, string destination) => AtomicFile.Write(
+        destination,
+        stream =>
+        {
+            using FileStream file = File.OpenRead(source);
+            file.CopyTo(stream);
+        },
+        verify: VerifyFile);
+
     /// <summary>Reads the state of a run without its weights: enough to build its network.</summary>
     /// <exception cref="StorageException">The file cannot be read, is damaged, or is no checkpoint.</exception>
     public static CheckpointInfo ReadInfo(string path)

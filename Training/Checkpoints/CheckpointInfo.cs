@@ -28,6 +28,12 @@ public sealed record CheckpointInfo
     /// <summary>The epoch it belongs to, counted from 1; null before the first validation.</summary>
     public int? BestEpoch { get; init; }
 
+    /// <summary>The next best epochs whose checkpoints are kept, in order.</summary>
+    public IReadOnlyList<RankedEpoch> RunnersUp { get; init; } = [];
+
+    /// <summary>Of how many epochs with the lowest validation errors the run keeps checkpoints.</summary>
+    public int KeepBest { get; init; } = 1;
+
     /// <summary>How many updates the run has made and skipped.</summary>
     public UpdateCounters Updates { get; init; }
 

@@ -61,6 +61,7 @@ internal static class CheckpointMetadata
         bool sound = info.Network.Classes > 0 && info.Network.ImageSize > 0
             && position.Epoch >= 0 && position.Batch >= 0 && position.Training.Samples >= 0
             && info.Updates is { Done: >= 0, Skipped: >= 0, SkippedInARow: >= 0 } && info.Pretrained.All(name => name is not null)
+            && info.KeepBest > 0 && info.RunnersUp.All(epoch => epoch is { Epoch: > 0 })
             && info.ClassNames.All(name => name is not null) && info.Settings.Values.All(value => value is not null);
         if (!sound)
         {

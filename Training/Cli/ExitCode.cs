@@ -12,7 +12,10 @@ public static class ExitCode
     /// <summary>The command line makes no sense: an unknown option, network or value.</summary>
     public const int Usage = 2;
 
-    /// <summary>An image, a list, a checkpoint or another file is missing or broken.</summary>
+    /// <summary>
+    /// An image, a list, a checkpoint or another file is missing, broken, or cannot be written; or another run is in the
+    /// folder. Also where a run that was stopped could not be saved.
+    /// </summary>
     public const int Data = 3;
 
     /// <summary>The device is absent, or the run does not fit its memory.</summary>

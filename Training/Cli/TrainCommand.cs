@@ -100,8 +100,9 @@ internal static class TrainCommand
         else
             LoadPretrained(settings, network, log).RequireComplete();
         BatchLoader loader = ValidationLoader(settings, images);
-        using IRunProgress progress = RunProgress.OnStandardError(settings.Run.PrintFrequency, settings.Start.Quiet);
+        using IRunProgress progress = RunProgress.OnStandardError(settings.Run.PrintFrequency, settings.Start.Quiet, cancellation);
         Evaluation evaluation = new Evaluator(network, loader, progress).Run(epoch: 0, epochs: 0, cancellation);
+        progress.Dispose();
         ListBadImages(loader.Skipped, loader.BadImages, log);
         return evaluation;
     }
@@ -113,6 +114,10 @@ internal static class TrainCommand
         IReadOnlyList<IRunObserver> observers,
         CancellationToken cancellation)
     {
+        // Before all the work: a second run into one folder would take memory from the first and then be refused.
+        using RunFolder folder = resumed is null
+            ? RunFolder.Create(settings.Start.SaveDirectory, settings.Network.Architecture, TimeProvider.System)
+            : RunFolder.Resume(settings.Start.Resume!, settings.Start.SaveDirectory, settings.Network.Architecture, TimeProvider.System);
         (ImageDataset training, ImageDataset validation) = RunData.ForTraining(settings);
         using Device device = DeviceSelection.Open(settings.Run.Device, settings.Run.Threads);
         Describe(log, settings, device, training, validation);
@@ -130,10 +135,7 @@ internal static class TrainCommand
             size => TrainingLoader(settings, training, size),
             epoch => settings.Augment.ImageSizeAt(epoch, settings.Schedule.Epochs, settings.Network.ImageSize));
         BatchLoader validationLoader = ValidationLoader(settings, validation);
-        using IRunProgress progress = RunProgress.OnStandardError(settings.Run.PrintFrequency, settings.Start.Quiet);
-        RunFolder folder = resumed is null
-            ? RunFolder.Create(settings.Start.SaveDirectory, settings.Network.Architecture, TimeProvider.System)
-            : RunFolder.Resume(settings.Start.Resume!, settings.Start.SaveDirectory, settings.Network.Architecture, TimeProvider.System);
+        using IRunProgress progress = RunProgress.OnStandardError(settings.Run.PrintFrequency, settings.Start.Quiet, cancellation);
         TrainingParts parts = new(settings, network, optimizer, training, trainingLoader, validationLoader, folder, progress)
         {
             Average = average,
@@ -150,9 +152,13 @@ internal static class TrainCommand
         }
         if (settings.Start.Epoch is { } epoch)
             trainer.StartAt(epoch);
-        folder.WriteConfig(settings);
+        folder.WriteStart(RunStart.Now(device, trainer.Position, TimeProvider.System));
+        // A resumed run writes its settings with its first checkpoint; until then those there are describe the folder.
+        if (resumed is null)
+            folder.WriteConfig(settings);
         log.WriteLine($"run folder: {folder.Path}");
         RunResult result = trainer.Run(cancellation);
+        progress.Dispose();
         ListBadImages(trainingLoader.Skipped, trainingLoader.BadImages, log);
         ListBadImages(validationLoader.Skipped, validationLoader.BadImages, log);
         return result;
@@ -199,7 +205,8 @@ internal static class TrainCommand
     private static void CheckMemory(TrainSettings settings, ImageDataset images, Device device, TextWriter log)
     {
         (string network, int size) = (settings.Network.Architecture, settings.Network.ImageSize);
-        MemoryEstimate estimate = new(() => Entry(settings).Create(settings.Network.Options(images.ClassCount)), size);
+        MemoryEstimate estimate = new(
+            () => Entry(settings).Create(settings.Network.Options(images.ClassCount)), size, settings.Optimizer);
         int parts = settings.Optimizer.MicroBatches;
         int batch = (Math.Min(settings.Optimizer.BatchSize, images.Count) + parts - 1) / parts;
         long needed;

@@ -45,6 +45,9 @@ internal sealed class TrainOptions
         Key<int>("--workers", "run.workers", "threads that decode images; default half the processors, at most 8", "-j");
         Key<int>("--print-freq", "run.printFrequency", "batches between two progress lines where there is no terminal; default 10", "-p");
         Key<int>("--log-steps", "run.logSteps", "updates between two rows of steps.csv; default 50");
+        Key<double>("--checkpoint-minutes", "run.checkpointMinutes", "minutes between two checkpoints within an epoch; default 10, 0 for none");
+        Key<int>("--checkpoint-steps", "run.checkpointSteps", "batches between two checkpoints within an epoch; default 0, none");
+        Key<int>("--keep-best", "run.keepBest", "how many epochs with the lowest validation errors are kept; default 1");
         Key<string>("--pretrained", "run.pretrained", "weights to start from (safetensors, .pth); a classifier of other classes is left out");
         _resume = Add<string?>("--resume", "checkpoint to go on from, or to evaluate");
         _startEpoch = Add<int?>("--start-epoch", "first epoch, from 0; default: where the checkpoint stopped");
@@ -210,6 +213,7 @@ internal sealed class TrainOptions
         values["network.gateWidth"] = checkpoint.Network.GateWidth;
         values["network.imageSize"] = checkpoint.Network.ImageSize;
         values["run.seed"] = checkpoint.Seed;
+        values["run.keepBest"] = checkpoint.KeepBest;
         return values;
     }
 

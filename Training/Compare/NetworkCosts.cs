@@ -19,7 +19,7 @@ internal readonly record struct NetworkCosts(long Parameters, long MultiplyAdds,
         int size = settings.Network.ImageSize;
         NetworkSummary summary = NetworkSummary.Of(entry.Create(options), size);
         int parts = settings.Optimizer.MicroBatches;
-        long memory = new MemoryEstimate(() => entry.Create(options), size)
+        long memory = new MemoryEstimate(() => entry.Create(options), size, settings.Optimizer)
             .BytesFor((settings.Optimizer.BatchSize + parts - 1) / parts);
         return new NetworkCosts(summary.Parameters, summary.MultiplyAdds, memory);
     }

@@ -23,6 +23,8 @@ internal sealed class ProgressBars : IRunProgress
     private readonly Dictionary<int, string> _figures = [];
     private readonly TaskCompletionSource<bool> _end = new();
     private readonly Task _shown;
+    private readonly CancellationTokenRegistration _stop;
+    private readonly Lock _drawing = new();
     private ProgressContext? _context;
     private ProgressTask? _epochs;
     private ProgressTask? _pass;
@@ -31,7 +33,8 @@ internal sealed class ProgressBars : IRunProgress
     /// <summary>Bars on a terminal that can move its cursor.</summary>
     /// <param name="terminal">The terminal.</param>
     /// <param name="clock">Tells the time.</param>
-    public ProgressBars(IAnsiConsole terminal, TimeProvider clock)
+    /// <param name="cancellation">Takes the bars away: what is said of stopping comes from elsewhere.</param>
+    public ProgressBars(IAnsiConsole terminal, TimeProvider clock, CancellationToken cancellation)
     {
         (_terminal, _clock, _times) = (terminal, clock, new PassTimes(clock));
         Progress progress = new(terminal) { AutoRefresh = false, AutoClear = true };
@@ -47,6 +50,7 @@ internal sealed class ProgressBars : IRunProgress
         });
         // A process that is killed could not bring the cursor back.
         terminal.Cursor.Show(true);
+        _stop = cancellation.Register(TakeAway);
     }
 
     /// <inheritdoc/>
@@ -59,20 +63,38 @@ internal sealed class ProgressBars : IRunProgress
         _lastRenewed = _clock.GetTimestamp();
         if (last)
             WriteLine(ProgressText.Line(report, left));
-        if (report is { Epochs: > 0, Split: MetricsSplit.Train })
-            ShowEpochs(report, left);
-        ShowPass(report);
-        _context!.Refresh();
+        lock (_drawing)
+        {
+            if (_shown.IsCompleted)
+                return;
+            if (report is { Epochs: > 0, Split: MetricsSplit.Train })
+                ShowEpochs(report, left);
+            ShowPass(report);
+            _context!.Refresh();
+        }
     }
 
     /// <inheritdoc/>
-    public void WriteLine(string text) => _terminal.WriteLine(text);
+    public void WriteLine(string text)
+    {
+        lock (_drawing)
+            _terminal.WriteLine(text);
+    }
 
-    /// <summary>Takes the bars away.</summary>
+    /// <summary>Takes the bars away; what is written from then on stands below the lines that stay.</summary>
     public void Dispose()
     {
-        if (_end.TrySetResult(true))
+        _stop.Dispose();
+        TakeAway();
+    }
+
+    private void TakeAway()
+    {
+        lock (_drawing)
+        {
+            _end.TrySetResult(true);
             _shown.Wait();
+        }
     }
 
     private void ShowEpochs(in ProgressReport report, TimeSpan? left)

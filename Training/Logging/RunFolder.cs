@@ -8,12 +8,18 @@ namespace IlgpuNet.Training.Logging;
 
 /// <summary>
 /// The folder of a run: its settings, its course as tables and figures, what the classes are taken for, and under
-/// <c>checkpoints</c> the last and the best.
+/// <c>checkpoints</c> the last and the best. A run has its folder for itself until it is disposed.
 /// </summary>
-public sealed class RunFolder
+public sealed class RunFolder : IDisposable
 {
     private const string Root = "runs";
     private const string CheckpointsName = "checkpoints";
+    private const string CheckpointExtension = ".safetensors";
+    private const string EpochPrefix = "epoch-";
+
+    private RunLock? _lock;
+    private bool _isOurs;
+    private bool _hasBegun;
 
     private RunFolder(string path) => Path = path;
 
@@ -22,6 +28,9 @@ public sealed class RunFolder
 
     /// <summary>The settings the run was started or resumed with.</summary>
     public string Config => Inside("config.json");
+
+    /// <summary>Where and on what the run was started and resumed.</summary>
+    public string Environment => Inside("environment.json");
 
     /// <summary>Loss and errors by epoch.</summary>
     public string Metrics => Inside("metrics.csv");
@@ -62,30 +71,32 @@ public sealed class RunFolder
     /// <summary>What is known of a run that stopped because of numbers that are not finite.</summary>
     public string Divergence => Inside("non-finite.json");
 
+    /// <summary>What keeps others out while a run works in the folder.</summary>
+    private string Lock => Inside("run.lock");
+
     /// <summary>The checkpoint to resume from.</summary>
     public string LastCheckpoint => Inside(CheckpointsName, "last.safetensors");
 
     /// <summary>The checkpoint with the lowest validation error.</summary>
     public string BestCheckpoint => Inside(CheckpointsName, "best.safetensors");
 
+    /// <summary>The checkpoint of an epoch that is among the best without being the best.</summary>
+    /// <param name="epoch">The epoch, counted from 1.</param>
+    public string EpochCheckpoint(int epoch) => Inside(
+        CheckpointsName, $"{EpochPrefix}{epoch.ToString("D3", CultureInfo.InvariantCulture)}{CheckpointExtension}");
+
     /// <summary>The folder of a run that there is, or is to be.</summary>
     public static RunFolder At(string path) => new(path);
 
-    /// <summary>Makes the folder of a new run.</summary>
+    /// <summary>
+    /// Makes the folder of a new run. One whose run ended before its first checkpoint is used again.
+    /// </summary>
     /// <param name="saveDirectory">The folder; <c>runs/TIME-ARCHITECTURE</c> when null.</param>
     /// <param name="architecture">The network's name.</param>
     /// <param name="clock">Tells the time.</param>
-    /// <exception cref="StorageException">The folder has a run in it, or cannot be made.</exception>
-    public static RunFolder Create(string? saveDirectory, string architecture, TimeProvider clock)
-    {
-        RunFolder folder = new(saveDirectory ?? Unused(Root, architecture, clock));
-        if (folder.HasRun)
-        {
-            string resume = File.Exists(folder.LastCheckpoint) ? $"go on with it by --resume {folder.LastCheckpoint}, or " : "";
-            throw new StorageException($"'{folder.Path}' has a run in it already: {resume}choose another --save_dir");
-        }
-        return folder.Made();
-    }
+    /// <exception cref="StorageException">The folder has a run in it, is in use, or cannot be made.</exception>
+    public static RunFolder Create(string? saveDirectory, string architecture, TimeProvider clock) =>
+        saveDirectory is null ? CreateUnused(Root, architecture, clock) : new RunFolder(saveDirectory).Claimed().WithoutRun();
 
     /// <summary>
     /// The folder in which a resumed run goes on: <paramref name="saveDirectory"/>, else that of the checkpoint, else a
@@ -95,18 +106,63 @@ public sealed class RunFolder
     /// <param name="saveDirectory">The folder, if one was asked for.</param>
     /// <param name="architecture">The network's name.</param>
     /// <param name="clock">Tells the time.</param>
-    /// <exception cref="StorageException">The folder cannot be made.</exception>
+    /// <exception cref="StorageException">The folder has another run in it, is in use, or cannot be made.</exception>
     public static RunFolder Resume(string checkpoint, string? saveDirectory, string architecture, TimeProvider clock)
     {
         DirectoryInfo? beside = new FileInfo(checkpoint).Directory;
         string? own = beside is { Name: CheckpointsName, Parent: { } parent } ? parent.FullName : null;
-        return new RunFolder(saveDirectory ?? own ?? Unused(Root, architecture, clock)).Made();
+        if (saveDirectory is not null && System.IO.Path.GetFullPath(saveDirectory) != own)
+            return new RunFolder(saveDirectory).Claimed().WithoutRun();
+        return own is null ? CreateUnused(Root, architecture, clock) : new RunFolder(own).Claimed();
+    }
+
+    /// <summary>Writes that the run starts or goes on, behind the starts there were.</summary>
+    /// <exception cref="StorageException">The file cannot be written.</exception>
+    public void WriteStart(RunStart start)
+    {
+        RunStarts.Write(Environment, before: Resumable is null ? [] : RunStarts.Read(Environment), start);
+        _hasBegun = true;
     }
 
     /// <summary>Writes the settings the run goes by, as a recipe.</summary>
     /// <exception cref="StorageException">The file cannot be written.</exception>
-    public void WriteConfig(TrainSettings settings) =>
+    public void WriteConfig(TrainSettings settings)
+    {
         AtomicFile.WriteText(Config, SettingsJson.Tree(settings).ToJsonString(SettingsJson.Options) + "\n");
+        _hasBegun = true;
+    }
+
+    /// <summary>Gives the folder to others, and removes it where the run that made it has not begun.</summary>
+    public void Dispose()
+    {
+        if (_lock is null)
+            return;
+        _lock.Dispose();
+        _lock = null;
+        if (_isOurs && !_hasBegun)
+            Remove();
+    }
+
+    /// <summary>Deletes the checkpoints of single epochs; one that cannot be deleted is left for the next time.</summary>
+    /// <param name="except">The epochs whose checkpoints stay.</param>
+    internal void DeleteEpochCheckpoints(IEnumerable<int> except)
+    {
+        HashSet<string> stay = [.. except.Select(EpochCheckpoint)];
+        foreach (string file in Directory.GetFiles(Inside(CheckpointsName), EpochPrefix + "*" + CheckpointExtension))
+        {
+            bool isOurs = System.IO.Path.GetFileNameWithoutExtension(file)[EpochPrefix.Length..].All(char.IsAsciiDigit);
+            if (!isOurs || stay.Contains(file))
+                continue;
+            try
+            {
+                File.Delete(file);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // On Windows a file that another program reads stays.
+            }
+        }
+    }
 
     /// <summary>The settings that <see cref="WriteConfig"/> wrote.</summary>
     /// <exception cref="UsageException">The file cannot be read, or its settings are of another version.</exception>
@@ -130,19 +186,71 @@ public sealed class RunFolder
         return path;
     }
 
-    private bool HasRun => new[] { Config, Metrics, LastCheckpoint, BestCheckpoint }.Any(File.Exists);
+    /// <summary>The same, made and kept for this process, also where another begins in the same second.</summary>
+    internal static RunFolder CreateUnused(string root, string architecture, TimeProvider clock)
+    {
+        RunFolder folder;
+        do
+            folder = new RunFolder(Unused(root, architecture, clock));
+        while (!folder.TryClaim());
+        return folder;
+    }
 
-    private RunFolder Made()
+    /// <summary>The checkpoint to go on from: the best one where a run was killed before it had a last one.</summary>
+    private string? Resumable => new[] { LastCheckpoint, BestCheckpoint }.FirstOrDefault(File.Exists);
+
+    private RunFolder Claimed() => TryClaim()
+        ? this
+        : throw new StorageException(
+            $"'{Path}' is in use by another run{RunStarts.DescribeHolder(Environment)}: wait until it ends, or choose another --save-dir");
+
+    /// <summary>Makes the folder and keeps others out, unless one of them is in it.</summary>
+    private bool TryClaim()
     {
         try
         {
+            _isOurs = !Directory.Exists(Path);
             Directory.CreateDirectory(Inside(CheckpointsName));
+            if (!RunLock.TryTake(Lock, out _lock))
+                return false;
+            foreach (string folder in (string[])[Path, Inside(CheckpointsName)])
+                AtomicFile.DeleteLeftovers(folder);
+            return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+            Dispose();
             throw new StorageException($"cannot make the run's folder '{Path}': {error.Message.TrimEnd('.')}", error);
         }
-        return this;
+    }
+
+    /// <summary>Refuses a folder with the results of another run.</summary>
+    private RunFolder WithoutRun()
+    {
+        string? remedy = Resumable is { } checkpoint ? $"go on with it by --resume {checkpoint}"
+            : HasMetrics ? "it ended before its first checkpoint; delete the folder"
+            : null;
+        if (remedy is null)
+            return this;
+        Dispose();
+        throw new StorageException($"'{Path}' has a run in it already: {remedy}, or choose another --save-dir");
+    }
+
+    /// <summary>Whether there is a row below the names of the columns.</summary>
+    private bool HasMetrics => File.Exists(Metrics) && File.ReadLines(Metrics).Skip(1).Any();
+
+    private void Remove()
+    {
+        try
+        {
+            File.Delete(Lock);
+            Directory.Delete(Inside(CheckpointsName));
+            Directory.Delete(Path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Something is in it: it stays.
+        }
     }
 
     private string Inside(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);

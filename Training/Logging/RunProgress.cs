@@ -8,7 +8,8 @@ internal static class RunProgress
     /// <summary>Bars on a terminal, plain lines elsewhere, nothing where that is asked for.</summary>
     /// <param name="printFrequency">Of plain lines: how many batches lie between two.</param>
     /// <param name="quiet">Whether nothing is to be shown.</param>
-    public static IRunProgress OnStandardError(int printFrequency, bool quiet)
+    /// <param name="cancellation">Stops the run.</param>
+    public static IRunProgress OnStandardError(int printFrequency, bool quiet, CancellationToken cancellation)
     {
         if (quiet)
             return new SilentProgress();
@@ -21,7 +22,7 @@ internal static class RunProgress
             IAnsiConsole terminal = AnsiConsole.Create(
                 new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error), Interactive = InteractionSupport.Yes });
             if (terminal.Profile.Capabilities.Ansi)
-                return new ProgressBars(terminal, TimeProvider.System);
+                return new ProgressBars(terminal, TimeProvider.System, cancellation);
         }
         return new ProgressLine(Console.Error, printFrequency, TimeProvider.System);
     }

@@ -5,6 +5,7 @@ using IlgpuNet.Operations;
 using IlgpuNet.Tensors;
 using IlgpuNet.Training.Data;
 using IlgpuNet.Training.Optimizers;
+using IlgpuNet.Training.Recipes;
 
 namespace IlgpuNet.Training.Preflight;
 
@@ -14,7 +15,8 @@ namespace IlgpuNet.Training.Preflight;
 /// </summary>
 /// <param name="createNetwork">Makes the network.</param>
 /// <param name="imageSize">Side of its input.</param>
-internal sealed class MemoryEstimate(Func<ResNet> createNetwork, int imageSize)
+/// <param name="updates">The optimiser, and whether weights are averaged: both keep tensors as large as the weights.</param>
+internal sealed class MemoryEstimate(Func<ResNet> createNetwork, int imageSize, OptimizerSettings updates)
 {
     /// <summary>The .NET runtime, the decoders and the buffers in which the host's threads pack operands.</summary>
     internal const long Fixed = 300L << 20;
@@ -27,13 +29,16 @@ internal sealed class MemoryEstimate(Func<ResNet> createNetwork, int imageSize)
         ResNet network = createNetwork();
         network.SetTraining(true);
         using ModelState model = new(device, network.State(), training: true);
-        using SgdOptimizer optimizer = new(model, momentum: 0, weightDecay: 0);
+        using Optimizer optimizer = updates.Create(model, pretrained: new HashSet<string>());
+        using WeightAverage? average = updates.AverageDecay is { } decay ? new(model, decay) : null;
         Shape images = new(batchSize, imageSize, imageSize, 3);
         using (TrainingStep step = device.BeginStep())
         {
             Tensor labels = Tensor.Empty(device, new Shape(batchSize), DType.Int32);
             step.Backward(SoftmaxCrossEntropy.Apply(network.Forward(Tensor.Empty(device, images)), labels));
         }
+        // An evaluation of the averages puts the weights aside meanwhile.
+        average?.InPlace(() => images);
         // Both loaders keep the batches they prepare ahead and the one in use.
         int batches = 2 * (new BatchLoaderOptions { BatchSize = batchSize }.Prefetch + 1);
         return device.Pool.BytesAllocated + batches * images.Count * sizeof(float) + Fixed;

@@ -21,6 +21,15 @@ public sealed record RunSettings
     /// <summary>Updates between two rows of <c>steps.csv</c>.</summary>
     public int LogSteps { get; init; } = 50;
 
+    /// <summary>Minutes between two checkpoints within an epoch; zero for none by time.</summary>
+    public double CheckpointMinutes { get; init; } = 10;
+
+    /// <summary>Batches between two checkpoints within an epoch; zero for none by count.</summary>
+    public int CheckpointSteps { get; init; }
+
+    /// <summary>Of how many epochs with the lowest validation errors the checkpoints are kept.</summary>
+    public int KeepBest { get; init; } = 1;
+
     /// <summary>Weights to start from, if any.</summary>
     public string? Pretrained { get; init; }
 

@@ -5,6 +5,8 @@ namespace IlgpuNet.Training.Recipes;
 /// <summary>What values settings may have, alone and together; each message names the option.</summary>
 internal static class SettingsRules
 {
+    private const int MinutesOfAYear = 365 * 24 * 60;
+
     /// <summary>Refuses settings that make no sense.</summary>
     /// <exception cref="UsageException">A value is out of range, or two contradict each other.</exception>
     public static void Check(TrainSettings settings)
@@ -112,6 +114,11 @@ internal static class SettingsRules
         AtLeast("--workers", run.Workers, 1);
         AtLeast("--print-freq", run.PrintFrequency, 1);
         AtLeast("--log-steps", run.LogSteps, 1);
+        Require(
+            run.CheckpointMinutes >= 0 && run.CheckpointMinutes <= MinutesOfAYear,
+            $"--checkpoint-minutes {run.CheckpointMinutes}: from 0, which is none, to {MinutesOfAYear}, a year");
+        AtLeast("--checkpoint-steps", run.CheckpointSteps, 0);
+        AtLeast("--keep-best", run.KeepBest, 1);
     }
 
     private static void CheckTogether(TrainSettings settings)

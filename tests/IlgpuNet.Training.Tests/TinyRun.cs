@@ -30,6 +30,8 @@ internal sealed class TinyRun : IDisposable
     /// <param name="workers">Decoding threads.</param>
     /// <param name="resume">A checkpoint to go on from.</param>
     /// <param name="change">Changes its settings.</param>
+    /// <param name="clock">Tells the trainer the time.</param>
+    /// <param name="file">A training image that is a file of its own instead: its number, and where the file is.</param>
     public TinyRun(
         string folder,
         int images = 50,
@@ -37,10 +39,14 @@ internal sealed class TinyRun : IDisposable
         int threads = 2,
         int workers = 2,
         string? resume = null,
-        Func<TrainSettings, TrainSettings>? change = null)
+        Func<TrainSettings, TrainSettings>? change = null,
+        TimeProvider? clock = null,
+        (int Sample, string Path)? file = null)
     {
         (ImageDataset training, ImageDataset validation) = EmbeddedDataset.Open();
         training = First(training, images);
+        if (file is { } own)
+            training = With(training, own.Sample, own.Path);
         Settings = new TrainSettings
         {
             Network = new NetworkSettings { Architecture = s_entry.Name, ImageSize = 32 },
@@ -72,6 +78,7 @@ internal sealed class TinyRun : IDisposable
             new ProgressLine(Log, printFrequency: 1, TimeProvider.System))
         {
             Average = Average,
+            Clock = clock ?? TimeProvider.System,
         };
         Trainer = new Trainer(parts, "tiny");
         if (resume is not null)
@@ -113,7 +120,12 @@ internal sealed class TinyRun : IDisposable
         Optimizer.Dispose();
         Network.Dispose();
         _device.Dispose();
+        Folder.Dispose();
     }
+
+    private static ImageDataset With(ImageDataset images, int place, string path) => new(
+        [.. images.Samples.Select((sample, i) => i == place ? new ImageSample(path, sample.Label) : sample)],
+        images.ClassNames, images.Source);
 
     private static ImageDataset First(ImageDataset images, int count) =>
         new([.. images.Samples.Take(count)], images.ClassNames, images.Source);

@@ -72,6 +72,16 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void Leftovers_of_killed_processes_can_be_deleted_together()
+    {
+        File.WriteAllText(_folder["one.bin" + AtomicFile.TemporarySuffix], "");
+        File.WriteAllText(_folder["one.bin"], "");
+        Directory.CreateDirectory(_folder["a folder" + AtomicFile.TemporarySuffix]);
+        AtomicFile.DeleteLeftovers(_folder.Path);
+        Assert.Equal([_folder["one.bin"]], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
     public void A_refusal_of_the_file_system_is_one_sentence_with_the_path()
     {
         string inTheWay = _folder["file"];
@@ -87,5 +97,10 @@ public sealed class AtomicFileTests : IDisposable
         error = Assert.Throws<StorageException>(() => AtomicFile.Write(
             _folder["full"], _ => throw new IOException("No space left on device")));
         Assert.Contains("No space left on device", error.Message);
+
+        // What .NET throws where a file may not grow; a test of the trainer meets the real one.
+        error = Assert.Throws<StorageException>(() => AtomicFile.Write(
+            _folder["large"], _ => throw new ArgumentOutOfRangeException("value")));
+        Assert.Contains("the file would be larger than the file system or a limit (ulimit -f) allows", error.Message);
     }
 }

@@ -1,72 +1,62 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
-using IlgpuNet.TestKit;
 using IlgpuNet.Training.Checkpoints;
 using IlgpuNet.Training.Cli;
-using IlgpuNet.Training.Tests.Data;
+using IlgpuNet.Training.Tests.Checkpoints;
 
 namespace IlgpuNet.Training.Tests.Cli;
 
 /// <summary>The program as a process of its own, stopped by a signal in the middle of an epoch.</summary>
-public partial class InterruptionTests
+public sealed class InterruptionTests : IDisposable
 {
-    private const int Interrupt = 2;
-    private const int Terminate = 15;
+    private readonly TinyProgram _program = new();
 
-    /// <summary>Signals are sent as Unix knows them.</summary>
-    public static bool HasSignals => !OperatingSystem.IsWindows();
+    /// <inheritdoc cref="TrainingProcess.HasSignals"/>
+    public static bool HasSignals => TrainingProcess.HasSignals;
+
+    public void Dispose() => _program.Dispose();
 
     [Theory(SkipUnless = nameof(HasSignals), Skip = "Windows has no signals to send")]
-    [InlineData(Interrupt, ExitCode.Cancelled)]
-    [InlineData(Terminate, ExitCode.Terminated)]
+    [InlineData(TrainingProcess.Interrupt, ExitCode.Cancelled)]
+    [InlineData(TrainingProcess.Terminate, ExitCode.Terminated)]
     public async Task Signal_saves_exits_with_its_code_and_the_run_can_be_resumed(int signal, int exitCode)
     {
-        using TemporaryFolder folder = new();
-        for (int i = 0; i < 40; i++)
-            folder.WriteImage($"images/{i % 2}/{i}.png", red: (byte)(i % 2 * 200 + i));
-        string[] arguments =
-        [
-            "train", "--train_data_path", folder["images"], "--test_data_path", folder["images"], "-a", "R50", "--image-size", "32",
-            "-b", "8", "--epochs", "2", "-p", "1", "--device", "cpu", "--lr", "0.01",
-        ];
-
-        using (Process process = Start([.. arguments, "--save_dir", folder["run"]]))
+        using (TrainingProcess process = _program.Start())
         {
-            string? line;
-            do
-                line = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
-            while (line is not null && !line.Contains(" 2/5 ", StringComparison.Ordinal));
-            Assert.NotNull(line);
-            Assert.Equal(0, Kill(process.Id, signal));
-            string rest = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            Assert.Equal(exitCode, process.ExitCode);
-            Assert.Contains("saved; go on with --resume", rest, StringComparison.Ordinal);
+            await process.WaitForAsync(" 1/3 ");
+            process.Send(signal);
+            (int code, _, string errors) = await process.EndAsync();
+            Assert.Equal(exitCode, code);
+            Assert.Contains($"saved; go on with --resume {_program.Run.LastCheckpoint}", errors, StringComparison.Ordinal);
         }
-
-        string checkpoint = folder["run/checkpoints/last.safetensors"];
-        TrainingPosition position = Checkpoint.ReadInfo(checkpoint).Position;
+        TrainingPosition position = Checkpoint.ReadInfo(_program.Run.LastCheckpoint).Position;
         Assert.Equal(0, position.Epoch);
-        Assert.InRange(position.Batch, 2, 5);
+        Assert.InRange(position.Batch, 1, 3);
 
-        using Process resumed = Start([.. arguments, "--resume", checkpoint]);
-        Task<string> errors = resumed.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = await resumed.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await resumed.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(resumed.ExitCode == ExitCode.Done, await errors);
+        using TrainingProcess resumed = _program.Resume();
+        (int end, string output, string reasons) = await resumed.EndAsync();
+        Assert.True(end == ExitCode.Done, reasons);
         Assert.Matches(@"^top1_error=\d+\.\d\d top5_error=\d+\.\d\d\s*$", output);
-        Assert.Equal(2, Checkpoint.ReadInfo(checkpoint).Position.Epoch);
+        Assert.Equal(2, Checkpoint.ReadInfo(_program.Run.LastCheckpoint).Position.Epoch);
     }
 
-    private static Process Start(string[] arguments)
+    [Fact(SkipUnless = nameof(HasSignals), Skip = "Windows has no signals to send")]
+    public async Task Second_signal_ends_a_run_that_hangs_and_until_then_no_other_gets_its_folder()
     {
-        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "IlgpuNet.Training.dll"));
-        foreach (string argument in arguments)
-            start.ArgumentList.Add(argument);
-        return Process.Start(start)!;
-    }
+        _program.Silence();
+        using TrainingProcess process = _program.Start("--checkpoint-steps", "1", "-j", "1");
+        await process.WaitForAsync(" 2/3 ");
+        using StringWriter output = new(), error = new();
+        Assert.Equal(ExitCode.Data, CommandLine.Run(_program.Arguments("run"), output, error, TestContext.Current.CancellationToken));
+        Assert.StartsWith(
+            $"error: '{_program.Run.Path}' is in use by another run, process {process.Id} on {Environment.MachineName} since ",
+            error.ToString(), StringComparison.Ordinal);
 
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Kill(int process, int signal);
+        process.Send(TrainingProcess.Interrupt);
+        await process.WaitForAsync("once more to stop at once");
+        process.Send(TrainingProcess.Interrupt);
+        (int code, _, string errors) = await process.EndAsync();
+        Assert.Equal(ExitCode.Cancelled, code);
+        Assert.DoesNotContain("saved", errors, StringComparison.Ordinal);
+        Assert.InRange(Checkpoint.ReadInfo(_program.Run.LastCheckpoint).Position.Batch, 1, 2);
+        Assert.NotEmpty(SavedTensors.Digests(_program.Run.LastCheckpoint));
+    }
 }

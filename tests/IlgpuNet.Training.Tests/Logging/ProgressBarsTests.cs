@@ -13,7 +13,7 @@ public partial class ProgressBarsTests
     [Fact]
     public void There_is_a_bar_for_the_epochs_and_one_for_the_batches_with_the_numbers()
     {
-        using ProgressBars bars = new(Terminal(width: 160), _clock);
+        using ProgressBars bars = new(Terminal(width: 160), _clock, CancellationToken.None);
         bars.Report(ProgressLineTests.Training(epoch: 2, batch: 1, batches: 10));
         _clock.Advance(3);
         _output.GetStringBuilder().Clear();
@@ -28,7 +28,7 @@ public partial class ProgressBarsTests
     [Fact]
     public void They_are_renewed_ten_times_a_second_at_most()
     {
-        using ProgressBars bars = new(Terminal(width: 160), _clock);
+        using ProgressBars bars = new(Terminal(width: 160), _clock, CancellationToken.None);
         List<int> drawn = [];
         for (int batch = 1; batch <= 9; batch++)
         {
@@ -44,7 +44,7 @@ public partial class ProgressBarsTests
     [Fact]
     public void The_last_line_of_a_pass_and_messages_stay_and_the_bars_go()
     {
-        using (ProgressBars bars = new(Terminal(width: 160), _clock))
+        using (ProgressBars bars = new(Terminal(width: 160), _clock, CancellationToken.None))
         {
             bars.Report(ProgressLineTests.Training(epoch: 1, batch: 1, batches: 2));
             bars.WriteLine("image 'x.jpg' was skipped");
@@ -59,9 +59,29 @@ public partial class ProgressBarsTests
     }
 
     [Fact]
+    public void Once_the_run_is_to_stop_the_bars_are_gone_and_the_rest_is_said_in_lines()
+    {
+        using CancellationTokenSource stop = new();
+        using ProgressBars bars = new(Terminal(width: 160), _clock, stop.Token);
+        bars.Report(ProgressLineTests.Training(epoch: 1, batch: 1, batches: 3));
+        stop.Cancel();
+        Assert.All(Screen(), line => Assert.Empty(line));
+        _output.WriteLine("stopping");
+        _clock.Advance(1);
+        bars.Report(ProgressLineTests.Training(epoch: 1, batch: 2, batches: 3));
+        bars.Report(ProgressLineTests.Training(epoch: 1, batch: 3, batches: 3));
+        bars.WriteLine("saved");
+        string[] lines = [.. Screen().Where(line => line.Length > 0)];
+        Assert.Equal(3, lines.Length);
+        Assert.Equal("stopping", lines[0]);
+        Assert.StartsWith("train 1/4  3/3", lines[1]);
+        Assert.Equal("saved", lines[2]);
+    }
+
+    [Fact]
     public void No_line_is_wider_than_a_narrow_terminal()
     {
-        using ProgressBars bars = new(Terminal(width: 80), _clock);
+        using ProgressBars bars = new(Terminal(width: 80), _clock, CancellationToken.None);
         bars.Report(ProgressLineTests.Training(epoch: 3, batch: 5000, batches: 5005));
         _clock.Advance(10);
         bars.Report(ProgressLineTests.Training(epoch: 3, batch: 5001, batches: 5005));
@@ -73,7 +93,7 @@ public partial class ProgressBarsTests
     [Fact]
     public void An_evaluation_has_no_bar_for_epochs_and_a_process_that_is_killed_leaves_a_cursor()
     {
-        using ProgressBars bars = new(Terminal(width: 160), _clock);
+        using ProgressBars bars = new(Terminal(width: 160), _clock, CancellationToken.None);
         bars.Report(ProgressLineTests.Training(epoch: 0, batch: 1, batches: 2) with { Split = MetricsSplit.Val, Epochs = 0 });
         Assert.DoesNotContain("epoch", Plain());
         Assert.EndsWith("\u001b[?25h", CursorCodes().Matches(_output.ToString())[^1].Value);

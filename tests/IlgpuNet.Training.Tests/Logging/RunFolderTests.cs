@@ -1,8 +1,11 @@
 using System.Text.Json.Nodes;
+using IlgpuNet.Devices;
 using IlgpuNet.Networks;
 using IlgpuNet.Storage;
 using IlgpuNet.TestKit;
+using IlgpuNet.Training.Checkpoints;
 using IlgpuNet.Training.Logging;
+using IlgpuNet.Training.Metrics;
 using IlgpuNet.Training.Recipes;
 
 namespace IlgpuNet.Training.Tests.Logging;
@@ -12,23 +15,18 @@ public sealed class RunFolderTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly ManualClock _clock = new();
 
-    private enum Sample
-    {
-        First,
-    }
-
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_run_has_its_files_in_one_folder()
     {
-        RunFolder run = RunFolder.Create(_folder["run"], "SE50", _clock);
+        using RunFolder run = RunFolder.Create(_folder["run"], "SE50", _clock);
         Assert.Equal(
             [
-                "config.json", "metrics.csv", "curves.png",
-                "checkpoints/last.safetensors", "checkpoints/best.safetensors",
+                "config.json", "environment.json", "metrics.csv", "curves.png",
+                "checkpoints/last.safetensors", "checkpoints/best.safetensors", "checkpoints/epoch-007.safetensors",
             ],
-            new[] { run.Config, run.Metrics, run.Curves, run.LastCheckpoint, run.BestCheckpoint }
+            new[] { run.Config, run.Environment, run.Metrics, run.Curves, run.LastCheckpoint, run.BestCheckpoint, run.EpochCheckpoint(7) }
                 .Select(path => Path.GetRelativePath(run.Path, path).Replace('\\', '/')));
         Assert.True(Directory.Exists(_folder["run/checkpoints"]));
     }
@@ -36,35 +34,102 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void The_default_folder_has_the_time_and_the_network_and_is_never_used_twice()
     {
-        string first = RunFolder.Unused(_folder["runs"], "RGSE50", _clock);
-        Assert.Equal(_folder["runs/20260504-130709-RGSE50"], first);
-        RunFolder.Create(first, "RGSE50", _clock);
-        Assert.Equal(first + "-2", RunFolder.Unused(_folder["runs"], "RGSE50", _clock));
+        using RunFolder first = RunFolder.CreateUnused(_folder["runs"], "RGSE50", _clock);
+        using RunFolder second = RunFolder.CreateUnused(_folder["runs"], "RGSE50", _clock);
+        Assert.Equal(
+            (_folder["runs/20260504-130709-RGSE50"], _folder["runs/20260504-130709-RGSE50-2"]), (first.Path, second.Path));
+    }
+
+    [Fact]
+    public void A_folder_is_kept_to_one_run_until_that_ends()
+    {
+        using (RunFolder run = RunFolder.Create(_folder["run"], "SE50", _clock))
+        {
+            Assert.Equal(
+                $"'{run.Path}' is in use by another run: wait until it ends, or choose another --save-dir",
+                Assert.Throws<StorageException>(() => RunFolder.Create(run.Path, "SE50", _clock)).Message);
+            using HostDevice device = new();
+            run.WriteStart(RunStart.Now(device, TrainingPosition.Start, _clock));
+            // This process does both, and it is alive.
+            Assert.Equal(
+                $"'{run.Path}' is in use by another run, process {Environment.ProcessId} on {Environment.MachineName} "
+                + "since 2026-05-04 13:07:09: wait until it ends, or choose another --save-dir",
+                Assert.Throws<StorageException>(() => RunFolder.Resume(run.LastCheckpoint, null, "SE50", _clock)).Message);
+        }
+        RunFolder.Create(_folder["run"], "SE50", _clock).Dispose();
     }
 
     [Theory]
-    [InlineData("config.json", false)]
-    [InlineData("metrics.csv", false)]
-    [InlineData("checkpoints/last.safetensors", true)]
-    public void A_folder_with_a_run_in_it_is_not_used_for_another(string file, bool canBeResumed)
+    [InlineData("metrics.csv", "it ended before its first checkpoint; delete the folder")]
+    [InlineData("checkpoints/best.safetensors", "go on with it by --resume {0}")]
+    [InlineData("checkpoints/last.safetensors", "go on with it by --resume {0}")]
+    public void A_folder_with_the_results_of_a_run_is_not_used_for_another(string file, string remedy)
     {
-        RunFolder run = RunFolder.Create(_folder["run"], "SE50", _clock);
-        RunFolder.Create(_folder["run"], "SE50", _clock);
-        File.WriteAllText(Path.Combine(run.Path, file), "");
-        string resume = canBeResumed ? $"go on with it by --resume {run.LastCheckpoint}, or " : "";
+        string path = _folder["run"], there = Path.Combine(path, file);
+        RunFolder.Create(path, "SE50", _clock).Dispose();
+        Directory.CreateDirectory(Path.GetDirectoryName(there)!);
+        File.WriteAllText(there, "names\nvalues\n");
+        string expected = $"'{path}' has a run in it already: {string.Format(null, remedy, there)}, or choose another --save-dir";
+        // A moment later as well: a refusal does not keep the folder.
+        for (int i = 0; i < 2; i++)
+            Assert.Equal(expected, Assert.Throws<StorageException>(() => RunFolder.Create(path, "SE50", _clock)).Message);
         Assert.Equal(
-            $"'{run.Path}' has a run in it already: {resume}choose another --save_dir",
-            Assert.Throws<StorageException>(() => RunFolder.Create(run.Path, "SE50", _clock)).Message);
+            expected, Assert.Throws<StorageException>(() => RunFolder.Resume(_folder["other/checkpoints/last"], path, "SE50", _clock)).Message);
+    }
+
+    [Fact]
+    public void A_folder_whose_run_was_killed_before_its_first_checkpoint_is_used_again()
+    {
+        using HostDevice device = new();
+        string partial = _folder["run/checkpoints/last.safetensors.partial"];
+        for (int i = 0; i < 2; i++)
+        {
+            using RunFolder run = RunFolder.Create(_folder["run"], "SE50", _clock);
+            Assert.False(File.Exists(partial));
+            run.WriteStart(RunStart.Now(device, TrainingPosition.Start, _clock));
+            run.WriteConfig(new TrainSettings());
+            MetricsLog.Create(run.Metrics).Dispose();
+            File.WriteAllText(partial, "half a checkpoint");
+            Assert.Single(RunStarts.Read(run.Environment));
+        }
+    }
+
+    [Fact]
+    public void A_folder_whose_run_did_not_begin_is_removed_unless_it_was_there_before()
+    {
+        RunFolder.Create(_folder["run"], "SE50", _clock).Dispose();
+        Assert.False(Directory.Exists(_folder["run"]));
+        Directory.CreateDirectory(_folder["run"]);
+        RunFolder.Create(_folder["run"], "SE50", _clock).Dispose();
+        Assert.True(Directory.Exists(_folder["run"]));
     }
 
     [Fact]
     public void Resuming_goes_on_in_the_folder_of_the_checkpoint_or_in_the_one_asked_for()
     {
-        RunFolder run = RunFolder.Create(_folder["run"], "SE50", _clock);
-        run.WriteConfig(new TrainSettings());
-        Assert.Equal(run.Path, RunFolder.Resume(run.LastCheckpoint, null, "SE50", _clock).Path);
-        Assert.Equal(_folder["other"], RunFolder.Resume(run.LastCheckpoint, _folder["other"], "SE50", _clock).Path);
+        string checkpoint = _folder["run/checkpoints/last.safetensors"];
+        Directory.CreateDirectory(Path.GetDirectoryName(checkpoint)!);
+        File.WriteAllText(checkpoint, "");
+        foreach (string? asked in (string?[])[null, _folder["run"]])
+        {
+            using RunFolder run = RunFolder.Resume(checkpoint, asked, "SE50", _clock);
+            Assert.Equal(_folder["run"], run.Path);
+        }
+        using RunFolder other = RunFolder.Resume(checkpoint, _folder["other"], "SE50", _clock);
+        Assert.Equal(_folder["other"], other.Path);
         Assert.True(Directory.Exists(_folder["other/checkpoints"]));
+    }
+
+    [Fact]
+    public void Only_checkpoints_of_epochs_are_deleted()
+    {
+        using RunFolder run = RunFolder.Create(_folder["run"], "SE50", _clock);
+        string[] stay =
+            [run.LastCheckpoint, run.BestCheckpoint, run.EpochCheckpoint(12), _folder["run/checkpoints/epoch-of-joy.safetensors"]];
+        foreach (string path in stay.Append(run.EpochCheckpoint(3)).Append(run.EpochCheckpoint(1234)))
+            File.WriteAllText(path, "");
+        run.DeleteEpochCheckpoints(except: [12]);
+        Assert.Equal(stay.Order(), Directory.GetFiles(_folder["run/checkpoints"]).Order());
     }
 
     [Fact]
@@ -79,7 +144,7 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void Settings_are_a_recipe_that_gives_the_same_settings()
     {
-        RunFolder run = RunFolder.Create(_folder["run"], "SE50", _clock);
+        using RunFolder run = RunFolder.Create(_folder["run"], "SE50", _clock);
         TrainSettings settings = new()
         {
             Network = new NetworkSettings { Architecture = "SE50", StrideOn = StrideOn.First, Classes = 7 },

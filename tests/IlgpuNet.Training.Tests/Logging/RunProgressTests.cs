@@ -14,5 +14,6 @@ public class RunProgressTests
         Assert.Equal(live, RunProgress.IsLive(redirected, term, ci));
 
     [Fact]
-    public void Quiet_shows_nothing() => Assert.IsType<SilentProgress>(RunProgress.OnStandardError(printFrequency: 1, quiet: true));
+    public void Quiet_shows_nothing() => Assert.IsType<SilentProgress>(
+        RunProgress.OnStandardError(printFrequency: 1, quiet: true, CancellationToken.None));
 }

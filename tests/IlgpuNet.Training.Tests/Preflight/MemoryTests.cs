@@ -1,7 +1,9 @@
+using IlgpuNet.Autograd;
 using IlgpuNet.Networks;
 using IlgpuNet.Operations;
 using IlgpuNet.TestKit;
 using IlgpuNet.Training.Preflight;
+using IlgpuNet.Training.Recipes;
 
 namespace IlgpuNet.Training.Tests.Preflight;
 
@@ -31,17 +33,34 @@ public class MemoryTests
         Assert.Throws<DegenerateBatchException>(() => Estimate("RGSE50", 32).BytesFor(1));
 
     /// <summary>The pool of a real run takes what the estimate says, but for the host's own packing buffers.</summary>
-    [Fact]
-    public void Estimate_agrees_with_a_real_run()
+    [Theory]
+    [InlineData(OptimizerKind.Sgd, null)]
+    [InlineData(OptimizerKind.Lars, null)]
+    [InlineData(OptimizerKind.Adamw, 0.9)]
+    public void Estimate_agrees_with_a_real_run(OptimizerKind kind, double? averageDecay)
     {
+        OptimizerSettings updates = new() { Kind = kind, AverageDecay = averageDecay, BatchSize = 16 };
         using TemporaryFolder folder = new();
-        using TinyRun run = new(folder["run"], images: 32, epochs: 1);
+        using TinyRun run = new(folder["run"], images: 32, epochs: 1, change: settings => settings with { Optimizer = updates });
         run.Trainer.Run(CancellationToken.None);
         long real = run.Network.Device.Pool.BytesAllocated;
-        long estimated = new MemoryEstimate(TinyRun.CreateModule, 32).BytesFor(16) - MemoryEstimate.Fixed;
+        long estimated = new MemoryEstimate(TinyRun.CreateModule, 32, updates).BytesFor(16) - MemoryEstimate.Fixed;
         Assert.InRange(estimated, real * 0.8, real * 1.3);
     }
 
+    /// <summary>Beside momentum AdamW has a second mean; averages are one copy more, and another while they are evaluated.</summary>
+    [Fact]
+    public void Estimate_counts_what_the_optimiser_and_the_averages_keep()
+    {
+        long weights = Catalogue.BuiltIn.Find("R50").Create().State().Select(entry => entry.Tensor).OfType<Parameter>().Sum(parameter => parameter.Shape.Count) * sizeof(float);
+        long sgd = Bytes(new OptimizerSettings());
+        Assert.Equal(weights, Bytes(new OptimizerSettings { Kind = OptimizerKind.Adamw }) - sgd, weights * 0.01);
+        Assert.InRange(Bytes(new OptimizerSettings { AverageDecay = 0.9 }) - sgd, weights * 0.99, weights * 2.02);
+
+        static long Bytes(OptimizerSettings updates) =>
+            new MemoryEstimate(() => Catalogue.BuiltIn.Find("R50").Create(), 32, updates).BytesFor(4);
+    }
+
     private static MemoryEstimate Estimate(string network, int imageSize) =>
-        new(() => Catalogue.BuiltIn.Find(network).Create(), imageSize);
+        new(() => Catalogue.BuiltIn.Find(network).Create(), imageSize, new OptimizerSettings());
 }

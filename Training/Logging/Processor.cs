@@ -1,17 +1,22 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
-namespace IlgpuNet.Benchmarks.Machine;
+namespace IlgpuNet.Training.Logging;
 
-/// <summary>Names the processor that measurements were made on.</summary>
+/// <summary>Names the processor that a run or a measurement was made on.</summary>
 internal static class Processor
 {
     private const string LinuxInformation = "/proc/cpuinfo";
 
+    /// <summary>The model.</summary>
+    public static string Name { get; } = ReadName();
+
     /// <summary>
     /// In words, such as <c>AMD EPYC (Zen 3), 2 cores</c>; the cores of a virtual machine are those it was given.
     /// </summary>
-    public static string Description { get; } = $"{Name()}, {Environment.ProcessorCount} cores";
+    public static string Description { get; } = $"{Name}, {Environment.ProcessorCount} cores";
 
     /// <summary>The description as part of a file's name: <c>amd-epyc-zen-3-2-cores</c>.</summary>
     public static string FileName
@@ -24,7 +29,15 @@ internal static class Processor
         }
     }
 
-    private static string Name()
+    /// <summary>Bits of the widest vectors that the processor computes with: 512, 256, 128; 0 where it has none.</summary>
+    public static int VectorBits =>
+        // Vector512.IsHardwareAccelerated is false on some processors that have the instructions.
+        Avx512F.IsSupported ? 512
+        : Vector256.IsHardwareAccelerated ? 256
+        : Vector128.IsHardwareAccelerated ? 128
+        : 0;
+
+    private static string ReadName()
     {
         if (!File.Exists(LinuxInformation))
             return $"{RuntimeInformation.ProcessArchitecture} processor";
