@@ -5,23 +5,24 @@ using IlgpuNet.Tensors;
 using IlgpuNet.Training.Data;
 using IlgpuNet.Training.Logging;
 using IlgpuNet.Training.Metrics;
+using IlgpuNet.Training.Report;
 
 namespace IlgpuNet.Training;
 
 /// <summary>What a pass over the validation images gave.</summary>
 /// <param name="Sums">Loss and errors.</param>
 /// <param name="Seconds">How long it took.</param>
-public readonly record struct Evaluation(MetricSums Sums, double Seconds)
-{
-    /// <summary>Images per second.</summary>
-    public double ImagesPerSecond => Sums.Samples / Seconds;
-}
+/// <param name="Judgement">Which images were taken for what.</param>
+public readonly record struct Evaluation(MetricSums Sums, double Seconds, Judgement Judgement);
 
-/// <summary>Measures a network on images it was not trained on: single crop, top-1 and top-5 error.</summary>
+/// <summary>
+/// Measures a network on images it was not trained on: single crop, top-1 and top-5 error, and what each class was taken
+/// for.
+/// </summary>
 /// <param name="network">The network.</param>
 /// <param name="loader">The images, in their order.</param>
 /// <param name="progress">Where progress is shown.</param>
-public sealed class Evaluator(PlacedNetwork network, BatchLoader loader, ProgressLine progress)
+public sealed class Evaluator(PlacedNetwork network, BatchLoader loader, IRunProgress progress)
 {
     /// <summary>Evaluates once over all images.</summary>
     /// <param name="epoch">The epoch just trained, counted from 1; shown beside the progress.</param>
@@ -32,24 +33,37 @@ public sealed class Evaluator(PlacedNetwork network, BatchLoader loader, Progres
     {
         network.Module.SetTraining(false);
         MetricSums sums = default;
+        Judgement judgement = new(loader.Images.ClassNames);
         long start = Stopwatch.GetTimestamp();
         TimeSpan waitedBefore = loader.Waited;
         foreach (ImageBatch batch in loader.Epoch(0, firstBatch: 0, cancellation))
         {
-            sums = Add(batch, sums);
+            sums = Add(batch, sums, judgement);
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             progress.Report(new ProgressReport(
                 split, epoch, epochs, batch.Index + 1, loader.BatchesPerEpoch, sums.MeanLoss, sums.Top1Error,
                 sums.Samples / seconds, (loader.Waited - waitedBefore).TotalSeconds / seconds, LearningRate: 0));
         }
-        return new Evaluation(sums, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        return new Evaluation(sums, Stopwatch.GetElapsedTime(start).TotalSeconds, judgement);
     }
 
-    private MetricSums Add(ImageBatch batch, MetricSums sums)
+    private MetricSums Add(ImageBatch batch, MetricSums sums, Judgement judgement)
     {
         using MemoryScope scope = network.Device.OpenScope();
         (Tensor logits, Tensor labels) = network.Forward(batch);
         Tensor loss = SoftmaxCrossEntropy.Apply(logits, labels);
+        Judge(batch, logits, judgement);
         return sums.Add(loss.ReadFloats()[0], LabelRank.Of(logits, labels).ReadIntegers());
+    }
+
+    private static void Judge(ImageBatch batch, Tensor logits, Judgement judgement)
+    {
+        ReadOnlySpan<float> values = logits.ReadFloats();
+        int classes = logits.Shape.C, imageLength = batch.Pixels.Length / batch.Count;
+        for (int i = 0; i < batch.Count; i++)
+        {
+            JudgedImage image = JudgedImage.Of(batch.Samples[i], batch.Labels[i], values.Slice(i * classes, classes));
+            judgement.Add(image, batch.Pixels.Slice(i * imageLength, imageLength));
+        }
     }
 }

@@ -26,7 +26,7 @@ public sealed record TrainingParts(
     ProgressiveLoader TrainingLoader,
     BatchLoader ValidationLoader,
     RunFolder Folder,
-    ProgressLine Progress)
+    IRunProgress Progress)
 {
     /// <summary>The average of the weights, if one is kept.</summary>
     public WeightAverage? Average { get; init; }
@@ -36,6 +36,9 @@ public sealed record TrainingParts(
 
     /// <summary>Tells how long things take, and when a checkpoint is due.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Who else watches the run; its folder is kept in any case.</summary>
+    public IReadOnlyList<IRunObserver> Observers { get; init; } = [];
 
     /// <summary>Everything that a checkpoint keeps beside the network's own tensors.</summary>
     public IReadOnlyList<CompanionState> Companions =>
@@ -114,7 +117,7 @@ public sealed class Trainer : IDisposable
     /// </exception>
     public RunResult Run(CancellationToken cancellation)
     {
-        using MetricsLog metrics = MetricsLog.Resume(_parts.Folder.Metrics, _position.Epoch);
+        using RunJournal journal = RunJournal.Resume(_parts, _title, _position, _update.Counters.Tried);
         try
         {
             if (_position.Epoch >= Epochs || StopsEarly)
@@ -122,9 +125,9 @@ public sealed class Trainer : IDisposable
             RunResult result;
             do
             {
-                TrainEpoch(cancellation);
+                TrainEpoch(journal, cancellation);
                 result = Evaluate(_position.Epoch + 1, cancellation);
-                FinishEpoch(result, metrics);
+                FinishEpoch(result, journal);
             }
             while (_position.Epoch < Epochs && !StopsEarly);
             if (_position.Epoch < Epochs)
@@ -141,7 +144,7 @@ public sealed class Trainer : IDisposable
     /// <summary>Gives the memory of the updates back.</summary>
     public void Dispose() => _update.Dispose();
 
-    private void TrainEpoch(CancellationToken cancellation)
+    private void TrainEpoch(RunJournal journal, CancellationToken cancellation)
     {
         _parts.Network.BeginTraining();
         TrainingPosition start = _position;
@@ -151,9 +154,13 @@ public sealed class Trainer : IDisposable
         foreach (ImageBatch batch in loader.Epoch(start.Epoch, start.Batch, cancellation))
         {
             double learningRate = _schedule.At(start.Epoch, batch.Index, loader.BatchesPerEpoch);
-            MetricSums sums = Step(batch, learningRate);
-            double seconds = (_parts.Clock.GetElapsedTime(startTime) - saving).TotalSeconds;
+            UpdateResult result = Step(batch, learningRate);
+            MetricSums sums = result.Skipped ? _position.Training : _position.Training.Add(result.Loss, result.Ranks);
+            double before = _position.Seconds, seconds = (_parts.Clock.GetElapsedTime(startTime) - saving).TotalSeconds;
             _position = _position with { Batch = batch.Index + 1, Training = sums, Seconds = start.Seconds + seconds };
+            journal.Update(new UpdateReport(
+                start.Epoch + 1, batch.Index + 1, loader.BatchesPerEpoch, result, _update.Counters, learningRate,
+                _position.Seconds - before, batch.Waited.TotalSeconds));
             _parts.Progress.Report(new ProgressReport(
                 MetricsSplit.Train, start.Epoch + 1, Epochs, batch.Index + 1, loader.BatchesPerEpoch,
                 sums.MeanLoss, sums.Top1Error, (sums.Samples - start.Training.Samples) / seconds,
@@ -163,16 +170,16 @@ public sealed class Trainer : IDisposable
         _position = _position with { Batch = loader.BatchesPerEpoch };
     }
 
-    private MetricSums Step(ImageBatch batch, double learningRate)
+    private UpdateResult Step(ImageBatch batch, double learningRate)
     {
         UpdateResult result = _update.Run(batch, _position.Epoch, learningRate);
         if (!result.Skipped)
-            return _position.Training.Add(result.Loss, result.Ranks);
+            return result;
         _parts.Progress.WriteLine(
             $"epoch {_position.Epoch + 1}, batch {batch.Index + 1} left out: loss {result.Loss}, gradient norm {result.GradientNorm}");
         if (_update.Counters.Diverged)
             throw Diverged(batch, learningRate, result);
-        return _position.Training;
+        return result;
     }
 
     private DivergedException Diverged(ImageBatch batch, double learningRate, UpdateResult result)
@@ -203,26 +210,24 @@ public sealed class Trainer : IDisposable
         return new RunResult(last, averaged);
     }
 
-    private void FinishEpoch(RunResult result, MetricsLog metrics)
+    private void FinishEpoch(RunResult result, RunJournal journal)
     {
         int epoch = _position.Epoch + 1;
         MetricSums training = _position.Training;
         int batches = _parts.TrainingLoader.For(_position.Epoch).BatchesPerEpoch;
         double learningRate = _schedule.At(_position.Epoch, batches - 1, batches);
-        metrics.Append(new MetricsRow(
-            epoch, MetricsSplit.Train, training.MeanLoss, training.Top1Error, training.Top5Error,
-            training.Samples / _position.Seconds, learningRate, _position.Seconds));
-        Append(MetricsSplit.Val, result.Last);
+        List<MetricsRow> rows = [Row(MetricsSplit.Train, training, _position.Seconds), Evaluated(MetricsSplit.Val, result.Last)];
         if (result.Averaged is { } averaged)
-            Append(MetricsSplit.ValAveraged, averaged);
-        CurvesFigure.Save(_parts.Folder.Curves, _title, metrics.Rows);
+            rows.Add(Evaluated(MetricsSplit.ValAveraged, averaged));
+        journal.Epoch(new EpochReport(rows, result.Deciding.Judgement, _update.Counters.Tried));
 
         _position = TrainingPosition.BeforeEpoch(epoch);
         _checkpoints.AfterEpoch(new RankedEpoch(epoch, result.Deciding.Sums.Top1Error), _update.Counters);
 
-        void Append(MetricsSplit split, Evaluation evaluation) => metrics.Append(new MetricsRow(
-            epoch, split, evaluation.Sums.MeanLoss, evaluation.Sums.Top1Error, evaluation.Sums.Top5Error,
-            evaluation.ImagesPerSecond, learningRate, evaluation.Seconds));
+        MetricsRow Evaluated(MetricsSplit split, Evaluation evaluation) => Row(split, evaluation.Sums, evaluation.Seconds);
+
+        MetricsRow Row(MetricsSplit split, MetricSums sums, double seconds) => new(
+            epoch, split, sums.MeanLoss, sums.Top1Error, sums.Top5Error, sums.Samples / seconds, learningRate, seconds);
     }
 
     /// <summary>Saves a run that stops between two batches, and tells both reasons where that fails.</summary>

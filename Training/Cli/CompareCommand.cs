@@ -13,7 +13,7 @@ namespace IlgpuNet.Training.Cli;
 internal static class CompareCommand
 {
     // These stand for one run, which here is one of many.
-    private static readonly string[] s_ofOneRun = ["--seed", "--resume", "--start-epoch", "--evaluate", "--averaged"];
+    private static readonly string[] s_ofOneRun = ["--seed", "--resume", "--start-epoch", "--evaluate", "--averaged", "--json"];
 
     public static Command Create(CancellationToken cancellation)
     {
@@ -30,7 +30,8 @@ internal static class CompareCommand
         command.SetAction(result =>
         {
             Experiment experiment = Read(options, result, result.GetRequiredValue(seeds));
-            IReadOnlyList<ComparedNetwork> networks = experiment.Run(result.InvocationConfiguration.Error, cancellation);
+            TextWriter log = result.GetValue<bool>("--quiet") ? TextWriter.Null : result.InvocationConfiguration.Error;
+            IReadOnlyList<ComparedNetwork> networks = experiment.Run(log, cancellation);
             result.InvocationConfiguration.Output.Write(ComparisonTables.Markdown(networks));
             return ExitCode.Done;
         });

@@ -45,8 +45,9 @@ internal sealed class Interruption : IDisposable
             return;
         context.Cancel = true;
         _exitCode = exitCode;
+        // First, so that what is renewed in place on the terminal is gone and the message stays.
+        _source.Cancel();
         Console.Error.WriteLine();
         Console.Error.WriteLine("stopping after this step and saving; once more to stop at once");
-        _source.Cancel();
     }
 }

@@ -4,7 +4,6 @@ using IlgpuNet.Storage;
 using IlgpuNet.Training.Augment;
 using IlgpuNet.Training.Data;
 using IlgpuNet.Training.Explain.Gates;
-using IlgpuNet.Training.Inference;
 using IlgpuNet.Training.Logging;
 using IlgpuNet.Training.Metrics;
 using IlgpuNet.Training.Report;
@@ -17,8 +16,6 @@ namespace IlgpuNet.Training.Cli;
 /// </summary>
 internal static class ReportCommand
 {
-    private const int WorstImages = 25;
-
     public static Command Create(CancellationToken cancellation)
     {
         Argument<string> run = new("run") { Description = "folder of a run" };
@@ -41,10 +38,10 @@ internal static class ReportCommand
             }
             using Device opened = DeviceSelection.Open(result.GetValue(device)!);
             ReportContent content = Content(folder, opened, result.InvocationConfiguration.Error, cancellation);
-            JudgementTables.WriteConfusion(folder.Confusion, content.Judgement);
-            JudgementTables.WriteClasses(folder.Classes, content.Judgement);
+            JudgementTables.WriteConfusion(folder.ReportConfusion, content.Judgement);
+            JudgementTables.WriteClasses(folder.ReportClasses, content.Judgement);
             AtomicFile.WriteText(folder.Report, ReportPage.Render(content));
-            foreach (string file in (string[])[folder.Report, folder.Classes, folder.Confusion])
+            foreach (string file in (string[])[folder.Report, folder.ReportClasses, folder.ReportConfusion])
                 result.InvocationConfiguration.Output.WriteLine(file);
             return ExitCode.Done;
         });
@@ -65,19 +62,18 @@ internal static class ReportCommand
             OnBadImage = settings.Data.OnBadImage,
         });
         log.WriteLine($"judging {images.Count} images: {images.Description}");
-        Judgement judgement = Judgement.Of(saved.Network, saved.ClassNames, loader, cancellation);
+        Judgement judgement = new Evaluator(saved.Network, loader, new SilentProgress()).Run(epoch: 0, epochs: 0, cancellation).Judgement;
         log.WriteLine("gathering the gates");
         IReadOnlyList<BlockGates> gates =
             GateStatistics.Gather(saved.Network, saved.ClassNames.Count, loader, progress: _ => { }, cancellation);
-        PictureReader reader = new(transform);
-        IReadOnlyList<JudgedImage> worst = judgement.Worst(WorstImages);
+        IReadOnlyList<WorstImage> worst = judgement.Worst;
         string title = $"{settings.Network.Architecture}, {images.Source}";
         return new ReportContent(
             title,
             File.ReadAllText(folder.Config),
             MetricsLog.Read(folder.Metrics),
             judgement,
-            worst.Count == 0 ? null : WorstSheet.Render(worst, saved.ClassNames, sample => reader.Read(images.Samples[sample])),
+            worst.Count == 0 ? null : WorstSheet.Render(worst, saved.ClassNames, sample => images.Samples[sample].Path),
             gates.Count == 0 ? null : GateFigure.Render(title, gates, saved.ClassNames));
     }
 }

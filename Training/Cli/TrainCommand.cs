@@ -23,9 +23,16 @@ internal static class TrainCommand
         options.AddTo(command);
         command.SetAction(result =>
         {
-            RunResult evaluation = Run(options, result, result.InvocationConfiguration.Error, cancellation);
+            (TextWriter output, TextWriter log) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
+            if (options.WantsJson(result))
+            {
+                JsonLines lines = new(output);
+                lines.Result(Run(options, result, log, [lines], cancellation));
+                return ExitCode.Done;
+            }
+            RunResult evaluation = Run(options, result, log, [], cancellation);
             string averaged = evaluation.Averaged is { } average ? $" {Errors(average, "ema_")}" : "";
-            result.InvocationConfiguration.Output.WriteLine($"{Errors(evaluation.Last, "")}{averaged}");
+            output.WriteLine($"{Errors(evaluation.Last, "")}{averaged}");
             return ExitCode.Done;
         });
         return command;
@@ -43,27 +50,40 @@ internal static class TrainCommand
         options.AddTo(command);
         ParseResult parsed = command.Parse(words);
         return parsed.Errors.Count == 0
-            ? Run(options, parsed, log, cancellation)
+            ? Run(options, parsed, log, [], cancellation)
             : throw new UsageException(parsed.Errors[^1].Message);
     }
 
     private static RunResult Run(
-        TrainOptions options, ParseResult result, TextWriter log, CancellationToken cancellation)
+        TrainOptions options,
+        ParseResult result,
+        TextWriter log,
+        IReadOnlyList<IRunObserver> observers,
+        CancellationToken cancellation)
     {
         CheckpointInfo? resumed = options.ResumePath(result) is { } path ? Checkpoint.ReadInfo(path) : null;
-        return Run(options.Read(result, resumed), resumed, log, cancellation);
+        return Run(options.Read(result, resumed), resumed, log, observers, cancellation);
     }
 
     /// <summary>Trains, or where that is asked for evaluates, by settings that have been checked.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="resumed">What the checkpoint that the settings go on from says of itself; null without one.</param>
-    /// <param name="log">Where it reports to.</param>
+    /// <param name="log">Where it reports to, unless it is to be quiet.</param>
+    /// <param name="observers">Who watches the run.</param>
     /// <param name="cancellation">Saves the run and stops.</param>
     public static RunResult Run(
-        TrainSettings settings, CheckpointInfo? resumed, TextWriter log, CancellationToken cancellation) =>
-        settings.Start.Evaluate
+        TrainSettings settings,
+        CheckpointInfo? resumed,
+        TextWriter log,
+        IReadOnlyList<IRunObserver> observers,
+        CancellationToken cancellation)
+    {
+        if (settings.Start.Quiet)
+            log = TextWriter.Null;
+        return settings.Start.Evaluate
             ? new RunResult(Evaluate(settings, resumed, log, cancellation), null)
-            : Train(settings, resumed, log, cancellation);
+            : Train(settings, resumed, log, observers, cancellation);
+    }
 
     private static Evaluation Evaluate(
         TrainSettings settings, CheckpointInfo? resumed, TextWriter log, CancellationToken cancellation)
@@ -81,14 +101,19 @@ internal static class TrainCommand
         else
             LoadPretrained(settings, network, log).RequireComplete();
         BatchLoader loader = ValidationLoader(settings, images);
-        using ProgressLine progress = ProgressLine.OnStandardError(settings.Run.PrintFrequency);
+        using IRunProgress progress = RunProgress.OnStandardError(settings.Run.PrintFrequency, settings.Start.Quiet, cancellation);
         Evaluation evaluation = new Evaluator(network, loader, progress).Run(epoch: 0, epochs: 0, cancellation);
+        progress.Dispose();
         ListBadImages(loader.Skipped, loader.BadImages, log);
         return evaluation;
     }
 
     private static RunResult Train(
-        TrainSettings settings, CheckpointInfo? resumed, TextWriter log, CancellationToken cancellation)
+        TrainSettings settings,
+        CheckpointInfo? resumed,
+        TextWriter log,
+        IReadOnlyList<IRunObserver> observers,
+        CancellationToken cancellation)
     {
         // Before all the work: a second run into one folder would take memory from the first and then be refused.
         using RunFolder folder = resumed is null
@@ -111,11 +136,12 @@ internal static class TrainCommand
             size => TrainingImages.Loader(settings, training, size),
             epoch => settings.Augment.ImageSizeAt(epoch, settings.Schedule.Epochs, settings.Network.ImageSize));
         BatchLoader validationLoader = ValidationLoader(settings, validation);
-        using ProgressLine progress = ProgressLine.OnStandardError(settings.Run.PrintFrequency);
+        using IRunProgress progress = RunProgress.OnStandardError(settings.Run.PrintFrequency, settings.Start.Quiet, cancellation);
         TrainingParts parts = new(settings, network, optimizer, training, trainingLoader, validationLoader, folder, progress)
         {
             Average = average,
             Pretrained = pretrained,
+            Observers = observers,
         };
         using Trainer trainer = new(parts, title: $"{settings.Network.Architecture}, {training.Source}");
         if (resumed is not null)
@@ -133,6 +159,7 @@ internal static class TrainCommand
             folder.WriteConfig(settings);
         log.WriteLine($"run folder: {folder.Path}");
         RunResult result = trainer.Run(cancellation);
+        progress.Dispose();
         ListBadImages(trainingLoader.Skipped, trainingLoader.BadImages, log);
         ListBadImages(validationLoader.Skipped, validationLoader.BadImages, log);
         return result;

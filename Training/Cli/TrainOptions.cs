@@ -27,6 +27,8 @@ internal sealed class TrainOptions
     private readonly Option<bool> _evaluate;
     private readonly Option<bool> _averaged;
     private readonly Option<string?> _saveDirectory;
+    private readonly Option<bool> _quiet;
+    private readonly Option<bool> _json;
 
     public TrainOptions()
     {
@@ -44,6 +46,7 @@ internal sealed class TrainOptions
         Key<int>("--threads", "run.threads", "computing threads of the device cpu; default 0, all");
         Key<int>("--workers", "run.workers", "threads that decode images; default half the processors, at most 8", "-j");
         Key<int>("--print-freq", "run.printFrequency", "batches between two progress lines where there is no terminal; default 10", "-p");
+        Key<int>("--log-steps", "run.logSteps", "updates between two rows of steps.csv; default 50");
         Key<double>("--checkpoint-minutes", "run.checkpointMinutes", "minutes between two checkpoints within an epoch; default 10, 0 for none");
         Key<int>("--checkpoint-steps", "run.checkpointSteps", "batches between two checkpoints within an epoch; default 0, none");
         Key<int>("--keep-best", "run.keepBest", "how many epochs with the lowest validation errors are kept; default 1");
@@ -53,6 +56,8 @@ internal sealed class TrainOptions
         _evaluate = Add<bool>("--evaluate", "evaluate only");
         _averaged = Add<bool>("--averaged", "with --evaluate: the averaged weights of the checkpoint");
         _saveDirectory = Add<string?>("--save-dir", "folder of the run; default runs/<time>-<network>");
+        _quiet = Add<bool>("--quiet", "no progress: nothing but errors", "-q");
+        _json = Add<bool>("--json", "results as a JSON object in a line for every epoch and one for the end");
     }
 
     /// <summary>Puts every option on <paramref name="command"/>.</summary>
@@ -77,6 +82,9 @@ internal sealed class TrainOptions
 
     /// <summary>The checkpoint to go on from, if one is named.</summary>
     public string? ResumePath(ParseResult result) => result.GetValue(_resume);
+
+    /// <summary>Whether results are wanted as JSON.</summary>
+    public bool WantsJson(ParseResult result) => result.GetValue(_json);
 
     /// <summary>The settings that a command line stands for.</summary>
     /// <param name="result">The command line.</param>
@@ -134,6 +142,7 @@ internal sealed class TrainOptions
                 Evaluate = result.GetValue(_evaluate),
                 Averaged = result.GetValue(_averaged),
                 SaveDirectory = result.GetValue(_saveDirectory),
+                Quiet = result.GetValue(_quiet),
             },
         };
     }

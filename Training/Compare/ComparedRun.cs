@@ -11,9 +11,12 @@ namespace IlgpuNet.Training.Compare;
 /// </summary>
 internal sealed class ComparedRun
 {
-    // These change how fast a run is or when it is saved, not what it computes.
+    // These change how fast a run is, and what it writes down and when, not what it computes.
     private static readonly string[] s_withoutEffect =
-        ["run.threads", "run.workers", "run.printFrequency", "run.checkpointMinutes", "run.checkpointSteps"];
+    [
+        "run.threads", "run.workers", "run.printFrequency", "run.logSteps", "run.checkpointMinutes", "run.checkpointSteps",
+        "run.keepBest",
+    ];
 
     /// <summary>A run.</summary>
     /// <param name="settings">Its settings, network and seed included.</param>
@@ -21,7 +24,7 @@ internal sealed class ComparedRun
     public ComparedRun(TrainSettings settings, string root)
     {
         Folder = RunFolder.At(Path.Combine(root, $"{settings.Network.Architecture}-seed{settings.Run.Seed}"));
-        Settings = settings with { Start = new StartSettings { SaveDirectory = Folder.Path } };
+        Settings = settings with { Start = new StartSettings { SaveDirectory = Folder.Path, Quiet = settings.Start.Quiet } };
     }
 
     /// <summary>Its settings.</summary>
@@ -75,14 +78,14 @@ internal sealed class ComparedRun
     private void Train(CheckpointInfo? saved, TextWriter log, CancellationToken cancellation)
     {
         string? resume = saved is null ? null : Folder.LastCheckpoint;
-        TrainCommand.Run(Settings with { Start = Settings.Start with { Resume = resume } }, saved, log, cancellation);
+        TrainCommand.Run(Settings with { Start = Settings.Start with { Resume = resume } }, saved, log, observers: [], cancellation);
     }
 
     private WeightsErrors Judge(string checkpoint, TextWriter log, CancellationToken cancellation)
     {
-        StartSettings start = new() { Evaluate = true, Resume = checkpoint, Averaged = IsAveraged };
+        StartSettings start = new() { Evaluate = true, Resume = checkpoint, Averaged = IsAveraged, Quiet = Settings.Start.Quiet };
         CheckpointInfo info = Checkpoint.ReadInfo(checkpoint);
-        RunResult result = TrainCommand.Run(Settings with { Start = start }, info, log, cancellation);
+        RunResult result = TrainCommand.Run(Settings with { Start = start }, info, log, observers: [], cancellation);
         return new WeightsErrors(info.Position.Epoch, result.Last.Sums.Top1Error, result.Last.Sums.Top5Error);
     }
 }

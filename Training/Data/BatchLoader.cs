@@ -58,6 +58,9 @@ public sealed class BatchLoader
         for (int i = 0; i < _workers.Length; i++) _workers[i] = new LoaderBuffers();
     }
 
+    /// <summary>The images that it loads.</summary>
+    public ImageDataset Images => _dataset;
+
     /// <summary>The number of batches of an epoch, those included that bad images may cause to be dropped.</summary>
     public int BatchesPerEpoch { get; }
 

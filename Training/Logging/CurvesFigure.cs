@@ -23,16 +23,24 @@ public static class CurvesFigure
     /// <param name="path">The file.</param>
     /// <param name="title">The network and the data set.</param>
     /// <param name="rows">The rows of <c>metrics.csv</c>.</param>
+    /// <param name="losses">Training losses within the epochs, by epochs trained, ascending.</param>
     /// <exception cref="StorageException">The file cannot be written.</exception>
-    public static void Save(string path, string title, IReadOnlyList<MetricsRow> rows) =>
-        AtomicFile.Write(path, stream => stream.Write(Render(title, rows)));
+    public static void Save(
+        string path, string title, IReadOnlyList<MetricsRow> rows, IReadOnlyList<(double Epoch, double Loss)> losses) =>
+        AtomicFile.Write(path, stream => stream.Write(Render(title, rows, losses)));
 
     /// <summary>The figure as the bytes of a PNG file.</summary>
     /// <param name="title">The network and the data set.</param>
     /// <param name="rows">The rows of <c>metrics.csv</c>; values that are not finite interrupt a line.</param>
-    public static byte[] Render(string title, IReadOnlyList<MetricsRow> rows) => Figure.Png(Width, Height, canvas =>
+    /// <param name="losses">
+    /// Training losses within the epochs, by epochs trained, ascending; drawn behind the others.
+    /// </param>
+    public static byte[] Render(
+        string title,
+        IReadOnlyList<MetricsRow> rows,
+        IReadOnlyList<(double Epoch, double Loss)> losses) => Figure.Png(Width, Height, canvas =>
     {
-        Curve[] errors = Curves(rows, row => row.Top1Error), losses = Curves(rows, row => row.Loss);
+        Curve[] errors = Curves(rows, row => row.Top1Error, trail: []), lossCurves = Curves(rows, row => row.Loss, losses);
         float legend = CurvesPanel.DrawLegend(canvas, new SKPoint(Width - Margin, 34), errors);
         float room = Width - 2 * (Margin + legend + Margin);
         canvas.DrawLine(title, new SKPoint(Width / 2f, 56), 34, Figure.Ink, room, SKTextAlign.Center);
@@ -42,7 +50,7 @@ public static class CurvesFigure
         SKRect left = new(Margin, Heading, middle - Margin / 2, bottom);
         SKRect right = new(middle + Margin / 2, Heading, Width - Margin, bottom);
         CurvesPanel.Draw(canvas, left, "top-1 error (%)", highest: 100, errors);
-        CurvesPanel.Draw(canvas, right, "loss", highest: double.PositiveInfinity, losses);
+        CurvesPanel.Draw(canvas, right, "loss", highest: double.PositiveInfinity, lossCurves);
     });
 
     private static string Best(IReadOnlyList<MetricsRow> rows)
@@ -58,11 +66,12 @@ public static class CurvesFigure
                 + $"top-5 {best.Top5Error:F2} % at epoch {best.Epoch}");
     }
 
-    private static Curve[] Curves(IReadOnlyList<MetricsRow> rows, Func<MetricsRow, double> value)
+    private static Curve[] Curves(
+        IReadOnlyList<MetricsRow> rows, Func<MetricsRow, double> value, IReadOnlyList<(double, double)> trail)
     {
         return
         [
-            new Curve("training", s_train, Dashed: true, Points(MetricsSplit.Train)),
+            new Curve("training", s_train, Dashed: true, Points(MetricsSplit.Train)) { Trail = trail },
             new Curve("validation", s_validation, Dashed: false, Points(MetricsSplit.Val)),
         ];
 

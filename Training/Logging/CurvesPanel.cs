@@ -9,6 +9,9 @@ namespace IlgpuNet.Training.Logging;
 /// <param name="Points">Values by epoch, ascending; the line is interrupted where a value is not finite.</param>
 internal sealed record Curve(string Name, SKColor Color, bool Dashed, IReadOnlyList<(int Epoch, double Value)> Points)
 {
+    /// <summary>Values within the epochs, ascending, drawn thin and pale behind the line.</summary>
+    public IReadOnlyList<(double Epoch, double Value)> Trail { get; init; } = [];
+
     /// <summary>The range of the values behind the line by epoch, ascending and finite; none is drawn where it is empty.</summary>
     public IReadOnlyList<(int Epoch, double Low, double High)> Band { get; init; } = [];
 }
@@ -19,6 +22,9 @@ internal sealed class CurvesPanel
     private const float LabelSize = 22;
     private const float CaptionSize = 24;
     private const float LineWidth = 3.5f;
+    private const float TrailWidth = 2;
+    private const byte TrailAlpha = 0x70;
+    private const float MarkRadius = 5.5f;
     private const byte BandAlpha = 0x28;
 
     /// <summary>Curves of at most so many epochs have their points marked.</summary>
@@ -45,10 +51,10 @@ internal sealed class CurvesPanel
     public static void Draw(SKCanvas canvas, SKRect area, string caption, double highest, IReadOnlyList<Curve> curves)
     {
         List<(int Epoch, double Value)> points = [.. curves.SelectMany(curve => curve.Points)];
-        AxisScale x = points.Count == 0
-            ? AxisScale.ForEpochs(1, 1, wantedTicks: 1)
-            : AxisScale.ForEpochs(points.Min(point => point.Epoch), points.Max(point => point.Epoch), wantedTicks: 10);
+        List<(double Epoch, double Value)> trails = [.. curves.SelectMany(curve => curve.Trail)];
+        AxisScale x = Epochs([.. points.Select(point => (double)point.Epoch), .. trails.Select(point => point.Epoch)]);
         IEnumerable<double> values = points.Select(point => point.Value)
+            .Concat(trails.Select(point => point.Value))
             .Concat(curves.SelectMany(curve => curve.Band).SelectMany(range => (double[])[range.Low, range.High]));
         AxisScale y = AxisScale.ForValues(values, highest, wantedTicks: 7);
 
@@ -61,6 +67,13 @@ internal sealed class CurvesPanel
         // All bands lie behind all lines.
         foreach (Curve curve in curves)
             panel.DrawBand(curve);
+        foreach (Curve curve in curves)
+        {
+            SKColor pale = curve.Color.WithAlpha(TrailAlpha);
+            using SKPaint trail = Stroke(pale, TrailWidth, dashed: false);
+            using SKPaint mark = new() { Color = pale, IsAntialias = true };
+            panel.DrawLine(curve.Trail, trail, mark);
+        }
         foreach (Curve curve in curves)
             panel.DrawCurve(curve);
     }
@@ -80,7 +93,7 @@ internal sealed class CurvesPanel
         for (int i = 0; i < curves.Count; i++)
         {
             float middle = corner.Y + (i + 0.5f) * Row;
-            using SKPaint stroke = Stroke(curves[i]);
+            using SKPaint stroke = Stroke(curves[i].Color, LineWidth, curves[i].Dashed);
             canvas.DrawLine(left, middle, left + Sample, middle, stroke);
             float baseline = middle + LabelSize * 0.36f;
             canvas.DrawText(curves[i].Name, left + Sample + Gap, baseline, SKTextAlign.Left, font, ink);
@@ -137,27 +150,36 @@ internal sealed class CurvesPanel
 
     private void DrawCurve(Curve curve)
     {
-        using SKPaint stroke = Stroke(curve);
+        using SKPaint stroke = Stroke(curve.Color, LineWidth, curve.Dashed);
         using SKPaint dot = new() { Color = curve.Color, IsAntialias = true };
-        List<SKPoint> run = [];
-        bool marked = curve.Points.Count <= MarkedEpochs;
-        foreach ((int epoch, double value) in curve.Points)
+        if (curve.Points.Count <= MarkedEpochs)
         {
-            if (!double.IsFinite(value))
-            {
+            foreach ((int epoch, double value) in curve.Points.Where(point => double.IsFinite(point.Value)))
+                _canvas.DrawCircle(X(epoch), Y(value), MarkRadius, dot);
+        }
+        DrawLine(curve.Points.Select(point => ((double)point.Epoch, point.Value)), stroke, dot);
+    }
+
+    /// <summary>Draws a line that is interrupted where a value is not finite.</summary>
+    /// <param name="points">Its points.</param>
+    /// <param name="stroke">Its look.</param>
+    /// <param name="mark">What a point between two interruptions is drawn with, which no line would show.</param>
+    private void DrawLine(IEnumerable<(double Epoch, double Value)> points, SKPaint stroke, SKPaint mark)
+    {
+        List<SKPoint> run = [];
+        foreach ((double epoch, double value) in points)
+        {
+            if (double.IsFinite(value))
+                run.Add(new SKPoint(X(epoch), Y(value)));
+            else
                 Finish();
-                continue;
-            }
-            run.Add(new SKPoint(X(epoch), Y(value)));
-            if (marked)
-                _canvas.DrawCircle(run[^1], 5.5f, dot);
         }
         Finish();
 
         void Finish()
         {
             if (run.Count == 1)
-                _canvas.DrawCircle(run[0], 5.5f, dot);
+                _canvas.DrawCircle(run[0], MarkRadius, mark);
             using SKPathBuilder path = new();
             path.AddPoly(run.ToArray(), false);
             using SKPath line = path.Detach();
@@ -166,14 +188,18 @@ internal sealed class CurvesPanel
         }
     }
 
-    private static SKPaint Stroke(Curve curve) => new()
+    private static AxisScale Epochs(IReadOnlyList<double> epochs) => epochs.Count == 0
+        ? AxisScale.ForEpochs(1, 1, wantedTicks: 1)
+        : AxisScale.ForEpochs((int)Math.Floor(epochs.Min()), (int)Math.Ceiling(epochs.Max()), wantedTicks: 10);
+
+    private static SKPaint Stroke(SKColor color, float width, bool dashed) => new()
     {
-        Color = curve.Color,
+        Color = color,
         IsStroke = true,
-        StrokeWidth = LineWidth,
+        StrokeWidth = width,
         StrokeJoin = SKStrokeJoin.Round,
-        StrokeCap = curve.Dashed ? SKStrokeCap.Butt : SKStrokeCap.Round,
-        PathEffect = curve.Dashed ? SKPathEffect.CreateDash([12, 7], 0) : null,
+        StrokeCap = dashed ? SKStrokeCap.Butt : SKStrokeCap.Round,
+        PathEffect = dashed ? SKPathEffect.CreateDash([12, 7], 0) : null,
         IsAntialias = true,
     };
 

@@ -7,7 +7,7 @@ using IlgpuNet.Training.Recipes;
 namespace IlgpuNet.Training.Logging;
 
 /// <summary>
-/// The folder of a run: <c>config.json</c>, <c>environment.json</c>, <c>metrics.csv</c>, <c>curves.png</c>, and under
+/// The folder of a run: its settings, its course as tables and figures, what the classes are taken for, and under
 /// <c>checkpoints</c> the last and the best. A run has its folder for itself until it is disposed.
 /// </summary>
 public sealed class RunFolder : IDisposable
@@ -35,17 +35,35 @@ public sealed class RunFolder : IDisposable
     /// <summary>Loss and errors by epoch.</summary>
     public string Metrics => Inside("metrics.csv");
 
-    /// <summary>The same as a figure.</summary>
+    /// <summary>Loss, gradient and pace by updates.</summary>
+    public string Steps => Inside("steps.csv");
+
+    /// <summary>The folder of TensorBoard's event files.</summary>
+    public string Events => Inside("tensorboard");
+
+    /// <summary>Loss and errors as a figure.</summary>
     public string Curves => Inside("curves.png");
+
+    /// <summary>How many validation images of each class were judged rightly after the last epoch.</summary>
+    public string Classes => Inside("classes.csv");
+
+    /// <summary>How often each class was taken for each other then.</summary>
+    public string Confusion => Inside("confusion.csv");
+
+    /// <summary>The same as a figure.</summary>
+    public string ConfusionFigure => Inside("confusion.png");
+
+    /// <summary>The images judged worst then.</summary>
+    public string Worst => Inside("worst.png");
 
     /// <summary>The run as one page.</summary>
     public string Report => Inside("report.html");
 
-    /// <summary>How many images of each class are judged rightly.</summary>
-    public string Classes => Inside("classes.csv");
+    /// <summary>How many images of each class the network of the page judges rightly.</summary>
+    public string ReportClasses => Inside("report-classes.csv");
 
-    /// <summary>How often each class is taken for each other.</summary>
-    public string Confusion => Inside("confusion.csv");
+    /// <summary>How often it takes each class for each other.</summary>
+    public string ReportConfusion => Inside("report-confusion.csv");
 
     /// <summary>What the test images say of the weights, where other images were held out for choosing.</summary>
     public string TestErrors => Inside("test.json");

@@ -1,7 +1,5 @@
-using System.Globalization;
-using System.Text;
-using CsvHelper;
 using IlgpuNet.Storage;
+using IlgpuNet.Training.Logging;
 
 namespace IlgpuNet.Training.Metrics;
 
@@ -11,35 +9,27 @@ namespace IlgpuNet.Training.Metrics;
 /// </summary>
 public sealed class MetricsLog : IDisposable
 {
-    private static readonly string[] s_columns =
-        ["epoch", "split", "loss", "top1_error", "top5_error", "images_per_s", "learning_rate", "seconds"];
+    private static readonly CsvRows<MetricsRow> s_form = new(
+        "metrics",
+        ["epoch", "split", "loss", "top1_error", "top5_error", "images_per_s", "learning_rate", "seconds"],
+        Fields,
+        Row);
 
-    private static readonly CsvReaderOptions s_reading =
-        new() { Separator = ',', HasHeader = false, TrackLineNumbers = true };
+    private readonly CsvLog<MetricsRow> _table;
 
-    private static readonly CsvWriterOptions s_writing = new() { NewLine = "\n" };
-
-    private readonly FileStream _file;
-    private readonly List<MetricsRow> _rows;
-
-    private MetricsLog(string path, List<MetricsRow> rows)
-    {
-        AtomicFile.WriteText(path, Text(rows, withHeader: true));
-        (Path, _rows) = (path, rows);
-        _file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
-    }
+    private MetricsLog(CsvLog<MetricsRow> table) => _table = table;
 
     /// <summary>Where the file is.</summary>
-    public string Path { get; }
+    public string Path => _table.Path;
 
     /// <summary>Every row in the file, in order.</summary>
-    public IReadOnlyList<MetricsRow> Rows => _rows;
+    public IReadOnlyList<MetricsRow> Rows => _table.Rows;
 
     /// <summary>
     /// Starts a file with nothing but the names of its columns, in place of any at <paramref name="path"/>.
     /// </summary>
     /// <exception cref="StorageException">The file cannot be written.</exception>
-    public static MetricsLog Create(string path) => new(path, []);
+    public static MetricsLog Create(string path) => new(CsvLog<MetricsRow>.Create(path, s_form));
 
     /// <summary>
     /// Goes on with the file at <paramref name="path"/>: the rows of the first <paramref name="epochsDone"/> epochs
@@ -51,112 +41,37 @@ public sealed class MetricsLog : IDisposable
     /// The file is malformed, or cannot be read or written; it is unchanged.
     /// </exception>
     public static MetricsLog Resume(string path, int epochsDone) =>
-        new(path, File.Exists(path) ? [.. Read(path).Where(row => row.Epoch <= epochsDone)] : []);
+        new(CsvLog<MetricsRow>.Resume(path, s_form, row => row.Epoch <= epochsDone));
 
     /// <summary>Reads a file. A last line that was cut off while it was written is left out.</summary>
     /// <exception cref="StorageException">The file is malformed or cannot be read.</exception>
-    public static IReadOnlyList<MetricsRow> Read(string path)
-    {
-        try
-        {
-            string text = File.ReadAllText(path);
-            using CsvReader csv = CsvReader.FromText(text[..(text.LastIndexOf('\n') + 1)], s_reading);
-            if (!csv.Read() || !s_columns.SequenceEqual(Enumerable.Range(0, csv.FieldCount).Select(csv.GetString)))
-                throw new FormatException($"its first line is not '{string.Join(',', s_columns)}'");
-            List<MetricsRow> rows = [];
-            while (csv.Read())
-                rows.Add(Row(csv));
-            return rows;
-        }
-        catch (Exception error) when (
-            error is FormatException or CsvFormatException or IOException or UnauthorizedAccessException)
-        {
-            string reason = error.Message.TrimEnd('.');
-            throw new StorageException(
-                $"cannot read the metrics in '{path}': {reason}; move the file away to start anew", error);
-        }
-    }
+    public static IReadOnlyList<MetricsRow> Read(string path) => CsvLog<MetricsRow>.Read(path, s_form);
 
     /// <summary>Appends a row and waits until it is on the disk.</summary>
     /// <exception cref="StorageException">The file cannot be written.</exception>
-    public void Append(MetricsRow row)
-    {
-        try
-        {
-            _file.Write(Encoding.UTF8.GetBytes(Text([row], withHeader: false)));
-            _file.Flush(flushToDisk: true);
-        }
-        catch (IOException error)
-        {
-            throw new StorageException($"cannot write '{Path}': {error.Message.TrimEnd('.')}", error);
-        }
-        _rows.Add(row);
-    }
+    public void Append(MetricsRow row) => _table.Append(row, toDisk: true);
 
     /// <summary>Closes the file.</summary>
-    public void Dispose() => _file.Dispose();
-
-    private static string Text(List<MetricsRow> rows, bool withHeader)
-    {
-        using StringWriter text = new(CultureInfo.InvariantCulture);
-        using (CsvWriter csv = CsvWriter.Create(text, s_writing, leaveOpen: true))
-        {
-            if (withHeader)
-                csv.WriteRecord(s_columns);
-            foreach (MetricsRow row in rows)
-                csv.WriteRecord(Fields(row));
-        }
-        return text.ToString();
-    }
+    public void Dispose() => _table.Dispose();
 
     private static string[] Fields(MetricsRow row) =>
     [
-        Number(row.Epoch, "0"),
-        Name(row.Split),
-        Number(row.Loss, "0.000000"),
-        Number(row.Top1Error, "0.0000"),
-        Number(row.Top5Error, "0.0000"),
-        Number(row.ImagesPerSecond, "0.0"),
-        Number(row.LearningRate, "0.##########"),
-        Number(row.Seconds, "0.00"),
+        CsvTable.Text(row.Epoch, "0"),
+        row.Split.Name(),
+        CsvTable.Text(row.Loss, "0.000000"),
+        CsvTable.Text(row.Top1Error, "0.0000"),
+        CsvTable.Text(row.Top5Error, "0.0000"),
+        CsvTable.Text(row.ImagesPerSecond, "0.0"),
+        CsvTable.Text(row.LearningRate, "0.##########"),
+        CsvTable.Text(row.Seconds, "0.00"),
     ];
 
-    private static MetricsRow Row(CsvReader csv)
+    private static MetricsRow Row(CsvFields fields)
     {
-        long line = csv.LineNumber;
-        if (csv.FieldCount != s_columns.Length)
-            throw new FormatException($"line {line} has {csv.FieldCount} columns instead of {s_columns.Length}");
-        if (!int.TryParse(csv.GetString(0), NumberStyles.None, CultureInfo.InvariantCulture, out int epoch))
-            throw new FormatException($"line {line} has the epoch '{csv.GetString(0)}', which is not a whole number");
-        MetricsSplit split = Split(csv.GetString(1))
-            ?? throw new FormatException(
-                $"line {line} has the split '{csv.GetString(1)}', which is none of train, val, val_ema");
-        double[] numbers = new double[s_columns.Length];
-        for (int i = 2; i < numbers.Length; i++)
-        {
-            if (!double.TryParse(csv.GetString(i), NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]))
-            {
-                throw new FormatException(
-                    $"line {line} has '{csv.GetString(i)}' in the column {s_columns[i]}, which is not a number");
-            }
-        }
-        return new MetricsRow(epoch, split, numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7]);
+        int epoch = (int)fields.Whole(0);
+        MetricsSplit split = MetricsSplits.Find(fields.Text(1)) ?? throw new FormatException(
+            $"line {fields.Line} has the split '{fields.Text(1)}', which is none of {string.Join(", ", MetricsSplits.Names)}");
+        return new MetricsRow(
+            epoch, split, fields.Number(2), fields.Number(3), fields.Number(4), fields.Number(5), fields.Number(6), fields.Number(7));
     }
-
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
-
-    private static string Name(MetricsSplit split) => split switch
-    {
-        MetricsSplit.Train => "train",
-        MetricsSplit.Val => "val",
-        _ => "val_ema",
-    };
-
-    private static MetricsSplit? Split(string name) => name switch
-    {
-        "train" => MetricsSplit.Train,
-        "val" => MetricsSplit.Val,
-        "val_ema" => MetricsSplit.ValAveraged,
-        _ => null,
-    };
 }

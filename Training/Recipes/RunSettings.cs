@@ -23,6 +23,9 @@ public sealed record RunSettings
     /// <summary>Batches between two progress lines where there is no terminal.</summary>
     public int PrintFrequency { get; init; } = 10;
 
+    /// <summary>Updates between two rows of <c>steps.csv</c>.</summary>
+    public int LogSteps { get; init; } = 50;
+
     /// <summary>Minutes between two checkpoints within an epoch; zero for none by time.</summary>
     public double CheckpointMinutes { get; init; } = 10;
 
@@ -53,6 +56,9 @@ public sealed record StartSettings
 
     /// <summary>Whether an evaluation takes the averaged weights of the checkpoint.</summary>
     public bool Averaged { get; init; }
+
+    /// <summary>Whether only errors are told.</summary>
+    public bool Quiet { get; init; }
 
     /// <summary>The run folder; null for one named by time and network.</summary>
     public string? SaveDirectory { get; init; }

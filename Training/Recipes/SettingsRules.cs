@@ -128,6 +128,7 @@ internal static class SettingsRules
         AtLeast("--print-freq", run.PrintFrequency, 1);
         if (DevicePrecision.Refusal(run.Device, run.Precision) is { } refusal)
             throw new UsageException(refusal);
+        AtLeast("--log-steps", run.LogSteps, 1);
         Require(
             run.CheckpointMinutes >= 0 && run.CheckpointMinutes <= MinutesOfAYear,
             $"--checkpoint-minutes {run.CheckpointMinutes}: from 0, which is none, to {MinutesOfAYear}, a year");

@@ -1,47 +1,88 @@
-using IlgpuNet.Devices;
-using IlgpuNet.Tensors;
-using IlgpuNet.Training.Data;
-
 namespace IlgpuNet.Training.Report;
 
-/// <summary>What a network said of every image of a data set.</summary>
-/// <param name="ClassNames">The name of each class.</param>
-/// <param name="Images">The images, in the order of the data set; those that could not be read are missing.</param>
-public sealed record Judgement(IReadOnlyList<string> ClassNames, IReadOnlyList<JudgedImage> Images)
+/// <summary>
+/// What a network said of the images of a data set: confusions, losses by class, and the images judged worst. It keeps
+/// no more than that, however many images there are.
+/// </summary>
+public sealed class Judgement
 {
-    /// <summary>How often each class was taken for each other: a row for a class, a column for what it was taken for.</summary>
-    public int[,] Confusion()
+    /// <summary>How many of the worst images are kept.</summary>
+    public const int WorstImages = 25;
+
+    private readonly Dictionary<(int Label, int Predicted), int> _confusions = [];
+    private readonly ClassResult[] _classes;
+
+    // The least bad comes first, of equal ones the later image.
+    private readonly PriorityQueue<WorstImage, (double Loss, int Order)> _worst = new();
+
+    /// <summary>A judgement of no image yet.</summary>
+    /// <param name="classNames">The name of each class.</param>
+    public Judgement(IReadOnlyList<string> classNames)
     {
-        int[,] counts = new int[ClassNames.Count, ClassNames.Count];
-        foreach (JudgedImage image in Images)
-            counts[image.Label, image.Predicted]++;
-        return counts;
+        ClassNames = classNames;
+        _classes = [.. classNames.Select((_, label) => new ClassResult(label, Images: 0, Correct: 0, TotalLoss: 0))];
     }
 
-    /// <summary>The images that cost most, the worst first; those judged rightly are none of them.</summary>
-    /// <param name="count">How many at most.</param>
-    public IReadOnlyList<JudgedImage> Worst(int count) =>
-        [.. Images.Where(image => image.Label != image.Predicted).OrderByDescending(image => image.Loss).Take(count)];
+    /// <summary>The name of each class.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>Runs a network over images.</summary>
-    /// <param name="network">The network, in evaluation.</param>
-    /// <param name="classNames">The name of each class.</param>
-    /// <param name="loader">The images, in their order.</param>
-    /// <param name="cancellation">Stops in the middle.</param>
-    public static Judgement Of(
-        PlacedNetwork network, IReadOnlyList<string> classNames, BatchLoader loader, CancellationToken cancellation)
+    /// <summary>How many images were judged; those that could not be read are missing.</summary>
+    public int Images { get; private set; }
+
+    /// <summary>How many were taken for another class than theirs.</summary>
+    public int Errors { get; private set; }
+
+    /// <summary>The results of the classes that have images, by label.</summary>
+    public IEnumerable<ClassResult> Classes => _classes.Where(result => result.Images > 0);
+
+    /// <summary>Which classes were taken for which others, the most frequent confusion first.</summary>
+    public IReadOnlyList<(int Label, int Predicted, int Images)> Confusions =>
+    [
+        .. _confusions.Where(entry => entry.Key.Label != entry.Key.Predicted)
+            .OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key)
+            .Select(entry => (entry.Key.Label, entry.Key.Predicted, entry.Value)),
+    ];
+
+    /// <summary>The images that cost most, the worst first; those judged rightly are none of them.</summary>
+    public IReadOnlyList<WorstImage> Worst =>
+        [.. _worst.UnorderedItems.OrderByDescending(item => item.Priority).Select(item => item.Element)];
+
+    /// <summary>How many images of a class were taken for a class, which may be the same.</summary>
+    public int Count(int label, int predicted) => _confusions.GetValueOrDefault((label, predicted));
+
+    /// <summary>How many images a class has.</summary>
+    public int Count(int label) => _classes[label].Images;
+
+    /// <summary>Takes an image in.</summary>
+    /// <param name="image">What the network said of it.</param>
+    /// <param name="pixels">The image as the network took it; copied where it is among the worst.</param>
+    public void Add(in JudgedImage image, ReadOnlySpan<float> pixels)
     {
-        network.Module.SetTraining(false);
-        List<JudgedImage> images = [];
-        foreach (ImageBatch batch in loader.Epoch(epoch: 0, firstBatch: 0, cancellation))
+        bool correct = image.Label == image.Predicted;
+        ClassResult before = _classes[image.Label];
+        _classes[image.Label] = new ClassResult(
+            image.Label, before.Images + 1, before.Correct + (correct ? 1 : 0), before.TotalLoss + image.Loss);
+        _confusions[(image.Label, image.Predicted)] = Count(image.Label, image.Predicted) + 1;
+        Images++;
+        if (correct)
+            return;
+        Errors++;
+        Offer(image, pixels);
+    }
+
+    private void Offer(in JudgedImage image, ReadOnlySpan<float> pixels)
+    {
+        (double, int) priority = (image.Loss, -image.Sample);
+        if (_worst.Count < WorstImages)
         {
-            using MemoryScope scope = network.Device.OpenScope();
-            (Tensor logits, _) = network.Forward(batch);
-            float[] values = logits.ReadFloats();
-            int classes = logits.Shape.C;
-            for (int i = 0; i < batch.Count; i++)
-                images.Add(JudgedImage.Of(batch.Samples[i], batch.Labels[i], values.AsSpan(i * classes, classes)));
+            _worst.Enqueue(new WorstImage(image, pixels.ToArray()), priority);
+            return;
         }
-        return new Judgement(classNames, images);
+        if (_worst.TryPeek(out _, out (double, int) least) && priority.CompareTo(least) <= 0)
+            return;
+        // The memory of the one that leaves serves the one that enters.
+        float[] memory = _worst.Dequeue().Pixels;
+        pixels.CopyTo(memory);
+        _worst.Enqueue(new WorstImage(image, memory), priority);
     }
 }

@@ -59,9 +59,9 @@ internal static class ReportPage
 
     private static void AppendSummary(StringBuilder html, ReportContent content)
     {
-        IReadOnlyList<JudgedImage> images = content.Judgement.Images;
-        double error = 100.0 * images.Count(image => image.Label != image.Predicted) / images.Count;
-        Append(html, $"<p>The best network of the run has a top-1 error of <b>{error:F2} %</b> on {images.Count} validation images");
+        int images = content.Judgement.Images;
+        double error = 100.0 * content.Judgement.Errors / images;
+        Append(html, $"<p>The best network of the run has a top-1 error of <b>{error:F2} %</b> on {images} validation images");
         if (content.Metrics.LastOrDefault(row => row.Split == MetricsSplit.Val) is { } last)
             Append(html, $"; after the last epoch, {last.Epoch}, it was {last.Top1Error:F2} %");
         html.Append(".</p>\n");
@@ -82,21 +82,17 @@ internal static class ReportPage
     private static void AppendClasses(StringBuilder html, Judgement judgement)
     {
         html.Append("<h2>Classes</h2>\n<div class=\"wide\"><table>\n<thead><tr><th>class</th><th>images</th><th>correct</th><th>loss</th></tr></thead>\n");
-        foreach (IGrouping<int, JudgedImage> group in judgement.Images.GroupBy(image => image.Label).OrderBy(group => group.Key))
-        {
-            double accuracy = group.Average(image => image.Label == image.Predicted ? 100.0 : 0);
-            Append(html, $"<tr><td>{Name(judgement, group.Key)}</td><td>{group.Count()}</td><td>{accuracy:F1} %</td><td>{group.Average(image => image.Loss):F3}</td></tr>\n");
-        }
+        foreach (ClassResult result in judgement.Classes)
+            Append(html, $"<tr><td>{Name(judgement, result.Label)}</td><td>{result.Images}</td><td>{result.Accuracy:F1} %</td><td>{result.Loss:F3}</td></tr>\n");
         html.Append("</table></div>\n");
     }
 
     private static void AppendConfusion(StringBuilder html, Judgement judgement)
     {
         html.Append("<h2>Confusions</h2>\n");
-        int[,] counts = judgement.Confusion();
         if (judgement.ClassNames.Count > TabledClasses)
         {
-            AppendMostFrequent(html, judgement, counts);
+            AppendMostFrequent(html, judgement);
             return;
         }
         html.Append("<p>A row for each class, a column for what it was taken for.</p>\n<div class=\"wide\"><table class=\"confusion\">\n<thead><tr><th></th>");
@@ -106,10 +102,10 @@ internal static class ReportPage
         for (int label = 0; label < judgement.ClassNames.Count; label++)
         {
             html.Append($"<tr><td>{Name(judgement, label)}</td>");
-            int images = Enumerable.Range(0, judgement.ClassNames.Count).Sum(predicted => counts[label, predicted]);
+            int images = judgement.Count(label);
             for (int predicted = 0; predicted < judgement.ClassNames.Count; predicted++)
             {
-                int count = counts[label, predicted];
+                int count = judgement.Count(label, predicted);
                 string color = predicted == label ? "47, 109, 181" : "210, 75, 62";
                 double share = images == 0 ? 0 : Math.Sqrt((double)count / images) * 0.6;
                 Append(html, $"<td style=\"background: rgba({color}, {share:F2})\">{(count == 0 ? "" : count)}</td>");
@@ -119,17 +115,11 @@ internal static class ReportPage
         html.Append("</table></div>\n");
     }
 
-    private static void AppendMostFrequent(StringBuilder html, Judgement judgement, int[,] counts)
+    private static void AppendMostFrequent(StringBuilder html, Judgement judgement)
     {
-        var confusions =
-            from label in Enumerable.Range(0, judgement.ClassNames.Count)
-            from predicted in Enumerable.Range(0, judgement.ClassNames.Count)
-            where label != predicted && counts[label, predicted] > 0
-            orderby counts[label, predicted] descending
-            select (label, predicted);
         html.Append("<div class=\"wide\"><table>\n<thead><tr><th>class</th><th>taken for</th><th>times</th></tr></thead>\n");
-        foreach ((int label, int predicted) in confusions.Take(ListedConfusions))
-            html.Append($"<tr><td>{Name(judgement, label)}</td><td>{Name(judgement, predicted)}</td><td>{counts[label, predicted]}</td></tr>\n");
+        foreach ((int label, int predicted, int images) in judgement.Confusions.Take(ListedConfusions))
+            html.Append($"<tr><td>{Name(judgement, label)}</td><td>{Name(judgement, predicted)}</td><td>{images}</td></tr>\n");
         html.Append("</table></div>\n");
     }
 

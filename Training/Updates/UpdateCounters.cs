@@ -11,6 +11,10 @@ public readonly record struct UpdateCounters(long Done, long Skipped, int Skippe
     /// <summary>How many updates in a row may be left out before a run stops.</summary>
     public const int Patience = 3;
 
+    /// <summary>How many updates were tried.</summary>
+    [JsonIgnore]
+    public long Tried => Done + Skipped;
+
     /// <summary>Whether the run should stop.</summary>
     [JsonIgnore]
     public bool Diverged => SkippedInARow >= Patience;

@@ -53,7 +53,7 @@ internal sealed class TinyRun : IDisposable
             Augment = new AugmentSettings { CropScale = [0.5, 1], EvaluationCropShare = 1 },
             Optimizer = new OptimizerSettings { BatchSize = 16 },
             Schedule = new ScheduleSettings { Epochs = epochs, LearningRate = 0.05, Plan = LearningRatePlan.Cosine, WarmUpSteps = 2 },
-            Run = new RunSettings { Seed = 3, Device = "cpu", Workers = workers },
+            Run = new RunSettings { Seed = 3, Device = "cpu", Workers = workers, LogSteps = 2 },
         };
         Settings = change?.Invoke(Settings) ?? Settings;
         _device = DeviceSelection.Open("cpu", threads);
@@ -75,7 +75,7 @@ internal sealed class TinyRun : IDisposable
             : RunFolder.Resume(resume, folder, s_entry.Name, TimeProvider.System);
         TrainingParts parts = new(
             Settings, Network, Optimizer, training, trainingLoader, validationLoader, Folder,
-            new ProgressLine(Log, terminal: null, printFrequency: 1, TimeProvider.System))
+            new ProgressLine(Log, printFrequency: 1, TimeProvider.System))
         {
             Average = Average,
             Clock = clock ?? TimeProvider.System,

@@ -12,6 +12,7 @@ using IlgpuNet.Training.Data;
 using IlgpuNet.Training.Metrics;
 using IlgpuNet.Training.Optimizers;
 using IlgpuNet.Training.Recipes;
+using IlgpuNet.Training.Tests.Logging;
 using IlgpuNet.Training.Updates;
 
 namespace IlgpuNet.Training.Tests;
@@ -58,8 +59,30 @@ public class TrainerTests
 
         Assert.Equal(whole.Everything, resumed.Everything);
         Assert.Equal(Comparable(whole), Comparable(resumed));
+        Assert.Equal(ComparableSteps(whole), ComparableSteps(resumed));
+        Assert.Equal(ComparableEvents(whole), ComparableEvents(resumed));
         CheckpointInfo expected = Checkpoint.ReadInfo(whole.Folder.LastCheckpoint), actual = Checkpoint.ReadInfo(resumed.Folder.LastCheckpoint);
         Assert.Equal((expected.Position, expected.BestTop1Error, expected.BestEpoch), (actual.Position, actual.BestTop1Error, actual.BestEpoch));
+    }
+
+    [Fact]
+    public void Every_second_update_has_a_row_with_what_the_update_was()
+    {
+        using TemporaryFolder folder = new();
+        using TinyRun run = new(folder["run"]);
+        run.Trainer.Run(CancellationToken.None);
+        IReadOnlyList<StepRow> rows = StepsLog.Read(run.Folder.Steps);
+        // 3 epochs of 4 batches.
+        Assert.Equal(
+            [(1, 2, 2), (1, 4, 4), (2, 2, 6), (2, 4, 8), (3, 2, 10), (3, 4, 12)],
+            rows.Select(row => (row.Epoch, row.Batch, row.Update)));
+        Assert.All(rows, row => Assert.InRange(row.GradientNorm, 1e-3, 1e3));
+        Assert.All(rows, row => Assert.InRange(row.Loss, 0.1, 10));
+        Assert.All(rows, row => Assert.InRange(row.ImagesPerSecond, 1, 1e6));
+        Assert.All(rows, row => Assert.InRange(row.DataWait, 0, 1));
+        Assert.All(rows, row => Assert.Equal(0, row.Skipped));
+        // After two updates of warm-up the cosine falls.
+        Assert.All(rows.Skip(1).Zip(rows.Skip(2)), pair => Assert.True(pair.First.LearningRate > pair.Second.LearningRate));
     }
 
     [Fact]
@@ -154,6 +177,8 @@ public class TrainerTests
         resumed.Trainer.Run(CancellationToken.None);
         Assert.Equal(whole.Everything, resumed.Everything);
         Assert.Equal(Comparable(whole), Comparable(resumed));
+        Assert.Equal(ComparableSteps(whole), ComparableSteps(resumed));
+        Assert.Equal(ComparableEvents(whole), ComparableEvents(resumed));
 
         TrainSettings Change(TrainSettings settings) => course switch
         {
@@ -316,4 +341,11 @@ public class TrainerTests
     private static IEnumerable<(int, MetricsSplit, double, double, double, double)> Comparable(TinyRun run) =>
         MetricsLog.Read(run.Folder.Metrics)
             .Select(row => (row.Epoch, row.Split, row.Loss, row.Top1Error, row.Top5Error, row.LearningRate));
+
+    private static IEnumerable<(string, long, float)> ComparableEvents(TinyRun run) =>
+        EventReader.Shown(run.Folder.Events).Where(value => !value.Tag.Contains("per_s") && !value.Tag.Contains("wait"));
+
+    private static IEnumerable<(int, int, long, double, double, double, long)> ComparableSteps(TinyRun run) =>
+        StepsLog.Read(run.Folder.Steps)
+            .Select(row => (row.Epoch, row.Batch, row.Update, row.Loss, row.GradientNorm, row.LearningRate, row.Skipped));
 }

@@ -14,6 +14,7 @@ public class CommandLineTests
         { "train -a RGSE5", ExitCode.Usage, "did you mean RGSE50?" },
         { "train --image-size 100", ExitCode.Usage, "--image-size 100: a multiple of 32 is expected, such as 96" },
         { "train -b 1", ExitCode.Usage, "-b 1: a batch-norm of RGSE50 would see a single value per channel" },
+        { "train --log-steps 0", ExitCode.Usage, "--log-steps 0: at least 1 is expected" },
         { "train -b 0", ExitCode.Usage, "--batch-size 0: at least 1 is expected" },
         { "train --lr 0", ExitCode.Usage, "--lr 0" },
         { "train --lr-schedule steps", ExitCode.Usage, "--lr-schedule 'steps': one of step, cosine, polynomial, one-cycle is expected" },

@@ -62,7 +62,7 @@ public class CurvesFigureTests
     public void A_run_without_validation_draws_the_training_line_alone()
     {
         IEnumerable<MetricsRow> rows = Enumerable.Range(1, 9).SelectMany(Rows);
-        byte[] png = CurvesFigure.Render("R50", [.. rows.Where(row => row.Split == MetricsSplit.Train)]);
+        byte[] png = CurvesFigure.Render("R50", [.. rows.Where(row => row.Split == MetricsSplit.Train)], losses: []);
         using SKBitmap figure = SKBitmap.Decode(png);
         foreach (SKRectI panel in Panels(figure))
         {
@@ -80,19 +80,34 @@ public class CurvesFigureTests
     }
 
     [Fact]
+    public void Losses_within_epochs_lie_behind_the_line_of_the_loss_panel_alone()
+    {
+        MetricsRow[] rows = [.. Enumerable.Range(1, 3).SelectMany(Rows)];
+        // A level line at the loss's own height, from the beginning of the first epoch to the middle of the fourth.
+        (double, double)[] losses = [.. Enumerable.Range(0, 36).Select(i => (i / 10.0, rows[0].Loss))];
+        using SKBitmap without = SKBitmap.Decode(CurvesFigure.Render("R50", rows, losses: []));
+        using SKBitmap with = SKBitmap.Decode(CurvesFigure.Render("R50", rows, losses));
+        SKRectI[] panels = Panels(with);
+        Assert.Equal(Pixels(without, panels[0]), Pixels(with, panels[0]));
+        Assert.InRange(Pale(with) - Pale(without), 500, 5_000);
+
+        int Pale(SKBitmap figure) => Count(figure, panels[1], pixel => pixel.Blue > pixel.Red + 20 && pixel.Red > 0x60);
+    }
+
+    [Fact]
     public void The_file_is_the_picture_and_replaces_the_previous_one()
     {
         using TemporaryFolder folder = new();
         MetricsRow[] rows = [.. Enumerable.Range(1, 3).SelectMany(Rows)];
         File.WriteAllText(folder["curves.png"], "previous");
-        CurvesFigure.Save(folder["curves.png"], "R50", rows);
-        Assert.Equal(CurvesFigure.Render("R50", rows), File.ReadAllBytes(folder["curves.png"]));
+        CurvesFigure.Save(folder["curves.png"], "R50", rows, losses: []);
+        Assert.Equal(CurvesFigure.Render("R50", rows, losses: []), File.ReadAllBytes(folder["curves.png"]));
     }
 
     private static SKBitmap Draw(
         IEnumerable<int> epochs, Func<MetricsRow, MetricsRow>? change = null, string title = "SE50 on Fashion-MNIST")
     {
-        byte[] png = CurvesFigure.Render(title, [.. epochs.SelectMany(Rows).Select(change ?? (row => row))]);
+        byte[] png = CurvesFigure.Render(title, [.. epochs.SelectMany(Rows).Select(change ?? (row => row))], losses: []);
         return SKBitmap.Decode(png);
     }
 
@@ -111,6 +126,13 @@ public class CurvesFigureTests
         int half = figure.Width / 2, top = figure.Height / 6, height = figure.Height - top;
         return [SKRectI.Create(0, top, half, height), SKRectI.Create(half, top, half, height)];
     }
+
+    private static SKColor[] Pixels(SKBitmap figure, SKRectI area) =>
+    [
+        .. from y in Enumerable.Range(area.Top, area.Height)
+           from x in Enumerable.Range(area.Left, area.Width)
+           select figure.GetPixel(x, y),
+    ];
 
     private static int Ink(SKBitmap figure, SKRectI area, SKColor color) =>
         Count(figure, area, pixel => pixel == color);

@@ -1,6 +1,8 @@
 using IlgpuNet.TestKit;
 using IlgpuNet.Training.Augment;
 using IlgpuNet.Training.Data;
+using IlgpuNet.Training.Inference;
+using IlgpuNet.Training.Logging;
 using IlgpuNet.Training.Report;
 using IlgpuNet.Training.Tests.Explain;
 
@@ -8,14 +10,12 @@ namespace IlgpuNet.Training.Tests.Report;
 
 public class JudgementTests
 {
-    private static readonly Judgement s_judgement = new(
+    private static readonly Judgement s_judgement = Of(
         ["cat", "dog", "bird"],
-        [
-            new JudgedImage(0, Label: 0, Predicted: 0, Confidence: 0.9, Loss: 0.1),
-            new JudgedImage(1, Label: 0, Predicted: 1, Confidence: 0.6, Loss: 1.5),
-            new JudgedImage(2, Label: 1, Predicted: 0, Confidence: 0.8, Loss: 2.5),
-            new JudgedImage(3, Label: 1, Predicted: 1, Confidence: 0.4, Loss: 0.9),
-        ]);
+        new JudgedImage(0, Label: 0, Predicted: 0, Confidence: 0.9, Loss: 0.1),
+        new JudgedImage(1, Label: 0, Predicted: 1, Confidence: 0.6, Loss: 1.5),
+        new JudgedImage(2, Label: 1, Predicted: 0, Confidence: 0.8, Loss: 2.5),
+        new JudgedImage(3, Label: 1, Predicted: 1, Confidence: 0.4, Loss: 0.9));
 
     [Fact]
     public void An_image_is_judged_by_its_likeliest_class_and_costs_what_its_own_lacks()
@@ -31,16 +31,38 @@ public class JudgementTests
     [Fact]
     public void Confusions_are_counted_from_what_an_image_is_to_what_it_was_taken_for()
     {
-        int[,] counts = s_judgement.Confusion();
+        int[][] counts = [.. Enumerable.Range(0, 3).Select(label => Enumerable.Range(0, 3).Select(predicted => s_judgement.Count(label, predicted)).ToArray())];
 
-        Assert.Equal(new[,] { { 1, 1, 0 }, { 1, 1, 0 }, { 0, 0, 0 } }, counts);
+        Assert.Equal([[1, 1, 0], [1, 1, 0], [0, 0, 0]], counts);
+        Assert.Equal([(0, 1, 1), (1, 0, 1)], s_judgement.Confusions);
+        Assert.Equal((4, 2), (s_judgement.Images, s_judgement.Errors));
+        Assert.Equal([(0, 50.0, 0.8), (1, 50.0, 1.7)], s_judgement.Classes.Select(result => (result.Label, result.Accuracy, result.Loss)));
     }
 
+    // 200 images, of which losses repeat: those kept are what sorting all of them would give, with their own pixels.
     [Fact]
-    public void The_worst_images_are_those_judged_wrongly_the_dearest_first()
+    public void The_worst_images_are_those_judged_wrongly_the_dearest_first_and_of_equals_the_first()
     {
-        Assert.Equal([2, 1], s_judgement.Worst(10).Select(image => image.Sample));
-        Assert.Equal([2], s_judgement.Worst(1).Select(image => image.Sample));
+        JudgedImage[] images =
+        [
+            .. Enumerable.Range(0, 200).Select(sample =>
+                new JudgedImage(sample, Label: 0, Predicted: sample % 4 == 0 ? 0 : 1, Confidence: 0.5, Loss: sample * 37 % 50)),
+        ];
+        Judgement judgement = new(["cat", "dog"]);
+        float[] batch = new float[2];
+        foreach (JudgedImage image in images)
+        {
+            // The memory of a batch is used again.
+            batch.AsSpan().Fill(image.Sample);
+            judgement.Add(image, batch);
+        }
+        int[] expected =
+        [
+            .. images.Where(image => image.Predicted == 1).OrderByDescending(image => image.Loss).ThenBy(image => image.Sample)
+                .Take(Judgement.WorstImages).Select(image => image.Sample),
+        ];
+        Assert.Equal(expected, judgement.Worst.Select(worst => worst.Judged.Sample));
+        Assert.All(judgement.Worst, worst => Assert.Equal([worst.Judged.Sample, worst.Judged.Sample], worst.Pixels));
     }
 
     [Fact]
@@ -59,6 +81,20 @@ public class JudgementTests
     }
 
     [Fact]
+    public void Of_thousands_of_classes_the_pairs_that_occur_are_written()
+    {
+        using TemporaryFolder folder = new();
+        string[] names = [.. Enumerable.Range(0, 1001).Select(i => $"class {i}")];
+
+        JudgementTables.WriteConfusion(folder["confusion.csv"], Of(
+            names, new JudgedImage(0, 7, 7, 1, 0), new JudgedImage(1, 7, 1000, 1, 2), new JudgedImage(2, 3, 3, 1, 0), new JudgedImage(3, 7, 1000, 1, 2)));
+
+        Assert.Equal(
+            ["class,predicted,images", "class 3,class 3,1", "class 7,class 7,1", "class 7,class 1000,2"],
+            File.ReadAllLines(folder["confusion.csv"]));
+    }
+
+    [Fact]
     public void Every_image_of_a_data_set_is_judged_whatever_the_batches()
     {
         using TinyNetwork network = new("se", imageSize: 32);
@@ -68,16 +104,30 @@ public class JudgementTests
 
         Judgement one = Judge(batch: 5), several = Judge(batch: 2);
 
-        Assert.Equal([0, 1, 2, 3, 4], several.Images.Select(image => image.Sample));
-        Assert.Equal(images.Samples.Select(sample => sample.Label), several.Images.Select(image => image.Label));
-        Assert.Equal(one.Images.Select(image => image.Predicted), several.Images.Select(image => image.Predicted));
-        for (int i = 0; i < one.Images.Count; i++)
-            Assert.Equal(one.Images[i].Loss, several.Images[i].Loss, 1e-5);
+        Assert.Equal(5, several.Images);
+        Assert.Equal(
+            images.Samples.CountBy(sample => sample.Label).OrderBy(count => count.Key).Select(count => (count.Key, count.Value)),
+            several.Classes.Select(result => (result.Label, result.Images)));
+        Assert.Equal(one.Confusions, several.Confusions);
+        Assert.Equal(one.Worst.Select(worst => worst.Judged.Sample), several.Worst.Select(worst => worst.Judged.Sample));
+        foreach ((ClassResult expected, ClassResult actual) in one.Classes.Zip(several.Classes))
+            Assert.Equal(expected.Loss, actual.Loss, 1e-5);
+        // What is kept of an image is what the network was given.
+        PictureReader reader = new(new EvaluationTransform(32));
+        Assert.NotEmpty(several.Worst);
+        Assert.All(several.Worst, worst => Assert.Equal(reader.Read(images.Samples[worst.Judged.Sample]), worst.Pixels));
 
-        Judgement Judge(int batch) => Judgement.Of(
+        Judgement Judge(int batch) => new Evaluator(
             network.Placed,
-            images.ClassNames,
             new BatchLoader(images, new EvaluationTransform(32), new BatchLoaderOptions { BatchSize = batch, Workers = 1 }),
-            TestContext.Current.CancellationToken);
+            new SilentProgress()).Run(epoch: 1, epochs: 1, TestContext.Current.CancellationToken).Judgement;
+    }
+
+    internal static Judgement Of(string[] classNames, params ReadOnlySpan<JudgedImage> images)
+    {
+        Judgement judgement = new(classNames);
+        foreach (JudgedImage image in images)
+            judgement.Add(image, new float[32 * 32 * 3]);
+        return judgement;
     }
 }

@@ -58,7 +58,7 @@ public class ReportPageTests
             new(0, 3, 4, 0.5, 1), new(1, 5, 6, 0.5, 1), new(2, 5, 6, 0.5, 1), new(3, 7, 7, 0.9, 0.1),
         ];
 
-        string page = ReportPage.Render(Content(names) with { Judgement = new Judgement(names, images) });
+        string page = ReportPage.Render(Content(names) with { Judgement = JudgementTests.Of(names, images) });
 
         int first = page.IndexOf("<td>class-5</td><td>class-6</td><td>2</td>", StringComparison.Ordinal);
         int second = page.IndexOf("<td>class-3</td><td>class-4</td><td>1</td>", StringComparison.Ordinal);
@@ -104,7 +104,7 @@ public class ReportPageTests
         "R50, a data set",
         "{ \"network\": {} }",
         s_rows,
-        new Judgement(names, [new JudgedImage(0, 0, 1, 0.7, 1.2), new JudgedImage(1, 1, 1, 0.7, 0.3)]),
+        JudgementTests.Of(names, new JudgedImage(0, 0, 1, 0.7, 1.2), new JudgedImage(1, 1, 1, 0.7, 0.3)),
         Worst: [1, 2, 3],
         Gates: [4, 5, 6]);
 }
