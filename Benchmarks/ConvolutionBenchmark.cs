@@ -5,6 +5,7 @@ using IlgpuNet.Devices;
 using IlgpuNet.Operations;
 using IlgpuNet.Tensors;
 using IlgpuNet.Training.Logging;
+using IlgpuNet.Training.Metrics;
 
 namespace IlgpuNet.Benchmarks;
 

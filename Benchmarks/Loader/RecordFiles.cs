@@ -15,10 +15,10 @@ internal static class RecordFiles
     {
         Directory.CreateDirectory(folder);
         const int Files = 5;
-        for (int file = 0; file < Files; file++)
+        foreach ((int file, (int Label, byte[] Grey)[] pictures) in Pictures(embedded, CifarSide).Take(count).Chunk(count / Files).Index())
         {
             using FileStream stream = File.Create(Path.Combine(folder, $"data_batch_{file + 1}.bin"));
-            foreach ((int label, byte[] grey) in Pictures(embedded, CifarSide).Skip(file * count / Files).Take(count / Files))
+            foreach ((int label, byte[] grey) in pictures)
             {
                 stream.WriteByte((byte)label);
                 for (int plane = 0; plane < 3; plane++)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using IlgpuNet.Training.Metrics;
 
 namespace IlgpuNet.Benchmarks.Loader;
 

@@ -1,6 +1,7 @@
 using IlgpuNet.Benchmarks.Machine;
 using IlgpuNet.Devices;
 using IlgpuNet.Training.Logging;
+using IlgpuNet.Training.Metrics;
 
 namespace IlgpuNet.Benchmarks.Throughput;
 

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using IlgpuNet.Training.Cli;
 
 namespace IlgpuNet.Training.Checkpoints;
 
@@ -80,10 +81,18 @@ internal static class CheckpointMetadata
         }
     }
 
-    private static bool IsSound(CheckpointNetwork network) => network is
+    private static bool IsSound(CheckpointNetwork network)
     {
-        Classes: > 0, ImageSize: > 0, StrideOn: "first" or "second", StemPool: "padded" or "ceiling", GateWidth: null or > 0,
-    };
+        try
+        {
+            return network is { Classes: > 0, ImageSize: > 0, GateWidth: null or > 0, Options: not null };
+        }
+        catch (UsageException)
+        {
+            // The words of its form are none that options know.
+            return false;
+        }
+    }
 
     private static void Check(CheckpointInfo info)
     {

@@ -36,7 +36,7 @@ internal static class ExportCommand
             string path = result.GetRequiredValue(file);
             if (!path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase))
                 throw new UsageException($"'{path}': the name of a model ends in {Extension}");
-            OnnxPreprocessing wanted = Preprocessing(result.GetRequiredValue(preprocessing));
+            OnnxPreprocessing wanted = (OnnxPreprocessing)OptionValues.OneOf(result, preprocessing, s_preprocessings);
             using Device device = DeviceSelection.Open("cpu");
             using SavedNetwork? saved = source.Weights(result) is null ? null : source.Load(result, device);
             using PlacedNetwork? initial = saved is null ? Initial(source, result, device) : null;
@@ -58,10 +58,6 @@ internal static class ExportCommand
         });
         return command;
     }
-
-    private static OnnxPreprocessing Preprocessing(string word) => Array.IndexOf(s_preprocessings, word) is >= 0 and int index
-        ? (OnnxPreprocessing)index
-        : throw new UsageException($"--preprocess '{word}': one of {string.Join(", ", s_preprocessings)} is expected");
 
     private static PlacedNetwork Initial(NetworkSourceOptions source, ParseResult result, Device device)
     {

@@ -103,6 +103,7 @@ internal static class TrainCommand
         BatchLoader loader = ValidationLoader(settings, images);
         using IRunProgress progress = RunProgress.OnStandardError(settings.Run.PrintFrequency, settings.Start.Quiet, cancellation);
         Evaluation evaluation = new Evaluator(network, loader, progress).Run(epoch: 0, epochs: 0, cancellation);
+        // Its bars go before the lines that follow.
         progress.Dispose();
         ListBadImages(loader.Skipped, loader.BadImages, log);
         return evaluation;
@@ -159,6 +160,7 @@ internal static class TrainCommand
             folder.WriteConfig(settings);
         log.WriteLine($"run folder: {folder.Path}");
         RunResult result = trainer.Run(cancellation);
+        // Its bars go before the lines that follow.
         progress.Dispose();
         ListBadImages(trainingLoader.Skipped, trainingLoader.BadImages, log);
         ListBadImages(validationLoader.Skipped, validationLoader.BadImages, log);
@@ -194,9 +196,7 @@ internal static class TrainCommand
     /// <summary>Refuses a run that cannot be trained or does not fit, before anything is written.</summary>
     private static void CheckMemory(TrainSettings settings, ImageDataset images, Device device, TextWriter log)
     {
-        (string network, int size) = (settings.Network.Architecture, settings.Network.ImageSize);
-        MemoryEstimate estimate = new(
-            () => Entry(settings).Create(settings.Network.Options(images.ClassCount)), size, settings.Optimizer, settings.Run.Precision);
+        MemoryEstimate estimate = MemoryEstimate.Of(settings, images.ClassCount);
         int parts = settings.Optimizer.MicroBatches;
         int batch = (Math.Min(settings.Optimizer.BatchSize, images.Count) + parts - 1) / parts;
         long needed;
@@ -207,7 +207,7 @@ internal static class TrainCommand
         catch (DegenerateBatchException)
         {
             throw new UsageException(
-                $"-b {settings.Optimizer.BatchSize}: a batch-norm of {network} would see a single value per channel; use -b {2 * parts} or more");
+                $"-b {settings.Optimizer.BatchSize}: a batch-norm of {settings.Network.Architecture} would see a single value per channel; use -b {2 * parts} or more");
         }
         long available = AvailableMemory.Of(device);
         log.WriteLine($"memory: about {Gibibytes(needed)} needed, {Gibibytes(available)} available on {device.Name}");

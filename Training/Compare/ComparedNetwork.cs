@@ -1,3 +1,5 @@
+using IlgpuNet.Training.Metrics;
+
 namespace IlgpuNet.Training.Compare;
 
 /// <summary>A network of an experiment with all its runs: a row of the table.</summary>
@@ -27,7 +29,7 @@ internal sealed record ComparedNetwork
     public SampleStatistics? BestTop1Error => Runs.All(run => run.Best is not null) ? Over(run => run.Best!.Top1Error) : null;
 
     /// <summary>Images trained on per second: the median over all epochs of all seeds.</summary>
-    public double ImagesPerSecond => SampleStatistics.Median(Runs.SelectMany(run => run.ImagesPerSecond));
+    public double ImagesPerSecond => Quantiles.Median(Runs.SelectMany(run => run.ImagesPerSecond));
 
     /// <summary>How long a run took, in seconds.</summary>
     public double Seconds => Runs.Average(run => run.Seconds);

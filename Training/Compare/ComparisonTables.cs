@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using IlgpuNet.Storage;
 using IlgpuNet.Training.Logging;
+using IlgpuNet.Training.Metrics;
 
 namespace IlgpuNet.Training.Compare;
 
@@ -51,7 +52,7 @@ internal static class ComparisonTables
             run.Architecture, run.Seed.ToString(CultureInfo.InvariantCulture),
             CsvTable.Text(run.Last.Top1Error), CsvTable.Text(run.Last.Top5Error),
             run.Best is null ? "" : Whole(run.Best.Epoch), Optional(run.Best?.Top1Error), Optional(run.Best?.Top5Error),
-            CsvTable.Text(SampleStatistics.Median(run.ImagesPerSecond)), CsvTable.Text(run.Seconds),
+            CsvTable.Text(Quantiles.Median(run.ImagesPerSecond)), CsvTable.Text(run.Seconds),
         ]);
 
     /// <summary>The table in Markdown, its columns padded for a terminal.</summary>

@@ -15,12 +15,9 @@ internal readonly record struct NetworkCosts(long Parameters, long MultiplyAdds,
     public static NetworkCosts Of(TrainSettings settings, int classes)
     {
         NetworkEntry entry = Catalogue.BuiltIn.Find(settings.Network.Architecture);
-        NetworkOptions options = settings.Network.Options(classes);
-        int size = settings.Network.ImageSize;
-        NetworkSummary summary = NetworkSummary.Of(entry.Create(options), size);
+        NetworkSummary summary = NetworkSummary.Of(entry.Create(settings.Network.Options(classes)), settings.Network.ImageSize);
         int parts = settings.Optimizer.MicroBatches;
-        long memory = new MemoryEstimate(() => entry.Create(options), size, settings.Optimizer, settings.Run.Precision)
-            .BytesFor((settings.Optimizer.BatchSize + parts - 1) / parts);
+        long memory = MemoryEstimate.Of(settings, classes).BytesFor((settings.Optimizer.BatchSize + parts - 1) / parts);
         return new NetworkCosts(summary.Parameters, summary.MultiplyAdds, memory);
     }
 }

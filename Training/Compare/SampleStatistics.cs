@@ -21,12 +21,4 @@ internal readonly record struct SampleStatistics(double Mean, double? Deviation,
         double deviation = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (n - 1));
         return new SampleStatistics(mean, deviation, StudentT.TwoSidedQuantile(n - 1, Confidence) * deviation / Math.Sqrt(n));
     }
-
-    /// <summary>The number in the middle, or the mean of the two there.</summary>
-    public static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        int middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
 }

@@ -23,6 +23,16 @@ internal sealed class MemoryEstimate(
     /// <summary>The .NET runtime, the decoders and the buffers in which the host's threads pack operands.</summary>
     internal const long Fixed = 300L << 20;
 
+    /// <summary>The estimate for a run.</summary>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="classes">Number of classes.</param>
+    public static MemoryEstimate Of(TrainSettings settings, int classes)
+    {
+        NetworkEntry entry = Catalogue.BuiltIn.Find(settings.Network.Architecture);
+        NetworkOptions options = settings.Network.Options(classes);
+        return new(() => entry.Create(options), settings.Network.ImageSize, settings.Optimizer, settings.Run.Precision);
+    }
+
     /// <summary>Bytes of a run with batches of <paramref name="batchSize"/>.</summary>
     /// <exception cref="DegenerateBatchException">A batch-norm of the network would see one value per channel.</exception>
     public long BytesFor(int batchSize)

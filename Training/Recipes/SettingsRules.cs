@@ -22,15 +22,11 @@ internal static class SettingsRules
         CheckTogether(settings);
     }
 
-    /// <summary>Refuses images and changes of images that make no sense, where nothing is trained.</summary>
-    /// <exception cref="UsageException">A value is out of range, or two contradict each other.</exception>
+    /// <summary>Refuses sources of images that make no sense, where nothing is trained.</summary>
+    /// <exception cref="UsageException">A value is out of range, or a list has no folder.</exception>
     public static void CheckImages(TrainSettings settings)
     {
         Check(settings.Network);
-        Check(settings.Augment, settings.Network.ImageSize);
-        AtLeast("--batch-size", settings.Optimizer.BatchSize, 1);
-        AtLeast("--epochs", settings.Schedule.Epochs, 1);
-        Check(settings.Run);
         CheckLists(settings.Data);
     }
 

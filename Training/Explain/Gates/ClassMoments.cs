@@ -51,7 +51,8 @@ internal sealed class ClassMoments(int classes)
         }
     }
 
-    private IEnumerable<int> Present => Enumerable.Range(0, _counts.Length).Where(label => _counts[label] > 0);
+    /// <summary>The classes that have images, by label.</summary>
+    public IEnumerable<int> Present => Enumerable.Range(0, _counts.Length).Where(label => _counts[label] > 0);
 
     private double Images => _counts.Sum();
 

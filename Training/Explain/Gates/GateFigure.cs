@@ -23,11 +23,8 @@ internal static class GateFigure
     /// <returns>The bytes of a PNG file.</returns>
     public static byte[] Render(string title, IReadOnlyList<BlockGates> blocks, IReadOnlyList<string> classNames)
     {
-        BlockGates[] last = [.. blocks.GroupBy(block => block.Stage).OrderBy(stage => stage.Key).Select(stage => stage.Last())];
-        int[] labels =
-        [
-            .. Enumerable.Range(0, classNames.Count).Where(label => blocks[0].Channels[0].Count(label) > 0).Take(Figure.Colors.Count),
-        ];
+        BlockGates[] last = BlockGates.LastOfStages(blocks);
+        int[] labels = [.. blocks[0].Channels[0].Present.Take(Figure.Colors.Count)];
         return Figure.Png(Width, Heading + last.Length * PanelHeight + Margin, canvas =>
         {
             canvas.DrawLine(title, new SKPoint(Margin, 50), 32, Figure.Ink, Width - 2 * Margin);

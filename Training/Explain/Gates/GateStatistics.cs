@@ -16,6 +16,10 @@ internal sealed record BlockGates(string Name, int Stage, IReadOnlyList<ClassMom
 {
     /// <summary>The gates of the positions, which CBAM has; null for other blocks.</summary>
     public PositionGates? Positions { get; init; }
+
+    /// <summary>The last block of each stage, in the order of the stages.</summary>
+    public static BlockGates[] LastOfStages(IEnumerable<BlockGates> blocks) =>
+        [.. blocks.GroupBy(block => block.Stage).OrderBy(stage => stage.Key).Select(stage => stage.Last())];
 }
 
 /// <summary>Runs a network over images and gathers its gates by class.</summary>

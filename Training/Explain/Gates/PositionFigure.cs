@@ -24,18 +24,10 @@ internal static class PositionFigure
     /// <returns>The bytes of a PNG file; null where no block has such gates.</returns>
     public static byte[]? Render(string title, IReadOnlyList<BlockGates> blocks, IReadOnlyList<string> classNames)
     {
-        BlockGates[] last =
-        [
-            .. blocks.Where(block => block.Positions is not null)
-                .GroupBy(block => block.Stage).OrderBy(stage => stage.Key).Select(stage => stage.Last()),
-        ];
+        BlockGates[] last = BlockGates.LastOfStages(blocks.Where(block => block.Positions is not null));
         if (last.Length == 0)
             return null;
-        int[] labels =
-        [
-            .. Enumerable.Range(0, classNames.Count)
-                .Where(label => last[0].Positions!.Moments[0].Count(label) > 0).Take(ShownClasses),
-        ];
+        int[] labels = [.. last[0].Positions!.Moments[0].Present.Take(ShownClasses)];
         int width = (int)(2 * Margin + (1 + ShownClasses) * (Side + Gap));
         return Figure.Png(width, Heading + last.Length * RowHeight, canvas =>
         {

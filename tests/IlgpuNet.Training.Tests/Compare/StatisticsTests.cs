@@ -42,12 +42,6 @@ public class StatisticsTests
     public void One_number_has_no_spread() =>
         Assert.Equal(new SampleStatistics(7, null, null), SampleStatistics.Of([7]));
 
-    [Theory]
-    [InlineData(3, new double[] { 9, 1, 3 })]
-    [InlineData(2.5, new double[] { 4, 1, 2, 3 })]
-    public void Median_is_in_the_middle(double expected, double[] values) =>
-        Assert.Equal(expected, SampleStatistics.Median(values));
-
     [Fact]
     public void Differences_are_taken_seed_by_seed()
     {

@@ -1,4 +1,6 @@
-namespace IlgpuNet.Benchmarks.Tests;
+using IlgpuNet.Training.Metrics;
+
+namespace IlgpuNet.Training.Tests.Metrics;
 
 public class QuantilesTests
 {

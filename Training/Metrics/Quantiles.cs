@@ -1,6 +1,6 @@
-namespace IlgpuNet.Benchmarks;
+namespace IlgpuNet.Training.Metrics;
 
-/// <summary>Order statistics of times.</summary>
+/// <summary>Order statistics.</summary>
 internal static class Quantiles
 {
     /// <summary>The value in the middle, or halfway between the two there.</summary>
