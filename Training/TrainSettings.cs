@@ -52,10 +52,10 @@ public sealed record TrainSettings
         get
         {
             string[] groups = ["network", "augment", "optimizer", "schedule", "loss"];
-            // Of the group "data" the paths may change from machine to machine; these change which pixels are trained on.
-            string[] dataKeys = ["data.validationSplit", "data.imagesPerClass", "data.exactDecode"];
+            // Data paths and devices may change from machine to machine; these change pixels and bits.
+            string[] single = ["data.validationSplit", "data.imagesPerClass", "data.exactDecode", "run.precision"];
             return Keys
-                .Where(entry => groups.Contains(entry.Key.Split('.')[0]) || dataKeys.Contains(entry.Key))
+                .Where(entry => groups.Contains(entry.Key.Split('.')[0]) || single.Contains(entry.Key))
                 .ToDictionary();
         }
     }

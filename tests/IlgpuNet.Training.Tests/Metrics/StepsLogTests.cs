@@ -77,10 +77,10 @@ public sealed class StepsLogTests : IDisposable
             .. Enumerable.Range(1, 7).Select(number => meter.Add(new UpdateReport(
                 Epoch: 1, Batch: number, Batches: 9, new UpdateResult(number, 10 * number, new int[8], Skipped: false),
                 new UpdateCounters(Done: number - 1, Skipped: 1, SkippedInARow: 0), LearningRate: 0.1,
-                Seconds: number <= 3 ? 2 : 0.5, Waited: number == 5 ? 0.3 : 0))),
+                Seconds: number <= 3 ? 2 : 0.5, Waited: number is 2 or 5 ? 0.3 : 0))),
         ];
         Assert.Equal([3, 6], rows.OfType<StepRow>().Select(row => row.Update));
-        Assert.Equal(new StepRow(1, 3, 3, 3, 30, 0.1, ImagesPerSecond: 24 / 6.0, DataWait: 0, Skipped: 1), rows[2]);
+        Assert.Equal(new StepRow(1, 3, 3, 3, 30, 0.1, ImagesPerSecond: 24 / 6.0, DataWait: 0.3 / 6, Skipped: 1), rows[2]);
         Assert.Equal(16, rows[5]!.ImagesPerSecond, 1e-9);
         Assert.Equal(0.2, rows[5]!.DataWait, 1e-9);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.CommandLine;
 using IlgpuNet.Layers;
 using IlgpuNet.TestKit;
@@ -24,6 +25,23 @@ public class RecipeTests
     [Fact]
     public void The_embedded_recipe_is_the_default_of_the_embedded_set() =>
         Assert.Equivalent(Read(""), Read("--recipe embedded"), strict: true);
+
+    [Theory]
+    [InlineData("data.validationSplit", "0.1", true)]
+    [InlineData("data.imagesPerClass", "5", true)]
+    [InlineData("data.exactDecode", "true", true)]
+    [InlineData("run.precision", "\"bf16\"", true)]
+    [InlineData("schedule.epochs", "7", true)]
+    [InlineData("data.trainPath", "\"elsewhere\"", false)]
+    [InlineData("run.threads", "3", false)]
+    public void What_changes_pixels_or_bits_is_of_the_course_of_a_run(string key, string value, bool isOf)
+    {
+        JsonObject tree = SettingsJson.Tree(new TrainSettings());
+        string[] names = key.Split('.');
+        tree[names[0]]![names[1]] = JsonNode.Parse(value);
+        IReadOnlyDictionary<string, string> course = SettingsJson.Read(tree).Course;
+        Assert.Equal(isOf ? value : null, course.GetValueOrDefault(key));
+    }
 
     [Fact]
     public void Options_override_a_recipe_and_a_recipe_the_defaults()
