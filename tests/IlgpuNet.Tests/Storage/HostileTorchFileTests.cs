@@ -43,6 +43,7 @@ public sealed class HostileTorchFileTests : IDisposable
     [InlineData("torch", "load")]
     [InlineData("torch.nn.modules.container", "Sequential")]
     [InlineData("numpy.core.multiarray", "_reconstruct")]
+    [InlineData("numpy", "ndarray")]
     [InlineData("torch._utils", "_rebuild_device_tensor_from_numpy")]
     [InlineData("collections", "OrderedDict.__class__")]
     public void Whatever_is_no_tensor_or_container_is_refused_by_name(string module, string name)
