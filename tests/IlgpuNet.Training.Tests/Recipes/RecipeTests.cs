@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using IlgpuNet.Layers;
 using IlgpuNet.TestKit;
 using IlgpuNet.Training.Cli;
