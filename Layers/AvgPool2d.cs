@@ -16,8 +16,5 @@ public sealed class AvgPool2d(Size2d kernel, Size2d? stride = null, Size2d? padd
     public override string ToString() => $"AvgPool2d {kernel} / {_stride}";
 
     /// <inheritdoc/>
-    protected override Tensor Compute(Tensor x) => AveragePool.Apply(
-        x,
-        PoolRanges.Window(x.Shape.H, kernel.Height, _stride.Height, _padding.Height),
-        PoolRanges.Window(x.Shape.W, kernel.Width, _stride.Width, _padding.Width));
+    protected override Tensor Compute(Tensor x) => AveragePool.Window(x, kernel, _stride, _padding);
 }

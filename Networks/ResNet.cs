@@ -114,6 +114,7 @@ public sealed class ResNet : Module
     private Tensor Stem(Tensor x)
     {
         using MemoryScope scope = x.Device.OpenScope();
-        return scope.Keep(_maxpool.Forward(_conv1.Forward(x, _bn1)));
+        Tensor images = Operations.Cast.Apply(x, x.Device.MapType);
+        return scope.Keep(_maxpool.Forward(_conv1.Forward(images, _bn1)));
     }
 }

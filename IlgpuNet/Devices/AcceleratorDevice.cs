@@ -24,8 +24,11 @@ public sealed class AcceleratorDevice : Device
         : base(name, description, DType.Float32) =>
         (Precision, _context, Accelerator) = (precision, context, accelerator);
 
-    /// <summary>The arithmetic of convolutions.</summary>
+    /// <summary>The arithmetic of convolutions, and the type of maps.</summary>
     public Precision Precision { get; }
+
+    /// <inheritdoc/>
+    public override DType MapType => Precision.MapType();
 
     /// <inheritdoc/>
     public override long? FreeBytes => Accelerator is CudaAccelerator gpu ? gpu.GetFreeMemory() : null;
@@ -140,11 +143,11 @@ internal static class AcceleratorElements
 {
     public static AcceleratorDevice Accelerator(this Tensor tensor) => (AcceleratorDevice)tensor.Device;
 
-    public static ArrayView<float> FloatView(this Tensor tensor) => View<float>(tensor, DType.Float32);
+    public static ArrayView<float> FloatView(this Tensor tensor) => tensor.View<float>(DType.Float32);
 
-    public static ArrayView<double> DoubleView(this Tensor tensor) => View<double>(tensor, DType.Float64);
+    public static ArrayView<double> DoubleView(this Tensor tensor) => tensor.View<double>(DType.Float64);
 
-    public static ArrayView<int> IntegerView(this Tensor tensor) => View<int>(tensor, DType.Int32);
+    public static ArrayView<int> IntegerView(this Tensor tensor) => tensor.View<int>(DType.Int32);
 
     /// <summary>A tensor of any type in pieces of sixteen bytes.</summary>
     public static ArrayView<UInt4> ChunkView(this Tensor tensor)
@@ -156,7 +159,8 @@ internal static class AcceleratorElements
             .SubView(tensor.ByteOffset, (tensor.Bytes + Bytes - 1) / Bytes * Bytes).Cast<UInt4>();
     }
 
-    private static ArrayView<T> View<T>(Tensor tensor, DType type)
+    /// <summary>A tensor of <paramref name="type"/> as elements <typeparamref name="T"/>.</summary>
+    public static ArrayView<T> View<T>(this Tensor tensor, DType type)
         where T : unmanaged
     {
         if (tensor.DType != type || tensor.Block is not AcceleratorMemoryBlock block)

@@ -25,8 +25,14 @@ public abstract class Device : IDisposable
     /// <summary>The driver in words, such as <c>CUDA 12.4, NVIDIA 550.54.15</c>; null where there is none.</summary>
     public virtual string? Driver => null;
 
-    /// <summary>The type of weights, activations and gradients here.</summary>
+    /// <summary>The type of weights, their gradients, statistics and all else that is small.</summary>
     public DType FloatType { get; }
+
+    /// <summary>
+    /// The type of feature maps and their gradients: a network converts its images to it, and operations on maps keep
+    /// it.
+    /// </summary>
+    public virtual DType MapType => FloatType;
 
     /// <summary>Bytes of the device's own memory that nobody has taken; null where it computes in the host's.</summary>
     public virtual long? FreeBytes => null;

@@ -1,3 +1,5 @@
+using IlgpuNet.Tensors;
+
 namespace IlgpuNet.Devices;
 
 /// <summary>Which devices compute in which precision.</summary>
@@ -8,6 +10,10 @@ public static class DevicePrecision
 
     /// <summary>The word for a precision: <c>fp32</c>, <c>tf32</c>, <c>bf16</c>.</summary>
     public static string Word(this Precision precision) => precision.ToString().ToLowerInvariant();
+
+    /// <summary>The type in which an accelerator of a precision keeps feature maps.</summary>
+    public static DType MapType(this Precision precision) =>
+        precision == Precision.Bf16 ? DType.BFloat16 : DType.Float32;
 
     /// <summary>
     /// Why a device does not compute in a precision, as far as its name tells, and what to do instead; null if it does.

@@ -9,10 +9,12 @@ namespace IlgpuNet.Devices;
 public sealed class ShapeDevice : Device
 {
     /// <summary>A device that only counts.</summary>
-    public ShapeDevice()
-        : base("shapes", "shapes, costs and memory only", DType.Float32)
-    {
-    }
+    /// <param name="mapType">The type of feature maps.</param>
+    public ShapeDevice(DType mapType = DType.Float32)
+        : base("shapes", "shapes, costs and memory only", DType.Float32) => MapType = mapType;
+
+    /// <inheritdoc/>
+    public override DType MapType { get; }
 
     /// <summary>Does nothing: there is nothing to wait for.</summary>
     public override void Synchronize()

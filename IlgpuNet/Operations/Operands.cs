@@ -24,6 +24,19 @@ internal static class Operands
             throw new ArgumentException($"{operation}: {name} has shape {tensor.Shape} where {expected} is expected");
     }
 
+    /// <summary>Refuses operands that hold numbers of different types.</summary>
+    public static void HaveOneType(string operation, Tensor first, params ReadOnlySpan<Tensor?> others)
+    {
+        foreach (Tensor? other in others)
+        {
+            if (other is not null && other.DType != first.DType)
+            {
+                throw new ArgumentException(
+                    $"{operation}: one operand is {first}, another {other}; {nameof(Cast)} makes their types alike");
+            }
+        }
+    }
+
     /// <summary>Refuses an operand that is not [N, H, W, C].</summary>
     public static void IsFeatureMap(
         string operation, Tensor tensor, [CallerArgumentExpression(nameof(tensor))] string name = "")

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using IlgpuNet.Autograd;
+using IlgpuNet.Cuda;
 using IlgpuNet.Devices;
 
 namespace IlgpuNet.Tensors;
@@ -106,6 +107,12 @@ public sealed class Tensor : IDisposable
                     wide[i] = values[i];
                 Device.CopyFromHost(MemoryMarshal.AsBytes<double>(wide), this);
                 break;
+            case DType.BFloat16:
+                ushort[] rounded = new ushort[values.Length];
+                for (int i = 0; i < rounded.Length; i++)
+                    rounded[i] = Bf16.Round(values[i]);
+                Device.CopyFromHost(MemoryMarshal.AsBytes<ushort>(rounded), this);
+                break;
             default:
                 throw WrongType("floating-point numbers");
         }
@@ -135,6 +142,12 @@ public sealed class Tensor : IDisposable
                 double[] wide = ReadDoubles();
                 for (int i = 0; i < wide.Length; i++)
                     destination[i] = (float)wide[i];
+                break;
+            case DType.BFloat16:
+                ushort[] upperHalves = new ushort[destination.Length];
+                Device.CopyToHost(this, MemoryMarshal.AsBytes(upperHalves.AsSpan()));
+                for (int i = 0; i < upperHalves.Length; i++)
+                    destination[i] = Bf16.Low(upperHalves[i]);
                 break;
             default:
                 throw WrongType("floating-point numbers");

@@ -1,4 +1,5 @@
 using IlgpuNet.Autograd;
+using IlgpuNet.Cuda;
 using IlgpuNet.Devices;
 using IlgpuNet.Operations;
 using IlgpuNet.Tensors;
@@ -8,10 +9,18 @@ namespace IlgpuNet.TestKit;
 /// <summary>The named results of a case on one device: the output, the gradients, and the state it changed.</summary>
 public sealed class OperationRun
 {
-    private OperationRun(IReadOnlyList<(string Name, double[] Values)> results) => Results = results;
+    private readonly List<(string Name, double[] Values)> _results = [];
+    private readonly Dictionary<string, DType> _types = [];
+
+    private OperationRun()
+    {
+    }
 
     /// <summary>Name and values of each result.</summary>
-    public IReadOnlyList<(string Name, double[] Values)> Results { get; }
+    public IReadOnlyList<(string Name, double[] Values)> Results => _results;
+
+    /// <summary>The type of each result by its name.</summary>
+    public IReadOnlyDictionary<string, DType> Types => _types;
 
     /// <summary>
     /// Runs a case forward, and backward from a fixed random gradient of its output, in poisoned memory.
@@ -22,35 +31,42 @@ public sealed class OperationRun
     /// How often the operation is applied to the same operands; the outputs are added. With two, every gradient is
     /// accumulated once into what the first application left.
     /// </param>
-    public static OperationRun Of(OperationCase test, Device device, int applications = 1)
+    /// <param name="maps">
+    /// Which operands have the device's type of maps; null for none. With some, all that is read is rounded to bf16, on
+    /// every device, so that it is the same everywhere.
+    /// </param>
+    public static OperationRun Of(
+        OperationCase test, Device device, int applications = 1, Func<Operand, bool>? maps = null)
     {
         bool poisoned = device.Pool.Poison;
         device.Pool.Poison = true;
         try
         {
             using TrainingStep step = device.BeginStep();
-            Tensor[] operands = [.. test.Operands.Select(operand => Make(test, operand, device))];
+            Tensor[] operands = [.. test.Operands.Select(operand => Make(test, operand, device, maps))];
             Tensor y = test.Apply(operands);
             for (int i = 1; i < applications; i++)
                 y = Add.Apply(y, test.Apply(operands));
 
-            List<(string, double[])> results = [("y", y.ReadDoubles())];
+            OperationRun run = new();
+            run.Record("y", y);
             if (y.RequiresGradient)
             {
-                Tensor dy = Tensor.From(device, y.Shape, NamedValues.Uniform(test + " dy", y.Shape.Count, width: 2));
+                float[] slopes = NamedValues.Uniform(test + " dy", y.Shape.Count, width: 2);
+                Tensor dy = Tensor.From(device, y.Shape, maps is null ? slopes : Rounded(slopes));
                 Gradients gradients = step.Backward(y, dy);
                 for (int i = 0; i < operands.Length; i++)
                 {
                     if (test.Operands[i].Role == OperandRole.Differentiable)
-                        results.Add(("d" + test.Operands[i].Name, gradients.Of(operands[i])!.ReadDoubles()));
+                        run.Record("d" + test.Operands[i].Name, gradients.Of(operands[i])!);
                 }
             }
             for (int i = 0; i < operands.Length; i++)
             {
                 if (test.Operands[i].Role == OperandRole.State)
-                    results.Add((test.Operands[i].Name, operands[i].ReadDoubles()));
+                    run.Record(test.Operands[i].Name, operands[i]);
             }
-            return new OperationRun(results);
+            return run;
         }
         finally
         {
@@ -58,7 +74,7 @@ public sealed class OperationRun
         }
     }
 
-    internal static Tensor Make(OperationCase test, Operand operand, Device device)
+    internal static Tensor Make(OperationCase test, Operand operand, Device device, Func<Operand, bool>? maps = null)
     {
         string name = $"{test} {operand.Name}";
         if (operand.Classes > 0)
@@ -68,9 +84,19 @@ public sealed class OperationRun
                 labels[i] = (int)(NamedValues.Unit(name, i) * operand.Classes);
             return Tensor.From(device, operand.Shape, labels);
         }
-        Tensor tensor = Tensor.From(
-            device, operand.Shape, NamedValues.Uniform(name, operand.Shape.Count, operand.Width, operand.Centre));
+        float[] values = NamedValues.Uniform(name, operand.Shape.Count, operand.Width, operand.Centre);
+        bool isMap = maps is not null && maps(operand);
+        Tensor tensor = Tensor.Empty(device, operand.Shape, isMap ? device.MapType : device.FloatType);
+        tensor.Write(maps is null ? values : Rounded(values));
         tensor.RequiresGradient = operand.Role == OperandRole.Differentiable;
         return tensor;
+    }
+
+    private static float[] Rounded(float[] values) => [.. values.Select(value => Bf16.Low(Bf16.Round(value)))];
+
+    private void Record(string name, Tensor result)
+    {
+        _results.Add((name, result.ReadDoubles()));
+        _types.Add(name, result.DType);
     }
 }

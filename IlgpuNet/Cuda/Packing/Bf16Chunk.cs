@@ -1,4 +1,5 @@
 using ILGPU;
+using IlgpuNet.Operations;
 
 namespace IlgpuNet.Cuda;
 
@@ -7,7 +8,8 @@ internal struct Bf16Chunk : IChunk
 {
     public static int Elements => SharedTile.ChunkElements;
 
-    public static UInt4 Gather(ArrayView<float> source, int first, int stride, int count) => new()
+    public static UInt4 Gather<TElement>(Elements<TElement> source, int first, int stride, int count)
+        where TElement : unmanaged, IElement<TElement> => new()
     {
         X = Pair(source, first, stride, count),
         Y = Pair(source, first + 2 * stride, stride, count - 2),
@@ -24,7 +26,8 @@ internal struct Bf16Chunk : IChunk
         W = Pair(second.Z, second.W),
     };
 
-    private static uint Pair(ArrayView<float> source, int first, int stride, int count) => PackBf16.Pair(
+    private static uint Pair<TElement>(Elements<TElement> source, int first, int stride, int count)
+        where TElement : unmanaged, IElement<TElement> => PackBf16.Pair(
         count > 0 ? source[first] : 0,
         count > 1 ? source[first + stride] : 0);
 

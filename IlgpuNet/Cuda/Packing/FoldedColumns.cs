@@ -11,15 +11,17 @@ namespace IlgpuNet.Cuda;
 /// </summary>
 internal static class FoldedColumns
 {
-    internal struct Arguments
+    internal struct Arguments<TElement>
+        where TElement : unmanaged, IElement<TElement>
     {
-        public ArrayView<float> X;
+        public Elements<TElement> X;
         public ArrayView<UInt4> Packed;
         public int LineElements, Inputs, Channels, Chunks, Wo, StrideWidth, PaddingWidth;
     }
 
     /// <summary>One thread a chunk, which is a part of a line of x.</summary>
-    internal static void PackKernel(Index1D i, Arguments a)
+    internal static void PackKernel<TElement>(Index1D i, Arguments<TElement> a)
+        where TElement : unmanaged, IElement<TElement>
     {
         int channel = i % a.Chunks * Bf16Chunk.Elements, position = i / a.Chunks;
         int line = position / a.Wo * a.LineElements;
@@ -48,14 +50,19 @@ internal static class FoldedColumns
     };
 
     /// <summary>x folded, in bf16, its rows of channels filled with zeros to a whole number of chunks.</summary>
-    public static Tensor Pack(Tensor x, ConvolutionShape shape)
+    public static Tensor Pack(Tensor x, ConvolutionShape shape) => x.DType == DType.BFloat16
+        ? Pack<Bf16Element>(x, shape)
+        : Pack<Fp32Element>(x, shape);
+
+    private static Tensor Pack<TElement>(Tensor x, ConvolutionShape shape)
+        where TElement : unmanaged, IElement<TElement>
     {
         ConvolutionShape folded = Of(shape);
         int chunks = WorkSplit.Parts(folded.Inputs, Bf16Chunk.Elements), rows = checked(folded.N * folded.H * folded.W);
         Tensor packed = Tensor.Empty(x.Device, new Shape(rows, chunks * Bf16Chunk.Elements), DType.BFloat16);
-        x.Accelerator().Launch(PackKernel, (long)rows * chunks, new Arguments
+        x.Accelerator().Launch(PackKernel<TElement>, (long)rows * chunks, new Arguments<TElement>
         {
-            X = x.FloatView(),
+            X = x.Elements<TElement>(),
             Packed = packed.ChunkView(),
             LineElements = shape.W * shape.Inputs,
             Inputs = shape.Inputs,
@@ -68,9 +75,11 @@ internal static class FoldedColumns
         return packed;
     }
 
-    private static uint Pair(Arguments a, int line, int place, int channel) =>
+    private static uint Pair<TElement>(Arguments<TElement> a, int line, int place, int channel)
+        where TElement : unmanaged, IElement<TElement> =>
         PackBf16.Pair(At(a, line, place, channel), At(a, line, place + 1, channel + 1));
 
-    private static float At(Arguments a, int line, int place, int channel) =>
+    private static float At<TElement>(Arguments<TElement> a, int line, int place, int channel)
+        where TElement : unmanaged, IElement<TElement> =>
         place >= 0 && place < a.LineElements && channel < a.Channels ? a.X[line + place] : 0;
 }

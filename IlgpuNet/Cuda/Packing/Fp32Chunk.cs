@@ -1,4 +1,5 @@
 using ILGPU;
+using IlgpuNet.Operations;
 
 namespace IlgpuNet.Cuda;
 
@@ -7,7 +8,8 @@ internal struct Fp32Chunk : IChunk
 {
     public static int Elements => 4;
 
-    public static UInt4 Gather(ArrayView<float> source, int first, int stride, int count) => new()
+    public static UInt4 Gather<TElement>(Elements<TElement> source, int first, int stride, int count)
+        where TElement : unmanaged, IElement<TElement> => new()
     {
         X = Bits(source, first, count),
         Y = Bits(source, first + stride, count - 1),
@@ -15,6 +17,7 @@ internal struct Fp32Chunk : IChunk
         W = Bits(source, first + 3 * stride, count - 3),
     };
 
-    private static uint Bits(ArrayView<float> source, int index, int count) =>
+    private static uint Bits<TElement>(Elements<TElement> source, int index, int count)
+        where TElement : unmanaged, IElement<TElement> =>
         count > 0 ? Interop.FloatAsInt(source[index]) : 0;
 }

@@ -1,4 +1,4 @@
-using ILGPU;
+using IlgpuNet.Operations;
 
 namespace IlgpuNet.Cuda;
 
@@ -12,5 +12,6 @@ internal interface IChunk
     /// A chunk of the numbers from <paramref name="first"/> on, <paramref name="stride"/> apart; zeros behind the
     /// <paramref name="count"/>th.
     /// </summary>
-    static abstract UInt4 Gather(ArrayView<float> source, int first, int stride, int count);
+    static abstract UInt4 Gather<TElement>(Elements<TElement> source, int first, int stride, int count)
+        where TElement : unmanaged, IElement<TElement>;
 }

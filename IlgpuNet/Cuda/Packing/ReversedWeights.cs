@@ -15,7 +15,7 @@ internal static class ReversedWeights<TChunk>
 {
     internal struct Arguments
     {
-        public ArrayView<float> Weights;
+        public Elements<Fp32Element> Weights;
         public ArrayView<UInt4> Packed;
         public int Inputs, Outputs, Depth, Chunks, KernelWidth;
         public int FirstLine, Lines, LineStride, FirstColumn, Columns, ColumnStride;
@@ -44,7 +44,7 @@ internal static class ReversedWeights<TChunk>
         Tensor packed = Tensor.Empty(w.Device, new Shape(shape.Inputs * taps, chunks * TChunk.Elements), type);
         w.Accelerator().Launch(PackKernel, (long)shape.Inputs * taps * chunks, new Arguments
         {
-            Weights = w.FloatView(),
+            Weights = w.Elements<Fp32Element>(),
             Packed = packed.ChunkView(),
             Inputs = shape.Inputs,
             Outputs = shape.Outputs,

@@ -51,4 +51,7 @@ internal static class ForwardConvolution
 
     /// <summary>The tile of 64 positions and 64 output channels.</summary>
     public static TilePlan Tile64x64 { get; } = new(Tile64x64Kernel, 64, 64);
+
+    /// <summary>The tiles, large ones first.</summary>
+    public static IReadOnlyList<TilePlan> Tiles { get; } = [Tile128x128, Tile128x64, Tile64x64];
 }

@@ -4,9 +4,10 @@ using IlgpuNet.Tensors;
 
 namespace IlgpuNet.Cuda;
 
-/// <summary>The tile kernels of a precision, and how fp32 tensors become their operands.</summary>
+/// <summary>The tile kernels of a precision and a type of maps, and how tensors become operands.</summary>
 /// <param name="Precision">The precision.</param>
 /// <param name="Convolution">Forward, and the data gradient of a stride of one.</param>
+/// <param name="PlainConvolution">The same, where results fill whole chunks and nothing is added to them.</param>
 /// <param name="StridedGradient">Parts of a strided data gradient.</param>
 /// <param name="WeightGradient">The gradient of the weights; none in tf32.</param>
 /// <param name="Rows">Rows of a number of channels, of x, dy or w.</param>
@@ -14,14 +15,16 @@ namespace IlgpuNet.Cuda;
 internal sealed record TileArithmetic(
     Precision Precision,
     IReadOnlyList<TilePlan> Convolution,
+    IReadOnlyList<TilePlan> PlainConvolution,
     IReadOnlyList<TilePlan> StridedGradient,
     IReadOnlyList<TilePlan> WeightGradient,
     Func<Tensor, int, Tensor> Rows,
     Func<Tensor, ConvolutionShape, ParityAxis, ParityAxis, Tensor> Reversed)
 {
-    /// <summary>Factors rounded to bf16 into memory of their own.</summary>
+    /// <summary>fp32 maps: factors are rounded to bf16 into memory of their own.</summary>
     public static TileArithmetic Bf16 { get; } = new(
         Precision.Bf16,
+        Bf16Convolution.Tiles,
         Bf16Convolution.Tiles,
         Bf16StridedGradient.Tiles,
         Bf16WeightGradient.Tiles,
@@ -29,13 +32,30 @@ internal sealed record TileArithmetic(
         (w, shape, vertical, horizontal) =>
             ReversedWeights<Bf16Chunk>.Pack(w, shape, vertical, horizontal, DType.BFloat16));
 
+    /// <summary>bf16 maps, read as they are where channels fill whole chunks; results are rounded to bf16.</summary>
+    public static TileArithmetic Bf16Maps { get; } = Bf16 with
+    {
+        Convolution = RoundedConvolution.Tiles,
+        PlainConvolution = ForwardConvolution.Tiles,
+        StridedGradient = RoundedStridedGradient.Tiles,
+    };
+
     /// <summary>Factors as they are in memory, rounded to tf32 in registers.</summary>
     public static TileArithmetic Tf32 { get; } = new(
         Precision.Tf32,
+        Tf32Convolution.Tiles,
         Tf32Convolution.Tiles,
         Tf32StridedGradient.Tiles,
         [],
         (source, _) => source,
         (w, shape, vertical, horizontal) =>
             ReversedWeights<Fp32Chunk>.Pack(w, shape, vertical, horizontal, DType.Float32));
+
+    /// <summary>The tiles for a forward pass or a part of a data gradient.</summary>
+    public IReadOnlyList<TilePlan> TilesFor(ConvolutionArguments a) => a switch
+    {
+        { SpacingHeight: > 1 } or { SpacingWidth: > 1 } => StridedGradient,
+        { HasBias: 0, Accumulate: 0 } when a.Columns % Bf16Chunk.Elements == 0 => PlainConvolution,
+        _ => Convolution,
+    };
 }

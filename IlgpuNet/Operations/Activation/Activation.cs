@@ -9,7 +9,8 @@ internal static partial class Activation<TFunction>
 {
     private static readonly ReferenceForm s_reference = new();
     private static readonly SimdForm s_simd = new();
-    private static readonly KernelForm s_kernels = new();
+    private static readonly ElementForms<IForm> s_kernels = new(
+        new KernelForm<Fp32Element>(), new KernelForm<Bf16Element>());
 
     private interface IForm
     {
@@ -21,10 +22,10 @@ internal static partial class Activation<TFunction>
     /// <summary>y, a new tensor of the shape of <paramref name="x"/>.</summary>
     public static Tensor Forward(Tensor x)
     {
-        Tensor y = Tensor.Empty(x.Device, x.Shape);
+        Tensor y = Tensor.Empty(x.Device, x.Shape, x.DType);
         double flops = (double)TFunction.Flops * x.Shape.Count;
         using (x.Device.Measure($"{TFunction.Name}.forward", flops, bytes: 2.0 * x.Bytes))
-            x.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Forward(x, y);
+            x.Device.Choose<IForm>(s_reference, s_simd, s_kernels.For(x))?.Forward(x, y);
         return y;
     }
 
@@ -32,6 +33,6 @@ internal static partial class Activation<TFunction>
     public static void Backward(Tensor y, Tensor dy, GradientTarget dx)
     {
         using (y.Device.Measure($"{TFunction.Name}.backward", flops: 2.0 * y.Shape.Count, bytes: 3.0 * y.Bytes))
-            y.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Backward(y, dy, dx.Tensor, dx.Accumulate);
+            y.Device.Choose<IForm>(s_reference, s_simd, s_kernels.For(y))?.Backward(y, dy, dx.Tensor, dx.Accumulate);
     }
 }

@@ -8,7 +8,8 @@ public sealed partial class Add : Function
 {
     private static readonly ReferenceForm s_reference = new();
     private static readonly SimdForm s_simd = new();
-    private static readonly KernelForm s_kernels = new();
+    private static readonly ElementForms<IForm> s_kernels = new(
+        new KernelForm<Fp32Element>(), new KernelForm<Bf16Element>());
 
     private readonly Tensor _a;
     private readonly Tensor _b;
@@ -28,14 +29,15 @@ public sealed partial class Add : Function
 
     /// <summary>Adds <paramref name="a"/> and <paramref name="b"/>.</summary>
     /// <returns>A new tensor of the same shape.</returns>
-    /// <exception cref="ArgumentException">The operands differ in device or shape.</exception>
+    /// <exception cref="ArgumentException">The operands differ in device, shape or type.</exception>
     public static Tensor Apply(Tensor a, Tensor b)
     {
         Operands.OnOneDevice("add", a, b);
         Operands.HasShape("add", b, a.Shape);
-        Tensor y = Tensor.Empty(a.Device, a.Shape);
+        Operands.HaveOneType("add", a, b);
+        Tensor y = Tensor.Empty(a.Device, a.Shape, a.DType);
         using (a.Device.Measure("add.forward", flops: a.Shape.Count, bytes: 3.0 * a.Bytes))
-            a.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Forward(a, b, y);
+            a.Device.Choose<IForm>(s_reference, s_simd, s_kernels.For(a))?.Forward(a, b, y);
         a.Device.Tape?.Record(new Add(a, b), inputs: [a, b], saved: [], y);
         return y;
     }

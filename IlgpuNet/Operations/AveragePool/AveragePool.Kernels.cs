@@ -18,10 +18,12 @@ public sealed partial class AveragePool
         public int Outputs;
     }
 
-    internal struct Arguments
+    internal struct Arguments<TSource, TDestination>
+        where TSource : unmanaged, IElement<TSource>
+        where TDestination : unmanaged, IElement<TDestination>
     {
-        public ArrayView<float> Source;
-        public ArrayView<float> Destination;
+        public Elements<TSource> Source;
+        public Elements<TDestination> Destination;
         public Axis Vertical;
         public Axis Horizontal;
         public int Channels;
@@ -29,7 +31,9 @@ public sealed partial class AveragePool
     }
 
     /// <summary>One thread averages one output: its short rows in single precision, their sum in double.</summary>
-    internal static void ForwardKernel(Index1D index, Arguments a)
+    internal static void ForwardKernel<TSource, TDestination>(Index1D index, Arguments<TSource, TDestination> a)
+        where TSource : unmanaged, IElement<TSource>
+        where TDestination : unmanaged, IElement<TDestination>
     {
         int c = index % a.Channels, rest = index / a.Channels;
         int j = rest % a.Horizontal.Outputs;
@@ -48,7 +52,10 @@ public sealed partial class AveragePool
     }
 
     /// <summary>One thread gathers the gradient of one input from the outputs that hold it.</summary>
-    internal static void BackwardKernel(Index1D index, Arguments a)
+    internal static void BackwardKernel<TSource, TDestination>(
+        Index1D index, Arguments<TSource, TDestination> a)
+        where TSource : unmanaged, IElement<TSource>
+        where TDestination : unmanaged, IElement<TDestination>
     {
         int c = index % a.Channels, rest = index / a.Channels;
         int q = rest % a.Horizontal.Inputs;
@@ -65,23 +72,25 @@ public sealed partial class AveragePool
         a.Destination[index] = a.Accumulate != 0 ? a.Destination[index] + sum : sum;
     }
 
-    private sealed class KernelForm : IForm
+    private sealed class KernelForm<TMap, TPooled> : IForm
+        where TMap : unmanaged, IElement<TMap>
+        where TPooled : unmanaged, IElement<TPooled>
     {
         public void Forward(Tensor x, PoolRanges vertical, PoolRanges horizontal, Tensor y) =>
-            y.Accelerator().Launch(ForwardKernel, y.Shape.Count, new Arguments
+            y.Accelerator().Launch(ForwardKernel<TMap, TPooled>, y.Shape.Count, new Arguments<TMap, TPooled>
             {
-                Source = x.FloatView(),
-                Destination = y.FloatView(),
+                Source = x.Elements<TMap>(),
+                Destination = y.Elements<TPooled>(),
                 Vertical = InputsOf(vertical, y.Device.Constants),
                 Horizontal = InputsOf(horizontal, y.Device.Constants),
                 Channels = y.Shape.C,
             });
 
         public void Backward(Tensor dy, PoolRanges vertical, PoolRanges horizontal, GradientTarget dx) =>
-            dy.Accelerator().Launch(BackwardKernel, dx.Tensor.Shape.Count, new Arguments
+            dy.Accelerator().Launch(BackwardKernel<TPooled, TMap>, dx.Tensor.Shape.Count, new Arguments<TPooled, TMap>
             {
-                Source = dy.FloatView(),
-                Destination = dx.Tensor.FloatView(),
+                Source = dy.Elements<TPooled>(),
+                Destination = dx.Tensor.Elements<TMap>(),
                 Vertical = OutputsOf(vertical, dy.Device.Constants),
                 Horizontal = OutputsOf(horizontal, dy.Device.Constants),
                 Channels = dy.Shape.C,

@@ -15,7 +15,9 @@ public sealed partial class AveragePool : Function
 {
     private static readonly ReferenceForm s_reference = new();
     private static readonly SimdForm s_simd = new();
-    private static readonly KernelForm s_kernels = new();
+    private static readonly ElementForms<ElementForms<IForm>> s_kernels = new(
+        new(new KernelForm<Fp32Element, Fp32Element>(), new KernelForm<Fp32Element, Bf16Element>()),
+        new(new KernelForm<Bf16Element, Fp32Element>(), new KernelForm<Bf16Element, Bf16Element>()));
 
     private readonly Tensor _x;
     private readonly PoolRanges _vertical;
@@ -44,9 +46,10 @@ public sealed partial class AveragePool : Function
     /// <param name="x">A feature map, [N, H, W, C].</param>
     /// <param name="vertical">Ranges of the H rows.</param>
     /// <param name="horizontal">Ranges of the W columns.</param>
+    /// <param name="type">The type of the averages; <see cref="Devices.Device.FloatType"/> when null.</param>
     /// <returns>[N, vertical.Outputs, horizontal.Outputs, C].</returns>
     /// <exception cref="ArgumentException">x is not a feature map, or the ranges cut axes of other lengths.</exception>
-    public static Tensor Apply(Tensor x, PoolRanges vertical, PoolRanges horizontal)
+    public static Tensor Apply(Tensor x, PoolRanges vertical, PoolRanges horizontal, DType? type = null)
     {
         Operands.IsFeatureMap("average-pool", x);
         if (vertical.Inputs != x.Shape.H || horizontal.Inputs != x.Shape.W)
@@ -54,7 +57,7 @@ public sealed partial class AveragePool : Function
             throw new ArgumentException(
                 $"average-pool: the ranges are of a {vertical.Inputs}x{horizontal.Inputs} map, x has shape {x.Shape}");
         }
-        Tensor y = Forward(x, vertical, horizontal);
+        Tensor y = Forward(x, vertical, horizontal, type);
         x.Device.Tape?.Record(new AveragePool(x, vertical, horizontal), inputs: [x], saved: [], y);
         return y;
     }
@@ -66,7 +69,9 @@ public sealed partial class AveragePool : Function
         return Apply(x, PoolRanges.Adaptive(x.Shape.H, grid.Height), PoolRanges.Adaptive(x.Shape.W, grid.Width));
     }
 
-    /// <summary>Averages over sliding windows, as PyTorch's <c>AvgPool2d</c>.</summary>
+    /// <summary>
+    /// Averages over sliding windows, as PyTorch's <c>AvgPool2d</c>: to a map of the type of <paramref name="x"/>.
+    /// </summary>
     /// <param name="x">A feature map, [N, H, W, C].</param>
     /// <param name="kernel">Extents of a window.</param>
     /// <param name="stride">Distances between windows.</param>
@@ -80,7 +85,8 @@ public sealed partial class AveragePool : Function
         return Apply(
             x,
             PoolRanges.Window(x.Shape.H, kernel.Height, stride.Height, padding.Height, ceiling, countPadding),
-            PoolRanges.Window(x.Shape.W, kernel.Width, stride.Width, padding.Width, ceiling, countPadding));
+            PoolRanges.Window(x.Shape.W, kernel.Width, stride.Width, padding.Width, ceiling, countPadding),
+            x.DType);
     }
 
     /// <inheritdoc/>
@@ -92,15 +98,22 @@ public sealed partial class AveragePool : Function
     {
         double flops = Flops(vertical, horizontal, dy);
         using (dy.Device.Measure("average-pool.backward", flops, dx.Tensor.Bytes + dy.Bytes))
-            dy.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Backward(dy, vertical, horizontal, dx);
+        {
+            dy.Device.Choose<IForm>(s_reference, s_simd, s_kernels.For(dx.Tensor).For(dy))
+                ?.Backward(dy, vertical, horizontal, dx);
+        }
     }
 
     /// <summary>Averages without recording.</summary>
-    internal static Tensor Forward(Tensor x, PoolRanges vertical, PoolRanges horizontal)
+    internal static Tensor Forward(Tensor x, PoolRanges vertical, PoolRanges horizontal, DType? type = null)
     {
-        Tensor y = Tensor.Empty(x.Device, new Shape(x.Shape.N, vertical.Outputs, horizontal.Outputs, x.Shape.C));
+        Shape shape = new(x.Shape.N, vertical.Outputs, horizontal.Outputs, x.Shape.C);
+        Tensor y = Tensor.Empty(x.Device, shape, type);
         using (x.Device.Measure("average-pool.forward", Flops(vertical, horizontal, y), x.Bytes + y.Bytes))
-            x.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Forward(x, vertical, horizontal, y);
+        {
+            x.Device.Choose<IForm>(s_reference, s_simd, s_kernels.For(x).For(y))
+                ?.Forward(x, vertical, horizontal, y);
+        }
         return y;
     }
 

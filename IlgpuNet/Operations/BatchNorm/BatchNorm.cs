@@ -24,7 +24,8 @@ public sealed partial class BatchNorm : Function
 {
     private static readonly ReferenceForm s_reference = new();
     private static readonly SimdForm s_simd = new();
-    private static readonly KernelForm s_kernels = new();
+    private static readonly ElementForms<IForm> s_kernels = new(
+        new KernelForm<Fp32Element>(), new KernelForm<Bf16Element>());
 
     private readonly NormalisedOperand _x;
     private readonly Tensor? _y;
@@ -90,10 +91,10 @@ public sealed partial class BatchNorm : Function
     internal static Tensor Forward(NormalisedOperand x, bool relu)
     {
         Device device = x.Values.Device;
-        Tensor y = Tensor.Empty(device, x.Values.Shape);
+        Tensor y = Tensor.Empty(device, x.Values.Shape, x.Values.DType);
         using (device.OpenScope())
         using (device.Measure("batch-norm.forward", flops: 3.0 * y.Shape.Count, bytes: 2.0 * y.Bytes))
-            device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Forward(x, relu, y);
+            device.Choose<IForm>(s_reference, s_simd, s_kernels.For(y))?.Forward(x, relu, y);
         return y;
     }
 }

@@ -6,9 +6,10 @@ namespace IlgpuNet.Operations;
 
 internal sealed partial class BatchStatistics
 {
-    internal struct SumArguments
+    internal struct SumArguments<TElement>
+        where TElement : unmanaged, IElement<TElement>
     {
-        public ArrayView<float> X;
+        public Elements<TElement> X;
         public ArrayView<double> Sums;
         public int Rows;
         public int Channels;
@@ -29,7 +30,8 @@ internal sealed partial class BatchStatistics
     }
 
     /// <summary>One thread sums x and x^2 over one piece of the rows of one channel: [pieces, 2, C].</summary>
-    internal static void SumKernel(Index1D i, SumArguments a)
+    internal static void SumKernel<TElement>(Index1D i, SumArguments<TElement> a)
+        where TElement : unmanaged, IElement<TElement>
     {
         int piece = i / a.Channels, c = i % a.Channels;
         int row = piece * a.PieceRows;
@@ -74,16 +76,17 @@ internal sealed partial class BatchStatistics
         a.InverseDeviation[c] = (float)(1 / Math.Sqrt((double)a.RunningVariance[c] + a.Epsilon));
     }
 
-    private sealed class KernelForm : IForm
+    private sealed class KernelForm<TElement> : IForm
+        where TElement : unmanaged, IElement<TElement>
     {
         public void Batch(Tensor x, Normalisation normalisation, BatchStatistics statistics)
         {
             int channels = x.Shape.C, rows = checked((int)x.Shape.Rows);
             RowPieces pieces = RowPieces.OnAccelerator(groups: 1, rows, channels);
             Tensor partial = Tensor.Empty(x.Device, new Shape(pieces.Count, 2 * channels), DType.Float64);
-            x.Accelerator().Launch(SumKernel, (long)pieces.Count * channels, new SumArguments
+            x.Accelerator().Launch(SumKernel<TElement>, (long)pieces.Count * channels, new SumArguments<TElement>
             {
-                X = x.FloatView(),
+                X = x.Elements<TElement>(),
                 Sums = partial.DoubleView(),
                 Rows = rows,
                 Channels = channels,

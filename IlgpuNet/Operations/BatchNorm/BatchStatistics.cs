@@ -15,7 +15,8 @@ internal sealed partial class BatchStatistics
 {
     private static readonly ReferenceForm s_reference = new();
     private static readonly SimdForm s_simd = new();
-    private static readonly KernelForm s_kernels = new();
+    private static readonly ElementForms<IForm> s_kernels = new(
+        new KernelForm<Fp32Element>(), new KernelForm<Bf16Element>());
 
     private BatchStatistics(Device device, Shape channels) =>
         (Mean, InverseDeviation) = (Tensor.Empty(device, channels), Tensor.Empty(device, channels));
@@ -43,7 +44,7 @@ internal sealed partial class BatchStatistics
     {
         Device device = x.Device;
         BatchStatistics statistics = new(device, normalisation.Gamma.Shape);
-        IForm? form = device.Choose<IForm>(s_reference, s_simd, s_kernels);
+        IForm? form = device.Choose<IForm>(s_reference, s_simd, s_kernels.For(x));
         if (normalisation.Training)
         {
             using MemoryScope scope = device.OpenScope();

@@ -6,11 +6,12 @@ namespace IlgpuNet.Operations;
 
 internal sealed partial record GradientSums
 {
-    internal struct SumArguments
+    internal struct SumArguments<TElement>
+        where TElement : unmanaged, IElement<TElement>
     {
-        public ArrayView<float> Dy;
-        public ArrayView<float> Y;
-        public ArrayView<float> X;
+        public Elements<TElement> Dy;
+        public Elements<TElement> Y;
+        public Elements<TElement> X;
         public ArrayView<float> Mean;
         public ArrayView<double> Sums;
         public int Rows;
@@ -32,7 +33,8 @@ internal sealed partial record GradientSums
     }
 
     /// <summary>One thread sums g and g (x - mean) over one piece of rows of one channel: [pieces, 2, C].</summary>
-    internal static void SumKernel(Index1D i, SumArguments a)
+    internal static void SumKernel<TElement>(Index1D i, SumArguments<TElement> a)
+        where TElement : unmanaged, IElement<TElement>
     {
         int piece = i / a.Channels, c = i % a.Channels;
         int group = piece / a.PiecesPerGroup;
@@ -68,7 +70,8 @@ internal sealed partial record GradientSums
         a.Products[i] = (float)(a.Sums[(2 * group + 1) * a.Channels + c] * scale);
     }
 
-    private sealed class KernelForm : IForm
+    private sealed class KernelForm<TElement> : IForm
+        where TElement : unmanaged, IElement<TElement>
     {
         public void Sum(Tensor dy, Tensor? y, NormalisedOperand x, GradientSums sums)
         {
@@ -76,13 +79,13 @@ internal sealed partial record GradientSums
             RowPieces pieces = RowPieces.OnAccelerator(groups, checked((int)(dy.Shape.Rows / groups)), channels);
             Tensor partial = Tensor.Empty(dy.Device, new Shape(pieces.Count, 2 * channels), DType.Float64);
             int normalised = x.Statistics is null ? 0 : 1;
-            dy.Accelerator().Launch(SumKernel, (long)pieces.Count * channels, new SumArguments
+            dy.Accelerator().Launch(SumKernel<TElement>, (long)pieces.Count * channels, new SumArguments<TElement>
             {
-                Dy = dy.FloatView(),
+                Dy = dy.Elements<TElement>(),
                 // A view that the flags keep from being read must still be some view.
-                Y = (y ?? dy).FloatView(),
-                X = x.Values.FloatView(),
-                Mean = (x.Statistics?.Mean ?? dy).FloatView(),
+                Y = (y ?? dy).Elements<TElement>(),
+                X = x.Values.Elements<TElement>(),
+                Mean = (x.Statistics?.Mean ?? sums.Gradients).FloatView(),
                 Sums = partial.DoubleView(),
                 Rows = pieces.Rows,
                 Channels = channels,
@@ -94,7 +97,7 @@ internal sealed partial record GradientSums
             dy.Accelerator().Launch(FinishKernel, sums.Gradients.Shape.Count, new FinishArguments
             {
                 Sums = PartialSums.AddPieces(partial, groups, pieces.PerGroup).DoubleView(),
-                InverseDeviation = (x.Statistics?.InverseDeviation ?? dy).FloatView(),
+                InverseDeviation = (x.Statistics?.InverseDeviation ?? sums.Gradients).FloatView(),
                 Gradients = sums.Gradients.FloatView(),
                 Products = sums.Products.FloatView(),
                 Channels = channels,

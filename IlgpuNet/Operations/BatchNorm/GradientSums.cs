@@ -13,7 +13,8 @@ internal sealed partial record GradientSums(Tensor Gradients, Tensor Products)
 {
     private static readonly ReferenceForm s_reference = new();
     private static readonly SimdForm s_simd = new();
-    private static readonly KernelForm s_kernels = new();
+    private static readonly ElementForms<IForm> s_kernels = new(
+        new KernelForm<Fp32Element>(), new KernelForm<Bf16Element>());
 
     private interface IForm
     {
@@ -34,7 +35,7 @@ internal sealed partial record GradientSums(Tensor Gradients, Tensor Products)
         double bytes = (y is null ? 2.0 : 3.0) * dy.Bytes;
         using (device.OpenScope())
         using (device.Measure(operation, flops: 4.0 * dy.Shape.Count, bytes))
-            device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Sum(dy, y, x, sums);
+            device.Choose<IForm>(s_reference, s_simd, s_kernels.For(dy))?.Sum(dy, y, x, sums);
         return sums;
     }
 

@@ -6,18 +6,19 @@ namespace IlgpuNet.Operations;
 
 internal sealed partial class OperandGradient
 {
-    internal struct Arguments
+    internal struct Arguments<TElement>
+        where TElement : unmanaged, IElement<TElement>
     {
-        public ArrayView<float> Dy;
-        public ArrayView<float> Y;
+        public Elements<TElement> Dy;
+        public Elements<TElement> Y;
         public ArrayView<float> Gate;
-        public ArrayView<float> X;
+        public Elements<TElement> X;
         public ArrayView<float> Gamma;
         public ArrayView<float> Mean;
         public ArrayView<float> InverseDeviation;
         public ArrayView<float> Dgamma;
         public ArrayView<float> Dbeta;
-        public ArrayView<float> Dx;
+        public Elements<TElement> Dx;
         public CellArguments Cells;
         public int GroupRows;
         public int Rows;
@@ -52,7 +53,8 @@ internal sealed partial class OperandGradient
         }
     }
 
-    internal static void Kernel(Index1D i, Arguments a)
+    internal static void Kernel<TElement>(Index1D i, Arguments<TElement> a)
+        where TElement : unmanaged, IElement<TElement>
     {
         int row = i / a.Channels, c = i % a.Channels;
         float g = a.Dy[i];
@@ -71,31 +73,32 @@ internal sealed partial class OperandGradient
         a.Dx[i] = a.Accumulate != 0 ? a.Dx[i] + dx : dx;
     }
 
-    private sealed class KernelForm : IForm
+    private sealed class KernelForm<TElement> : IForm
+        where TElement : unmanaged, IElement<TElement>
     {
         public void Run(Tensor dy, Tensor? y, int groups, OperandGradient[] operands)
         {
             foreach (OperandGradient operand in operands)
-                dy.Accelerator().Launch(Kernel, dy.Shape.Count, Bind(dy, y, groups, operand));
+                dy.Accelerator().Launch(Kernel<TElement>, dy.Shape.Count, Bind(dy, y, groups, operand));
         }
 
-        private static Arguments Bind(Tensor dy, Tensor? y, int groups, OperandGradient o)
+        private static Arguments<TElement> Bind(Tensor dy, Tensor? y, int groups, OperandGradient o)
         {
             (Tensor x, Normalisation? normalisation, BatchStatistics? statistics) = o.Operand;
             ChannelGradients? sums = o.BatchSums;
-            // A view that the flags keep from being read must still be some view: dy stands in.
-            return new Arguments
+            // A view that the flags keep from being read must still be some view: dy's memory stands in.
+            return new Arguments<TElement>
             {
-                Dy = dy.FloatView(),
-                Y = (y ?? dy).FloatView(),
-                Gate = (o.Gate ?? dy).FloatView(),
-                X = (sums is null ? dy : x).FloatView(),
-                Gamma = (normalisation?.Gamma ?? dy).FloatView(),
-                Mean = (statistics?.Mean ?? dy).FloatView(),
-                InverseDeviation = (statistics?.InverseDeviation ?? dy).FloatView(),
-                Dgamma = (sums?.Dgamma ?? dy).FloatView(),
-                Dbeta = (sums?.Dbeta ?? dy).FloatView(),
-                Dx = o.Dx.Tensor.FloatView(),
+                Dy = dy.Elements<TElement>(),
+                Y = (y ?? dy).Elements<TElement>(),
+                Gate = o.Gate.FloatViewOr(dy),
+                X = (sums is null ? dy : x).Elements<TElement>(),
+                Gamma = (normalisation?.Gamma).FloatViewOr(dy),
+                Mean = (statistics?.Mean).FloatViewOr(dy),
+                InverseDeviation = (statistics?.InverseDeviation).FloatViewOr(dy),
+                Dgamma = (sums?.Dgamma).FloatViewOr(dy),
+                Dbeta = (sums?.Dbeta).FloatViewOr(dy),
+                Dx = o.Dx.Tensor.Elements<TElement>(),
                 Cells = Bind(o.Cells, dy),
                 GroupRows = checked((int)(dy.Shape.Rows / groups)),
                 Rows = checked((int)dy.Shape.Rows),
@@ -117,7 +120,7 @@ internal sealed partial class OperandGradient
             ConstantTables constants = dy.Device.Constants;
             return new CellArguments
             {
-                Dzbar = (cells?.Values ?? dy).FloatView(),
+                Dzbar = (cells?.Values).FloatViewOr(dy),
                 CellOfY = constants.Integers(vertical, "cell", CellGradient.CellOfPosition(vertical)).IntegerView(),
                 CellOfX = constants.Integers(horizontal, "cell", CellGradient.CellOfPosition(horizontal)).IntegerView(),
                 Heights = constants.Numbers(vertical, "divisors", vertical.Divisors).FloatView(),

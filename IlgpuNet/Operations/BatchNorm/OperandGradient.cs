@@ -14,7 +14,8 @@ internal sealed partial class OperandGradient(NormalisedOperand operand, Gradien
 {
     private static readonly ReferenceForm s_reference = new();
     private static readonly SimdForm s_simd = new();
-    private static readonly KernelForm s_kernels = new();
+    private static readonly ElementForms<IForm> s_kernels = new(
+        new KernelForm<Fp32Element>(), new KernelForm<Bf16Element>());
 
     private interface IForm
     {
@@ -49,7 +50,7 @@ internal sealed partial class OperandGradient(NormalisedOperand operand, Gradien
         double flops = operands.Sum(o => o.BatchSums is null ? 2.0 : 6.0) * dy.Shape.Count;
         using (dy.Device.OpenScope())
         using (dy.Device.Measure(operation, flops, passes * dy.Bytes))
-            dy.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Run(dy, y, groups, operands);
+            dy.Device.Choose<IForm>(s_reference, s_simd, s_kernels.For(dy))?.Run(dy, y, groups, operands);
     }
 }
 

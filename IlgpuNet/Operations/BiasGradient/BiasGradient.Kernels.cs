@@ -10,9 +10,10 @@ public static partial class BiasGradient
     /// <summary>Rows that one thread sums.</summary>
     private const int PieceRows = 256;
 
-    internal struct Arguments
+    internal struct Arguments<TElement>
+        where TElement : unmanaged, IElement<TElement>
     {
-        public ArrayView<float> Gradient;
+        public Elements<TElement> Gradient;
         public ArrayView<float> Sums;
         public int Channels;
         public int Rows;
@@ -21,7 +22,8 @@ public static partial class BiasGradient
     }
 
     /// <summary>One thread a channel and a piece of the rows.</summary>
-    internal static void Kernel(Index1D index, Arguments a)
+    internal static void Kernel<TElement>(Index1D index, Arguments<TElement> a)
+        where TElement : unmanaged, IElement<TElement>
     {
         int channel = index % a.Channels, row = index / a.Channels * a.PieceLength;
         int end = XMath.Min(row + a.PieceLength, a.Rows);
@@ -31,15 +33,16 @@ public static partial class BiasGradient
         a.Sums[index] = sum;
     }
 
-    private sealed class KernelForm : IForm
+    private sealed class KernelForm<TElement> : IForm
+        where TElement : unmanaged, IElement<TElement>
     {
         public void Run(Tensor dy, Tensor db, bool accumulate)
         {
             int rows = checked((int)dy.Shape.Rows);
             PartialSumKernels.Run(rows, PieceRows, db, accumulate, (sums, pieceLength, add) =>
-                dy.Accelerator().Launch(Kernel, sums.Shape.Count, new Arguments
+                dy.Accelerator().Launch(Kernel<TElement>, sums.Shape.Count, new Arguments<TElement>
                 {
-                    Gradient = dy.FloatView(),
+                    Gradient = dy.Elements<TElement>(),
                     Sums = sums.FloatView(),
                     Channels = dy.Shape.C,
                     Rows = rows,

@@ -10,7 +10,8 @@ public static partial class BiasGradient
 {
     private static readonly ReferenceForm s_reference = new();
     private static readonly SimdForm s_simd = new();
-    private static readonly KernelForm s_kernels = new();
+    private static readonly ElementForms<IForm> s_kernels = new(
+        new KernelForm<Fp32Element>(), new KernelForm<Bf16Element>());
 
     private interface IForm
     {
@@ -24,6 +25,6 @@ public static partial class BiasGradient
         Operands.OnOneDevice("bias-gradient", dy, db.Tensor);
         Operands.HasShape("bias-gradient", db.Tensor, new Shape(dy.Shape.C));
         using (dy.Device.Measure("bias-gradient", dy.Shape.Count, dy.Bytes + db.Tensor.Bytes))
-            dy.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Run(dy, db.Tensor, db.Accumulate);
+            dy.Device.Choose<IForm>(s_reference, s_simd, s_kernels.For(dy))?.Run(dy, db.Tensor, db.Accumulate);
     }
 }

@@ -6,9 +6,10 @@ namespace IlgpuNet.Operations;
 
 public sealed partial class BottleneckTail
 {
-    internal struct OperandArguments
+    internal struct OperandArguments<TElement>
+        where TElement : unmanaged, IElement<TElement>
     {
-        public ArrayView<float> Values;
+        public Elements<TElement> Values;
         public ArrayView<float> Gamma;
         public ArrayView<float> Beta;
         public ArrayView<float> Mean;
@@ -20,12 +21,13 @@ public sealed partial class BottleneckTail
             : Values[i];
     }
 
-    internal struct ForwardArguments
+    internal struct ForwardArguments<TElement>
+        where TElement : unmanaged, IElement<TElement>
     {
-        public OperandArguments X;
-        public OperandArguments Shortcut;
+        public OperandArguments<TElement> X;
+        public OperandArguments<TElement> Shortcut;
         public ArrayView<float> Gate;
-        public ArrayView<float> Y;
+        public Elements<TElement> Y;
         public int ImageLength;
         public int Channels;
         public int Gated;
@@ -56,7 +58,8 @@ public sealed partial class BottleneckTail
         public int Cells;
     }
 
-    internal static void ForwardKernel(Index1D i, ForwardArguments a)
+    internal static void ForwardKernel<TElement>(Index1D i, ForwardArguments<TElement> a)
+        where TElement : unmanaged, IElement<TElement>
     {
         int c = i % a.Channels;
         float z = a.X.At(i, c);
@@ -90,15 +93,16 @@ public sealed partial class BottleneckTail
         a.Dbeta[c] = (float)gradients;
     }
 
-    private sealed class KernelForm : IForm
+    private sealed class KernelForm<TElement> : IForm
+        where TElement : unmanaged, IElement<TElement>
     {
         public void Forward(NormalisedOperand x, Tensor? gate, NormalisedOperand shortcut, Tensor y) =>
-            y.Accelerator().Launch(ForwardKernel, y.Shape.Count, new ForwardArguments
+            y.Accelerator().Launch(ForwardKernel<TElement>, y.Shape.Count, new ForwardArguments<TElement>
             {
                 X = Bind(x),
                 Shortcut = Bind(shortcut),
-                Gate = (gate ?? y).FloatView(),
-                Y = y.FloatView(),
+                Gate = gate.FloatViewOr(y),
+                Y = y.Elements<TElement>(),
                 ImageLength = checked((int)(y.Shape.Count / y.Shape.N)),
                 Channels = y.Shape.C,
                 Gated = gate is null ? 0 : 1,
@@ -131,14 +135,13 @@ public sealed partial class BottleneckTail
                 Cells = cells is null ? 0 : 1,
             });
 
-        /// <summary>A view that the flags keep from being read must still be some view: the values stand in.</summary>
-        private static OperandArguments Bind(NormalisedOperand x) => new()
+        private static OperandArguments<TElement> Bind(NormalisedOperand x) => new()
         {
-            Values = x.Values.FloatView(),
-            Gamma = (x.Normalisation?.Gamma ?? x.Values).FloatView(),
-            Beta = (x.Normalisation?.Beta ?? x.Values).FloatView(),
-            Mean = (x.Statistics?.Mean ?? x.Values).FloatView(),
-            InverseDeviation = (x.Statistics?.InverseDeviation ?? x.Values).FloatView(),
+            Values = x.Values.Elements<TElement>(),
+            Gamma = (x.Normalisation?.Gamma).FloatViewOr(x.Values),
+            Beta = (x.Normalisation?.Beta).FloatViewOr(x.Values),
+            Mean = (x.Statistics?.Mean).FloatViewOr(x.Values),
+            InverseDeviation = (x.Statistics?.InverseDeviation).FloatViewOr(x.Values),
             Normalised = x.Normalisation is null ? 0 : 1,
         };
     }

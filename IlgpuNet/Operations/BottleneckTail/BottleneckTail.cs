@@ -26,7 +26,8 @@ public sealed partial class BottleneckTail : Function, IDisposable
 {
     private static readonly ReferenceForm s_reference = new();
     private static readonly SimdForm s_simd = new();
-    private static readonly KernelForm s_kernels = new();
+    private static readonly ElementForms<IForm> s_kernels = new(
+        new KernelForm<Fp32Element>(), new KernelForm<Bf16Element>());
 
     private readonly NormalisedOperand _x;
     private readonly RecordedGate? _gate;
@@ -71,7 +72,7 @@ public sealed partial class BottleneckTail : Function, IDisposable
     /// <returns>y, of the shape of x.</returns>
     /// <exception cref="DegenerateBatchException">In training, x holds one value per channel.</exception>
     /// <exception cref="ArgumentException">
-    /// The operands differ in device or shape, a parameter is not [C], or the gate is not [N, C] or [N, 1, 1, C].
+    /// The operands differ in device, shape or type, a parameter is not [C], or the gate is not [N, C] or [N, 1, 1, C].
     /// </exception>
     public static Tensor Apply(
         Tensor x,
@@ -83,6 +84,7 @@ public sealed partial class BottleneckTail : Function, IDisposable
         Operands.IsFeatureMap("bottleneck-tail", x);
         Operands.OnOneDevice("bottleneck-tail", x, shortcut);
         Operands.HasShape("bottleneck-tail", shortcut, x.Shape);
+        Operands.HaveOneType("bottleneck-tail", x, shortcut);
         normalisation?.Check("bottleneck-tail", x);
         shortcutNormalisation?.Check("bottleneck-tail", shortcut);
 
@@ -91,9 +93,9 @@ public sealed partial class BottleneckTail : Function, IDisposable
         NormalisedOperand main = NormalisedOperand.Of(x, normalisation);
         NormalisedOperand side = NormalisedOperand.Of(shortcut, shortcutNormalisation);
         RecordedGate? recorded = gate is null ? null : RecordedGate.Of(gate, main);
-        Tensor y = Tensor.Empty(device, x.Shape);
+        Tensor y = Tensor.Empty(device, x.Shape, x.DType);
         using (device.Measure("bottleneck-tail.forward", flops: 6.0 * y.Shape.Count, bytes: 3.0 * y.Bytes))
-            device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Forward(main, recorded?.Value, side, y);
+            device.Choose<IForm>(s_reference, s_simd, s_kernels.For(y))?.Forward(main, recorded?.Value, side, y);
 
         device.Tape?.Record(
             new BottleneckTail(main, recorded, side, y),
@@ -168,7 +170,7 @@ public sealed partial class BottleneckTail : Function, IDisposable
     {
         Device device = _y.Device;
         Tensor dgate = Tensor.Empty(device, _gate!.Value.Shape);
-        device.Choose<IForm>(s_reference, s_simd, s_kernels)?.GateGradient(sums, _x.Normalisation, dgate);
+        device.Choose<IForm>(s_reference, s_simd, s_kernels.For(_y))?.GateGradient(sums, _x.Normalisation, dgate);
         return _gate.Backward(dgate, gradients);
     }
 
@@ -178,7 +180,8 @@ public sealed partial class BottleneckTail : Function, IDisposable
         Shape channels = new(_y.Shape.C);
         ChannelGradients result = new(Tensor.Empty(device, channels), Tensor.Empty(device, channels));
         ChannelGradients? cells = dzbar is null ? null : _gate!.ChannelGradients(dzbar);
-        device.Choose<IForm>(s_reference, s_simd, s_kernels)?.SumOverImages(sums, _gate!.Value, cells, result);
+        device.Choose<IForm>(s_reference, s_simd, s_kernels.For(_y))
+            ?.SumOverImages(sums, _gate!.Value, cells, result);
         return result;
     }
 }

@@ -24,9 +24,9 @@ internal sealed class RecordedGate : IDisposable
         (Tensor values, Normalisation? normalisation, _) = x;
         Device device = values.Device;
         _cells = gate.CellsOf(values.Shape.H, values.Shape.W);
-        // Where the cells are the pixels, the averages are x. Without a normalisation the descriptors, whose gradient is
-        // their own, would be x too: then they are a copy.
-        _averages = _cells.ArePixels && normalisation is not null
+        // Where the cells are the pixels, the averages are x, if it has their type. Without a normalisation the
+        // descriptors, whose gradient is their own, would be x too: then they are a copy.
+        _averages = _cells.ArePixels && normalisation is not null && values.DType == device.FloatType
             ? x
             : x with { Values = AveragePool.Forward(values, _cells.Vertical, _cells.Horizontal) };
         _descriptors = normalisation is null ? _averages.Values : BatchNorm.Forward(_averages, relu: false);

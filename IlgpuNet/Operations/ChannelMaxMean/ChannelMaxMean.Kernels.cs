@@ -6,9 +6,10 @@ namespace IlgpuNet.Operations;
 
 public sealed partial class ChannelMaxMean
 {
-    internal struct ForwardReduction : IRowReduction
+    internal struct ForwardReduction<TElement> : IRowReduction
+        where TElement : unmanaged, IElement<TElement>
     {
-        public ArrayView<float> X;
+        public Elements<TElement> X;
         public ArrayView<float> Y;
         public int Channels;
 
@@ -36,18 +37,20 @@ public sealed partial class ChannelMaxMean
         }
     }
 
-    internal struct BackwardArguments
+    internal struct BackwardArguments<TElement>
+        where TElement : unmanaged, IElement<TElement>
     {
-        public ArrayView<float> X;
+        public Elements<TElement> X;
         public ArrayView<float> Y;
         public ArrayView<float> Dy;
-        public ArrayView<float> Dx;
+        public Elements<TElement> Dx;
         public int Channels;
         public int Accumulate;
     }
 
     /// <summary>One thread per element; only one that equals the maximum looks at the channels before it.</summary>
-    internal static void BackwardKernel(Index1D i, BackwardArguments a)
+    internal static void BackwardKernel<TElement>(Index1D i, BackwardArguments<TElement> a)
+        where TElement : unmanaged, IElement<TElement>
     {
         int row = i / a.Channels;
         float maximum = a.Y[2 * row];
@@ -63,23 +66,25 @@ public sealed partial class ChannelMaxMean
         a.Dx[i] = gradient + (a.Accumulate != 0 ? a.Dx[i] : 0);
     }
 
-    private sealed class KernelForm : IForm
+    private sealed class KernelForm<TElement> : IForm
+        where TElement : unmanaged, IElement<TElement>
     {
         public void Forward(Tensor x, Tensor y) =>
-            RowReduction<ForwardReduction>.Run(x.Accelerator(), x.Shape.Rows, x.Shape.C, new ForwardReduction
-            {
-                X = x.FloatView(),
-                Y = y.FloatView(),
-                Channels = x.Shape.C,
-            });
+            RowReduction<ForwardReduction<TElement>>.Run(
+                x.Accelerator(), x.Shape.Rows, x.Shape.C, new ForwardReduction<TElement>
+                {
+                    X = x.Elements<TElement>(),
+                    Y = y.FloatView(),
+                    Channels = x.Shape.C,
+                });
 
         public void Backward(Tensor x, Tensor y, Tensor dy, Tensor dx, bool accumulate) =>
-            x.Accelerator().Launch(BackwardKernel, x.Shape.Count, new BackwardArguments
+            x.Accelerator().Launch(BackwardKernel<TElement>, x.Shape.Count, new BackwardArguments<TElement>
             {
-                X = x.FloatView(),
+                X = x.Elements<TElement>(),
                 Y = y.FloatView(),
                 Dy = dy.FloatView(),
-                Dx = dx.FloatView(),
+                Dx = dx.Elements<TElement>(),
                 Channels = x.Shape.C,
                 Accumulate = accumulate ? 1 : 0,
             });

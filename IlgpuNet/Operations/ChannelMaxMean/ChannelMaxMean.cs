@@ -12,7 +12,8 @@ public sealed partial class ChannelMaxMean : Function
 {
     private static readonly ReferenceForm s_reference = new();
     private static readonly SimdForm s_simd = new();
-    private static readonly KernelForm s_kernels = new();
+    private static readonly ElementForms<IForm> s_kernels = new(
+        new KernelForm<Fp32Element>(), new KernelForm<Bf16Element>());
 
     private readonly Tensor _x;
     private readonly Tensor _y;
@@ -37,7 +38,7 @@ public sealed partial class ChannelMaxMean : Function
         Operands.IsFeatureMap("channel-max-mean", x);
         Tensor y = Tensor.Empty(x.Device, new Shape(x.Shape.N, x.Shape.H, x.Shape.W, 2));
         using (x.Device.Measure("channel-max-mean.forward", flops: 2.0 * x.Shape.Count, bytes: x.Bytes + y.Bytes))
-            x.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Forward(x, y);
+            x.Device.Choose<IForm>(s_reference, s_simd, s_kernels.For(x))?.Forward(x, y);
         x.Device.Tape?.Record(new ChannelMaxMean(x, y), inputs: [x], saved: [x, y], y);
         return y;
     }
@@ -47,6 +48,6 @@ public sealed partial class ChannelMaxMean : Function
     {
         (Tensor dx, bool accumulate) = gradients.For(_x);
         using (dy.Device.Measure("channel-max-mean.backward", flops: _x.Shape.Count, bytes: 2.0 * _x.Bytes))
-            dy.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Backward(_x, _y, dy, dx, accumulate);
+            dy.Device.Choose<IForm>(s_reference, s_simd, s_kernels.For(_x))?.Backward(_x, _y, dy, dx, accumulate);
     }
 }

@@ -6,20 +6,22 @@ namespace IlgpuNet.Operations;
 
 public sealed partial class ChannelScale
 {
-    internal struct ScaleArguments
+    internal struct ScaleArguments<TElement>
+        where TElement : unmanaged, IElement<TElement>
     {
-        public ArrayView<float> X;
+        public Elements<TElement> X;
         public ArrayView<float> Gate;
-        public ArrayView<float> Y;
+        public Elements<TElement> Y;
         public int ImageRows;
         public int Channels;
         public int Accumulate;
     }
 
-    internal struct GateArguments
+    internal struct GateArguments<TElement>
+        where TElement : unmanaged, IElement<TElement>
     {
-        public ArrayView<float> X;
-        public ArrayView<float> Dy;
+        public Elements<TElement> X;
+        public Elements<TElement> Dy;
         public ArrayView<float> Dgate;
         public int ImageRows;
         public int Channels;
@@ -27,7 +29,8 @@ public sealed partial class ChannelScale
     }
 
     /// <summary>One thread per element.</summary>
-    internal static void ScaleKernel(Index1D i, ScaleArguments a)
+    internal static void ScaleKernel<TElement>(Index1D i, ScaleArguments<TElement> a)
+        where TElement : unmanaged, IElement<TElement>
     {
         int row = i / a.Channels;
         int channel = i - row * a.Channels;
@@ -36,7 +39,8 @@ public sealed partial class ChannelScale
     }
 
     /// <summary>One thread per image and channel.</summary>
-    internal static void GateKernel(Index1D i, GateArguments a)
+    internal static void GateKernel<TElement>(Index1D i, GateArguments<TElement> a)
+        where TElement : unmanaged, IElement<TElement>
     {
         int image = i / a.Channels;
         int element = image * a.ImageRows * a.Channels + (i - image * a.Channels);
@@ -49,24 +53,25 @@ public sealed partial class ChannelScale
         a.Dgate[i] = sum + (a.Accumulate != 0 ? a.Dgate[i] : 0);
     }
 
-    private sealed class KernelForm : IGatingForm
+    private sealed class KernelForm<TElement> : IGatingForm
+        where TElement : unmanaged, IElement<TElement>
     {
         public void Scale(Tensor x, Tensor gate, Tensor y, bool accumulate) =>
-            x.Accelerator().Launch(ScaleKernel, x.Shape.Count, new ScaleArguments
+            x.Accelerator().Launch(ScaleKernel<TElement>, x.Shape.Count, new ScaleArguments<TElement>
             {
-                X = x.FloatView(),
+                X = x.Elements<TElement>(),
                 Gate = gate.FloatView(),
-                Y = y.FloatView(),
+                Y = y.Elements<TElement>(),
                 ImageRows = x.Shape.H * x.Shape.W,
                 Channels = x.Shape.C,
                 Accumulate = accumulate ? 1 : 0,
             });
 
         public void GateGradient(Tensor x, Tensor dy, Tensor dgate, bool accumulate) =>
-            x.Accelerator().Launch(GateKernel, dgate.Shape.Count, new GateArguments
+            x.Accelerator().Launch(GateKernel<TElement>, dgate.Shape.Count, new GateArguments<TElement>
             {
-                X = x.FloatView(),
-                Dy = dy.FloatView(),
+                X = x.Elements<TElement>(),
+                Dy = dy.Elements<TElement>(),
                 Dgate = dgate.FloatView(),
                 ImageRows = x.Shape.H * x.Shape.W,
                 Channels = x.Shape.C,

@@ -9,8 +9,11 @@ namespace IlgpuNet.Operations;
 /// </summary>
 public sealed partial class ChannelScale : Function
 {
-    private static readonly Gating s_gating =
-        new("channel-scale", new ReferenceForm(), new SimdForm(), new KernelForm());
+    private static readonly Gating s_gating = new(
+        "channel-scale",
+        new ReferenceForm(),
+        new SimdForm(),
+        new ElementForms<IGatingForm>(new KernelForm<Fp32Element>(), new KernelForm<Bf16Element>()));
 
     private readonly Tensor _x;
     private readonly Tensor _gate;

@@ -8,11 +8,12 @@ public sealed partial class Conv2d
 {
     /// <summary>
     /// On an accelerator: each pass on tensor cores where its device is to and <see cref="TileLimits"/> allows it, else by
-    /// the portable kernels in fp32.
+    /// the portable kernels, whose products are fp32.
     /// </summary>
     private sealed class AcceleratorForm : IForm
     {
-        private static readonly KernelForm s_portable = new();
+        private static readonly ElementForms<IForm> s_portable = new(
+            new KernelForm<Fp32Element>(), new KernelForm<Bf16Element>());
 
         public void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y) =>
             For(shape, ConvolutionPass.Forward, y).Forward(shape, x, w, bias, y);
@@ -21,14 +22,19 @@ public sealed partial class Conv2d
             For(shape, ConvolutionPass.DataGradient, dx).DataGradient(shape, dy, w, dx, accumulate);
 
         public void WeightGradient(ConvolutionShape shape, Tensor x, Tensor dy, Tensor dw, bool accumulate) =>
-            For(shape, ConvolutionPass.WeightGradient, dw).WeightGradient(shape, x, dy, dw, accumulate);
+            For(shape, ConvolutionPass.WeightGradient, x).WeightGradient(shape, x, dy, dw, accumulate);
 
-        private static IForm For(ConvolutionShape shape, ConvolutionPass pass, Tensor result)
+        private static IForm For(ConvolutionShape shape, ConvolutionPass pass, Tensor map)
         {
-            Precision precision = result.Accelerator().Precision;
+            Precision precision = map.Accelerator().Precision;
             if (TileLimits.Obstacle(shape, pass, precision) is not null)
-                return s_portable;
-            return precision == Precision.Bf16 ? TensorCoreForm.Bf16 : TensorCoreForm.Tf32;
+                return s_portable.For(map);
+            return (precision, map.DType) switch
+            {
+                (Precision.Bf16, DType.BFloat16) => TensorCoreForm.Bf16Maps,
+                (Precision.Bf16, _) => TensorCoreForm.Bf16,
+                _ => TensorCoreForm.Tf32,
+            };
         }
     }
 }

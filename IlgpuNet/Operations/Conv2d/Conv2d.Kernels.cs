@@ -10,20 +10,22 @@ public sealed partial class Conv2d
     /// <summary>Positions that one thread of the weight gradient sums over; more are cut into pieces.</summary>
     private const int PiecePositions = 256;
 
-    internal struct Arguments
+    internal struct Arguments<TElement>
+        where TElement : unmanaged, IElement<TElement>
     {
         public int H, W, Ho, Wo;
         public int GroupInputs, GroupOutputs, Groups;
         public int KernelHeight, KernelWidth, StrideHeight, StrideWidth, PaddingHeight, PaddingWidth;
         public int HasBias, Accumulate, Positions, PieceLength;
-        public ArrayView<float> X;
+        public Elements<TElement> X;
         public ArrayView<float> Weights;
         public ArrayView<float> Bias;
-        public ArrayView<float> Y;
+        public Elements<TElement> Y;
     }
 
     /// <summary>One thread an output element.</summary>
-    internal static void ForwardKernel(Index1D index, Arguments a)
+    internal static void ForwardKernel<TElement>(Index1D index, Arguments<TElement> a)
+        where TElement : unmanaged, IElement<TElement>
     {
         int outputs = a.Groups * a.GroupOutputs, inputs = a.Groups * a.GroupInputs;
         int o = index % outputs, position = index / outputs;
@@ -50,7 +52,8 @@ public sealed partial class Conv2d
     }
 
     /// <summary>One thread an element of dx, which is <c>X</c>; <c>Y</c> is dy.</summary>
-    internal static void DataGradientKernel(Index1D index, Arguments a)
+    internal static void DataGradientKernel<TElement>(Index1D index, Arguments<TElement> a)
+        where TElement : unmanaged, IElement<TElement>
     {
         int outputs = a.Groups * a.GroupOutputs, inputs = a.Groups * a.GroupInputs;
         int channel = index % inputs, pixel = index / inputs;
@@ -80,7 +83,8 @@ public sealed partial class Conv2d
     /// <summary>
     /// One thread a weight and a piece of the positions; <c>Weights</c> is [piece, weight] sums, <c>Y</c> is dy.
     /// </summary>
-    internal static void WeightGradientKernel(Index1D index, Arguments a)
+    internal static void WeightGradientKernel<TElement>(Index1D index, Arguments<TElement> a)
+        where TElement : unmanaged, IElement<TElement>
     {
         int outputs = a.Groups * a.GroupOutputs, inputs = a.Groups * a.GroupInputs;
         int weights = outputs * a.KernelHeight * a.KernelWidth * a.GroupInputs;
@@ -104,37 +108,41 @@ public sealed partial class Conv2d
         a.Weights[index] = sum;
     }
 
-    private sealed class KernelForm : IForm
+    private sealed class KernelForm<TElement> : IForm
+        where TElement : unmanaged, IElement<TElement>
     {
         public void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y)
         {
-            Arguments arguments = Extents(shape);
-            (arguments.X, arguments.Weights, arguments.Y) = (x.FloatView(), w.FloatView(), y.FloatView());
+            Arguments<TElement> arguments = Extents(shape);
+            (arguments.X, arguments.Y) = (x.Elements<TElement>(), y.Elements<TElement>());
+            arguments.Weights = w.FloatView();
             (arguments.HasBias, arguments.Bias) = (bias is null ? 0 : 1, (bias ?? w).FloatView());
-            y.Accelerator().Launch(ForwardKernel, y.Shape.Count, arguments);
+            y.Accelerator().Launch(ForwardKernel<TElement>, y.Shape.Count, arguments);
         }
 
         public void DataGradient(ConvolutionShape shape, Tensor dy, Tensor w, Tensor dx, bool accumulate)
         {
-            Arguments arguments = Extents(shape);
-            (arguments.X, arguments.Weights, arguments.Y) = (dx.FloatView(), w.FloatView(), dy.FloatView());
+            Arguments<TElement> arguments = Extents(shape);
+            (arguments.X, arguments.Y) = (dx.Elements<TElement>(), dy.Elements<TElement>());
+            arguments.Weights = w.FloatView();
             (arguments.Bias, arguments.Accumulate) = (w.FloatView(), accumulate ? 1 : 0);
-            dx.Accelerator().Launch(DataGradientKernel, dx.Shape.Count, arguments);
+            dx.Accelerator().Launch(DataGradientKernel<TElement>, dx.Shape.Count, arguments);
         }
 
         public void WeightGradient(ConvolutionShape shape, Tensor x, Tensor dy, Tensor dw, bool accumulate)
         {
             PartialSumKernels.Run(shape.Positions, PiecePositions, dw, accumulate, (sums, pieceLength, add) =>
             {
-                Arguments arguments = Extents(shape);
-                (arguments.X, arguments.Weights, arguments.Y) = (x.FloatView(), sums.FloatView(), dy.FloatView());
-                arguments.Bias = x.FloatView();
+                Arguments<TElement> arguments = Extents(shape);
+                (arguments.X, arguments.Y) = (x.Elements<TElement>(), dy.Elements<TElement>());
+                arguments.Weights = sums.FloatView();
+                arguments.Bias = sums.FloatView();
                 (arguments.PieceLength, arguments.Accumulate) = (pieceLength, add ? 1 : 0);
-                dw.Accelerator().Launch(WeightGradientKernel, sums.Shape.Count, arguments);
+                dw.Accelerator().Launch(WeightGradientKernel<TElement>, sums.Shape.Count, arguments);
             });
         }
 
-        private static Arguments Extents(ConvolutionShape shape) => new()
+        private static Arguments<TElement> Extents(ConvolutionShape shape) => new()
         {
             H = shape.H,
             W = shape.W,

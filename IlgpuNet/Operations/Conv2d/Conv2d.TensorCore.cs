@@ -7,11 +7,14 @@ namespace IlgpuNet.Operations;
 public sealed partial class Conv2d
 {
     /// <summary>
-    /// On tensor cores: factors are packed as their precision asks for, a tile kernel multiplies, and results are fp32.
+    /// On tensor cores: factors are packed as their precision asks for, a tile kernel multiplies, and the results have the
+    /// type of the maps.
     /// </summary>
     private sealed class TensorCoreForm(TileArithmetic arithmetic) : IForm
     {
         public static TensorCoreForm Bf16 { get; } = new(TileArithmetic.Bf16);
+
+        public static TensorCoreForm Bf16Maps { get; } = new(TileArithmetic.Bf16Maps);
 
         public static TensorCoreForm Tf32 { get; } = new(TileArithmetic.Tf32);
 
@@ -19,7 +22,7 @@ public sealed partial class Conv2d
         {
             using MemoryScope scope = y.Device.OpenScope();
             (ConvolutionShape seen, Tensor maps) = Maps(shape, ConvolutionPass.Forward, x);
-            Multiply(y, arithmetic.Convolution, ConvolutionProducts.Forward(seen, arithmetic.Precision) with
+            Multiply(y, ConvolutionProducts.Forward(seen, arithmetic.Precision) with
             {
                 X = maps.ChunkView(),
                 Factor = arithmetic.Rows(w, seen.Inputs).ChunkView(),
@@ -34,8 +37,6 @@ public sealed partial class Conv2d
             using MemoryScope scope = dx.Device.OpenScope();
             Tensor maps = arithmetic.Rows(dy, shape.Outputs);
             (Size2d kernel, Size2d stride, Size2d padding) = (shape.Kernel, shape.Stride, shape.Padding);
-            IReadOnlyList<TilePlan> tiles =
-                stride is { Height: 1, Width: 1 } ? arithmetic.Convolution : arithmetic.StridedGradient;
             foreach (ParityAxis vertical in ParityAxis.All(shape.H, kernel.Height, stride.Height, padding.Height))
             {
                 foreach (ParityAxis horizontal in ParityAxis.All(shape.W, kernel.Width, stride.Width, padding.Width))
@@ -46,7 +47,7 @@ public sealed partial class Conv2d
                     Tensor factor = vertical.Taps * horizontal.Taps == 0
                         ? maps
                         : arithmetic.Reversed(w, shape, vertical, horizontal);
-                    Multiply(dx, tiles, ConvolutionProducts.DataGradient(shape, vertical, horizontal, arithmetic.Precision) with
+                    Multiply(dx, ConvolutionProducts.DataGradient(shape, vertical, horizontal, arithmetic.Precision) with
                     {
                         X = maps.ChunkView(),
                         Factor = factor.ChunkView(),
@@ -101,8 +102,8 @@ public sealed partial class Conv2d
             });
         }
 
-        private static void Multiply(Tensor result, IReadOnlyList<TilePlan> tiles, ConvolutionArguments a) =>
-            Launch(result, TileChoice.Whole(tiles, a).Tile, a, pieces: 1);
+        private void Multiply(Tensor result, ConvolutionArguments a) =>
+            Launch(result, TileChoice.Whole(arithmetic.TilesFor(a), a).Tile, a, pieces: 1);
 
         private static void Launch(Tensor result, TilePlan tile, ConvolutionArguments a, int pieces) =>
             result.Accelerator().LaunchGroups(tile.Kernel, checked(tile.Groups(a) * pieces), a);

@@ -71,7 +71,7 @@ public sealed partial class Conv2d : Function
     /// <param name="padding">Zeros around the map, in pixels on each side.</param>
     /// <param name="groups">Parts of the channels that do not see each other; as many as channels is a depthwise
     /// convolution.</param>
-    /// <returns>Feature maps [N, Ho, Wo, Cout].</returns>
+    /// <returns>Feature maps [N, Ho, Wo, Cout], of the type of <paramref name="x"/>.</returns>
     /// <exception cref="ArgumentException">
     /// The operands differ in device, their shapes do not fit each other, or the window does not fit the padded map.
     /// </exception>
@@ -117,7 +117,7 @@ public sealed partial class Conv2d : Function
         ConvolutionShape shape = convolution.ShapeOn(x);
         (Tensor w, Tensor? bias) = (convolution.W, convolution.Bias);
         Device device = x.Device;
-        Tensor y = Tensor.Empty(device, shape.Result);
+        Tensor y = Tensor.Empty(device, shape.Result, x.DType);
         using (device.Measure("conv2d.forward", shape.Flops, x.Bytes + w.Bytes + (bias?.Bytes ?? 0) + y.Bytes))
             forward(device.Choose<IForm>(s_reference, s_simd, s_accelerator), shape, y);
         device.Tape?.Record(new Conv2d(shape, x, w, bias), inputs: [x, w, bias], saved: [x, w], y);

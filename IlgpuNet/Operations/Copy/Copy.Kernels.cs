@@ -6,22 +6,29 @@ namespace IlgpuNet.Operations;
 
 public static partial class Copy
 {
-    internal struct Arguments
+    internal struct Arguments<TSource, TDestination>
+        where TSource : unmanaged, IElement<TSource>
+        where TDestination : unmanaged, IElement<TDestination>
     {
-        public ArrayView<float> X;
-        public ArrayView<float> Y;
+        public Elements<TSource> X;
+        public Elements<TDestination> Y;
         public int Accumulate;
     }
 
-    internal static void Kernel(Index1D i, Arguments a) => a.Y[i] = a.Accumulate != 0 ? a.Y[i] + a.X[i] : a.X[i];
+    internal static void Kernel<TSource, TDestination>(Index1D i, Arguments<TSource, TDestination> a)
+        where TSource : unmanaged, IElement<TSource>
+        where TDestination : unmanaged, IElement<TDestination> =>
+        a.Y[i] = a.Accumulate != 0 ? a.Y[i] + a.X[i] : a.X[i];
 
-    private sealed class KernelForm : IForm
+    private sealed class KernelForm<TSource, TDestination> : IForm
+        where TSource : unmanaged, IElement<TSource>
+        where TDestination : unmanaged, IElement<TDestination>
     {
         public void Run(Tensor x, Tensor y, bool accumulate) =>
-            x.Accelerator().Launch(Kernel, x.Shape.Count, new Arguments
+            x.Accelerator().Launch(Kernel<TSource, TDestination>, x.Shape.Count, new Arguments<TSource, TDestination>
             {
-                X = x.FloatView(),
-                Y = y.FloatView(),
+                X = x.Elements<TSource>(),
+                Y = y.Elements<TDestination>(),
                 Accumulate = accumulate ? 1 : 0,
             });
     }

@@ -4,13 +4,16 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Operations;
 
 /// <summary>
-/// y = x, or y += x: moves a gradient on where an operation's derivative is one. Not recorded; used by backward passes.
+/// y = x, or y += x: moves a gradient on where an operation's derivative is one, and takes numbers from one type to
+/// another. Not recorded; used by backward passes.
 /// </summary>
 public static partial class Copy
 {
     private static readonly ReferenceForm s_reference = new();
     private static readonly SimdForm s_simd = new();
-    private static readonly KernelForm s_kernels = new();
+    private static readonly ElementForms<ElementForms<IForm>> s_kernels = new(
+        new(new KernelForm<Fp32Element, Fp32Element>(), new KernelForm<Fp32Element, Bf16Element>()),
+        new(new KernelForm<Bf16Element, Fp32Element>(), new KernelForm<Bf16Element, Bf16Element>()));
 
     private interface IForm
     {
@@ -23,7 +26,10 @@ public static partial class Copy
     {
         Operands.OnOneDevice("copy", x, y.Tensor);
         Operands.HasShape("copy", y.Tensor, x.Shape);
-        using (x.Device.Measure("copy", flops: 0, bytes: 2.0 * x.Bytes))
-            x.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Run(x, y.Tensor, y.Accumulate);
+        using (x.Device.Measure("copy", flops: 0, bytes: x.Bytes + y.Tensor.Bytes))
+        {
+            x.Device.Choose<IForm>(s_reference, s_simd, s_kernels.For(x).For(y.Tensor))
+                ?.Run(x, y.Tensor, y.Accumulate);
+        }
     }
 }

@@ -14,12 +14,13 @@ internal interface IGatingForm
 }
 
 /// <summary>What the operations that apply a gate have in common; they differ in their forms.</summary>
-internal sealed class Gating(string name, IGatingForm reference, IGatingForm simd, IGatingForm kernels)
+internal sealed class Gating(
+    string name, IGatingForm reference, IGatingForm simd, ElementForms<IGatingForm> kernels)
 {
     /// <summary>y, a new tensor of the shape of <paramref name="x"/>.</summary>
     public Tensor Forward(Tensor x, Tensor gate)
     {
-        Tensor y = Tensor.Empty(x.Device, x.Shape);
+        Tensor y = Tensor.Empty(x.Device, x.Shape, x.DType);
         using (x.Device.Measure($"{name}.forward", flops: x.Shape.Count, bytes: 2.0 * x.Bytes + gate.Bytes))
             Form(x)?.Scale(x, gate, y, accumulate: false);
         return y;
@@ -46,5 +47,5 @@ internal sealed class Gating(string name, IGatingForm reference, IGatingForm sim
         }
     }
 
-    private IGatingForm? Form(Tensor tensor) => tensor.Device.Choose(reference, simd, kernels);
+    private IGatingForm? Form(Tensor map) => map.Device.Choose(reference, simd, kernels.For(map));
 }

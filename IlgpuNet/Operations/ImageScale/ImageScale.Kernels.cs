@@ -6,26 +6,29 @@ namespace IlgpuNet.Operations;
 
 public sealed partial class ImageScale
 {
-    internal struct Arguments
+    internal struct Arguments<TElement>
+        where TElement : unmanaged, IElement<TElement>
     {
-        public ArrayView<float> X;
+        public Elements<TElement> X;
         public ArrayView<float> Scale;
-        public ArrayView<float> Y;
+        public Elements<TElement> Y;
         public int Length;
         public int Accumulate;
     }
 
-    internal static void Kernel(Index1D i, Arguments a) =>
+    internal static void Kernel<TElement>(Index1D i, Arguments<TElement> a)
+        where TElement : unmanaged, IElement<TElement> =>
         a.Y[i] = a.X[i] * a.Scale[i / a.Length] + (a.Accumulate != 0 ? a.Y[i] : 0);
 
-    private sealed class KernelForm : IForm
+    private sealed class KernelForm<TElement> : IForm
+        where TElement : unmanaged, IElement<TElement>
     {
         public void Run(Tensor x, Tensor scale, Tensor y, bool accumulate) =>
-            x.Accelerator().Launch(Kernel, x.Shape.Count, new Arguments
+            x.Accelerator().Launch(Kernel<TElement>, x.Shape.Count, new Arguments<TElement>
             {
-                X = x.FloatView(),
+                X = x.Elements<TElement>(),
                 Scale = scale.FloatView(),
-                Y = y.FloatView(),
+                Y = y.Elements<TElement>(),
                 Length = checked((int)(x.Shape.Count / x.Shape.N)),
                 Accumulate = accumulate ? 1 : 0,
             });

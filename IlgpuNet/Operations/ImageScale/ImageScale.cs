@@ -11,7 +11,8 @@ public sealed partial class ImageScale : Function
 {
     private static readonly ReferenceForm s_reference = new();
     private static readonly SimdForm s_simd = new();
-    private static readonly KernelForm s_kernels = new();
+    private static readonly ElementForms<IForm> s_kernels = new(
+        new KernelForm<Fp32Element>(), new KernelForm<Bf16Element>());
 
     private readonly Tensor _x;
     private readonly Tensor _scale;
@@ -32,7 +33,7 @@ public sealed partial class ImageScale : Function
     {
         Operands.OnOneDevice("image-scale", x, scale);
         Operands.HasShape("image-scale", scale, new Shape(x.Shape.N));
-        Tensor y = Tensor.Empty(x.Device, x.Shape);
+        Tensor y = Tensor.Empty(x.Device, x.Shape, x.DType);
         Run("image-scale.forward", x, scale, new GradientTarget(y, Accumulate: false));
         x.Device.Tape?.Record(new ImageScale(x, scale), inputs: [x], saved: [scale], y);
         return y;
@@ -45,6 +46,6 @@ public sealed partial class ImageScale : Function
     private static void Run(string name, Tensor x, Tensor scale, GradientTarget y)
     {
         using (x.Device.Measure(name, flops: x.Shape.Count, bytes: 2.0 * x.Bytes))
-            x.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Run(x, scale, y.Tensor, y.Accumulate);
+            x.Device.Choose<IForm>(s_reference, s_simd, s_kernels.For(x))?.Run(x, scale, y.Tensor, y.Accumulate);
     }
 }

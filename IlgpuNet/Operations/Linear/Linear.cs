@@ -5,13 +5,15 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Operations;
 
 /// <summary>
-/// A fully connected layer: y = x w^T + bias; dx = dy w, dw = dy^T x, dbias = the sum of dy over the rows.
+/// A fully connected layer: y = x w^T + bias; dx = dy w, dw = dy^T x, dbias = the sum of dy over the rows. Whatever the
+/// type of x, y has that of the weights.
 /// </summary>
 public sealed partial class Linear : Function
 {
     private static readonly ReferenceForm s_reference = new();
     private static readonly SimdForm s_simd = new();
-    private static readonly KernelForm s_kernels = new();
+    private static readonly ElementForms<IForm> s_kernels = new(
+        new KernelForm<Fp32Element>(), new KernelForm<Bf16Element>());
 
     private readonly Tensor _x;
     private readonly Tensor _w;
@@ -61,7 +63,7 @@ public sealed partial class Linear : Function
         Device device = x.Device;
         Tensor y = Tensor.Empty(device, new Shape(x.Shape.N, w.Shape.N));
         using (device.Measure("linear.forward", Flops(x, w), x.Bytes + w.Bytes + (bias?.Bytes ?? 0) + y.Bytes))
-            device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Forward(x, w, bias, y);
+            device.Choose<IForm>(s_reference, s_simd, s_kernels.For(x))?.Forward(x, w, bias, y);
         device.Tape?.Record(new Linear(x, w, bias), inputs: [x, w, bias], saved: [x, w], y);
         return y;
     }
@@ -70,7 +72,7 @@ public sealed partial class Linear : Function
     protected internal override void Backward(Tensor dy, Gradients gradients)
     {
         Device device = dy.Device;
-        IForm? form = device.Choose<IForm>(s_reference, s_simd, s_kernels);
+        IForm? form = device.Choose<IForm>(s_reference, s_simd, s_kernels.For(_x));
         if (Gradients.Needs(_x))
         {
             GradientTarget dx = gradients.For(_x);

@@ -6,19 +6,23 @@ namespace IlgpuNet.Operations;
 
 public sealed partial class MaxPool
 {
-    internal struct ForwardArguments
+    internal struct ForwardArguments<TMap, TPooled>
+        where TMap : unmanaged, IElement<TMap>
+        where TPooled : unmanaged, IElement<TPooled>
     {
-        public ArrayView<float> X;
-        public ArrayView<float> Y;
+        public Elements<TMap> X;
+        public Elements<TPooled> Y;
         public Windows Windows;
     }
 
-    internal struct BackwardArguments
+    internal struct BackwardArguments<TMap, TPooled>
+        where TMap : unmanaged, IElement<TMap>
+        where TPooled : unmanaged, IElement<TPooled>
     {
-        public ArrayView<float> X;
-        public ArrayView<float> Y;
-        public ArrayView<float> Dy;
-        public ArrayView<float> Dx;
+        public Elements<TMap> X;
+        public Elements<TPooled> Y;
+        public Elements<TPooled> Dy;
+        public Elements<TMap> Dx;
         public ArrayView<int> CoverTops;
         public ArrayView<int> CoverBottoms;
         public ArrayView<int> CoverLefts;
@@ -42,7 +46,9 @@ public sealed partial class MaxPool
     }
 
     /// <summary>One thread per output.</summary>
-    internal static void ForwardKernel(Index1D output, ForwardArguments a)
+    internal static void ForwardKernel<TMap, TPooled>(Index1D output, ForwardArguments<TMap, TPooled> a)
+        where TMap : unmanaged, IElement<TMap>
+        where TPooled : unmanaged, IElement<TPooled>
     {
         Windows windows = a.Windows;
         int rest = output / windows.Channels;
@@ -65,7 +71,9 @@ public sealed partial class MaxPool
     }
 
     /// <summary>One thread per input: it takes from each output that covers it and whose first maximum it is.</summary>
-    internal static void BackwardKernel(Index1D input, BackwardArguments a)
+    internal static void BackwardKernel<TMap, TPooled>(Index1D input, BackwardArguments<TMap, TPooled> a)
+        where TMap : unmanaged, IElement<TMap>
+        where TPooled : unmanaged, IElement<TPooled>
     {
         Windows windows = a.Windows;
         int rest = input / windows.Channels;
@@ -90,7 +98,8 @@ public sealed partial class MaxPool
         a.Dx[input] = gradient + (a.Accumulate != 0 ? a.Dx[input] : 0);
     }
 
-    private static int FirstEqual(ArrayView<float> x, Windows windows, int map, int i, int j, float value)
+    private static int FirstEqual<TMap>(Elements<TMap> x, Windows windows, int map, int i, int j, float value)
+        where TMap : unmanaged, IElement<TMap>
     {
         int h = windows.Tops[i];
         int w = windows.Lefts[j];
@@ -108,13 +117,15 @@ public sealed partial class MaxPool
         return input;
     }
 
-    private sealed class KernelForm : IForm
+    private sealed class KernelForm<TMap, TPooled> : IForm
+        where TMap : unmanaged, IElement<TMap>
+        where TPooled : unmanaged, IElement<TPooled>
     {
         public void Forward(Tensor x, PoolRanges vertical, PoolRanges horizontal, Tensor y) =>
-            x.Accelerator().Launch(ForwardKernel, y.Shape.Count, new ForwardArguments
+            x.Accelerator().Launch(ForwardKernel<TMap, TPooled>, y.Shape.Count, new ForwardArguments<TMap, TPooled>
             {
-                X = x.FloatView(),
-                Y = y.FloatView(),
+                X = x.Elements<TMap>(),
+                Y = y.Elements<TPooled>(),
                 Windows = WindowsOf(x, vertical, horizontal),
             });
 
@@ -122,12 +133,12 @@ public sealed partial class MaxPool
             Tensor x, Tensor y, Tensor dy, PoolRanges vertical, PoolRanges horizontal, Tensor dx, bool accumulate)
         {
             ConstantTables constants = x.Device.Constants;
-            x.Accelerator().Launch(BackwardKernel, x.Shape.Count, new BackwardArguments
+            x.Accelerator().Launch(BackwardKernel<TMap, TPooled>, x.Shape.Count, new BackwardArguments<TMap, TPooled>
             {
-                X = x.FloatView(),
-                Y = y.FloatView(),
-                Dy = dy.FloatView(),
-                Dx = dx.FloatView(),
+                X = x.Elements<TMap>(),
+                Y = y.Elements<TPooled>(),
+                Dy = dy.Elements<TPooled>(),
+                Dx = dx.Elements<TMap>(),
                 CoverTops = constants.Integers(vertical, "cover starts", vertical.CoverStarts).IntegerView(),
                 CoverBottoms = constants.Integers(vertical, "cover ends", vertical.CoverEnds).IntegerView(),
                 CoverLefts = constants.Integers(horizontal, "cover starts", horizontal.CoverStarts).IntegerView(),

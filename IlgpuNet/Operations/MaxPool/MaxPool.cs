@@ -12,7 +12,9 @@ public sealed partial class MaxPool : Function
 {
     private static readonly ReferenceForm s_reference = new();
     private static readonly SimdForm s_simd = new();
-    private static readonly KernelForm s_kernels = new();
+    private static readonly ElementForms<ElementForms<IForm>> s_kernels = new(
+        new(new KernelForm<Fp32Element, Fp32Element>(), new KernelForm<Fp32Element, Bf16Element>()),
+        new(new KernelForm<Bf16Element, Fp32Element>(), new KernelForm<Bf16Element, Bf16Element>()));
 
     private readonly Tensor _x;
     private readonly Tensor _y;
@@ -43,16 +45,21 @@ public sealed partial class MaxPool : Function
     /// <param name="x">What to pool.</param>
     /// <param name="vertical">Ranges over H.</param>
     /// <param name="horizontal">Ranges over W.</param>
+    /// <param name="type">The type of the result; that of <paramref name="x"/> when null.</param>
     /// <returns>A new tensor [N, vertical.Outputs, horizontal.Outputs, C].</returns>
     /// <exception cref="ArgumentException"><paramref name="x"/> is not a feature map of the ranges' extent.</exception>
-    public static Tensor Apply(Tensor x, PoolRanges vertical, PoolRanges horizontal)
+    public static Tensor Apply(Tensor x, PoolRanges vertical, PoolRanges horizontal, DType? type = null)
     {
         Operands.IsFeatureMap("max-pool", x);
         Operands.HasShape("max-pool", x, new Shape(x.Shape.N, vertical.Inputs, horizontal.Inputs, x.Shape.C));
-        Tensor y = Tensor.Empty(x.Device, new Shape(x.Shape.N, vertical.Outputs, horizontal.Outputs, x.Shape.C));
+        Shape shape = new(x.Shape.N, vertical.Outputs, horizontal.Outputs, x.Shape.C);
+        Tensor y = Tensor.Empty(x.Device, shape, type ?? x.DType);
         double flops = Comparisons(y.Shape, vertical, horizontal);
         using (x.Device.Measure("max-pool.forward", flops, bytes: x.Bytes + y.Bytes))
-            x.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Forward(x, vertical, horizontal, y);
+        {
+            x.Device.Choose<IForm>(s_reference, s_simd, s_kernels.For(x).For(y))
+                ?.Forward(x, vertical, horizontal, y);
+        }
         x.Device.Tape?.Record(new MaxPool(x, y, vertical, horizontal), inputs: [x], saved: [x, y], y);
         return y;
     }
@@ -73,12 +80,18 @@ public sealed partial class MaxPool : Function
             PoolRanges.Window(x.Shape.W, kernel.Width, stride.Width, padding.Width, ceiling));
     }
 
-    /// <summary>Pools to a grid of the given size, whatever the map's.</summary>
+    /// <summary>
+    /// Pools to a grid of the given size, whatever the map's: to descriptors, of <see cref="Devices.Device.FloatType"/>.
+    /// </summary>
     /// <exception cref="ArgumentException"><paramref name="x"/> is not a feature map.</exception>
     public static Tensor Adaptive(Tensor x, Size2d grid)
     {
         Operands.IsFeatureMap("max-pool", x);
-        return Apply(x, PoolRanges.Adaptive(x.Shape.H, grid.Height), PoolRanges.Adaptive(x.Shape.W, grid.Width));
+        return Apply(
+            x,
+            PoolRanges.Adaptive(x.Shape.H, grid.Height),
+            PoolRanges.Adaptive(x.Shape.W, grid.Width),
+            x.Device.FloatType);
     }
 
     /// <inheritdoc/>
@@ -88,7 +101,7 @@ public sealed partial class MaxPool : Function
         double flops = Comparisons(dy.Shape, _vertical, _horizontal);
         using (dy.Device.Measure("max-pool.backward", flops, bytes: 2.0 * (_x.Bytes + dy.Bytes)))
         {
-            dy.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?
+            dy.Device.Choose<IForm>(s_reference, s_simd, s_kernels.For(_x).For(dy))?
                 .Backward(_x, _y, dy, _vertical, _horizontal, dx, accumulate);
         }
     }

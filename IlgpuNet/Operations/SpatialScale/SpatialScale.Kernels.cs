@@ -6,27 +6,30 @@ namespace IlgpuNet.Operations;
 
 public sealed partial class SpatialScale
 {
-    internal struct ScaleArguments
+    internal struct ScaleArguments<TElement>
+        where TElement : unmanaged, IElement<TElement>
     {
-        public ArrayView<float> X;
+        public Elements<TElement> X;
         public ArrayView<float> Gate;
-        public ArrayView<float> Y;
+        public Elements<TElement> Y;
         public int Channels;
         public int Accumulate;
     }
 
     /// <summary>One thread per element.</summary>
-    internal static void ScaleKernel(Index1D i, ScaleArguments a)
+    internal static void ScaleKernel<TElement>(Index1D i, ScaleArguments<TElement> a)
+        where TElement : unmanaged, IElement<TElement>
     {
         float product = a.X[i] * a.Gate[i / a.Channels];
         a.Y[i] = product + (a.Accumulate != 0 ? a.Y[i] : 0);
     }
 
     /// <summary>The product of the rows of x and dy.</summary>
-    internal struct GateReduction : IRowReduction
+    internal struct GateReduction<TElement> : IRowReduction
+        where TElement : unmanaged, IElement<TElement>
     {
-        public ArrayView<float> X;
-        public ArrayView<float> Dy;
+        public Elements<TElement> X;
+        public Elements<TElement> Dy;
         public ArrayView<float> Dgate;
         public int Channels;
         public int Accumulate;
@@ -50,26 +53,28 @@ public sealed partial class SpatialScale
             Dgate[row] = total.Sum + (Accumulate != 0 ? Dgate[row] : 0);
     }
 
-    private sealed class KernelForm : IGatingForm
+    private sealed class KernelForm<TElement> : IGatingForm
+        where TElement : unmanaged, IElement<TElement>
     {
         public void Scale(Tensor x, Tensor gate, Tensor y, bool accumulate) =>
-            x.Accelerator().Launch(ScaleKernel, x.Shape.Count, new ScaleArguments
+            x.Accelerator().Launch(ScaleKernel<TElement>, x.Shape.Count, new ScaleArguments<TElement>
             {
-                X = x.FloatView(),
+                X = x.Elements<TElement>(),
                 Gate = gate.FloatView(),
-                Y = y.FloatView(),
+                Y = y.Elements<TElement>(),
                 Channels = x.Shape.C,
                 Accumulate = accumulate ? 1 : 0,
             });
 
         public void GateGradient(Tensor x, Tensor dy, Tensor dgate, bool accumulate) =>
-            RowReduction<GateReduction>.Run(x.Accelerator(), x.Shape.Rows, x.Shape.C, new GateReduction
-            {
-                X = x.FloatView(),
-                Dy = dy.FloatView(),
-                Dgate = dgate.FloatView(),
-                Channels = x.Shape.C,
-                Accumulate = accumulate ? 1 : 0,
-            });
+            RowReduction<GateReduction<TElement>>.Run(
+                x.Accelerator(), x.Shape.Rows, x.Shape.C, new GateReduction<TElement>
+                {
+                    X = x.Elements<TElement>(),
+                    Dy = dy.Elements<TElement>(),
+                    Dgate = dgate.FloatView(),
+                    Channels = x.Shape.C,
+                    Accumulate = accumulate ? 1 : 0,
+                });
     }
 }

@@ -46,14 +46,30 @@ internal static class KernelMethods
         Type[][] lists = [[]];
         foreach (Type parameter in parameters)
         {
-            Type[] interfaces = [.. parameter.GetGenericParameterConstraints().Where(type => type.IsInterface)];
-            Type[] candidates = [.. s_types.Where(type => type is { IsValueType: true, IsGenericTypeDefinition: false }
-                && interfaces.Length > 0 && interfaces.All(wanted => wanted.IsAssignableFrom(type)))];
+            Type[] candidates =
+                [.. s_types.Where(type => type.IsValueType && Admits(parameter, type)).SelectMany(Structs)];
             if (candidates.Length == 0)
                 throw new InvalidOperationException($"no struct fits {parameter} of {Name(kernel)}: it would go untested");
             lists = [.. lists.SelectMany(list => candidates.Select(candidate => (Type[])[.. list, candidate]))];
         }
         return lists;
+
+        Type[] Structs(Type type) => type.IsGenericTypeDefinition
+            ? [.. Arguments(kernel, type.GetGenericArguments()).Select(arguments => type.MakeGenericType(arguments))]
+            : [type];
+    }
+
+    /// <summary>Whether a struct implements all interfaces that are asked of a parameter, and there are some.</summary>
+    private static bool Admits(Type parameter, Type type)
+    {
+        Type[] interfaces = [.. parameter.GetGenericParameterConstraints().Where(wanted => wanted.IsInterface)];
+        return interfaces.Length > 0 && interfaces.All(wanted =>
+            wanted.GetGenericArguments() is [Type argument] && argument == parameter
+                ? Array.Exists(type.GetInterfaces(), found => IsOf(found, wanted, type))
+                : wanted.IsAssignableFrom(type));
+
+        static bool IsOf(Type found, Type wanted, Type self) => found.GetGenericArguments() is [Type argument]
+            && argument == self && found.GetGenericTypeDefinition() == wanted.GetGenericTypeDefinition();
     }
 
     private static string Name(MethodInfo method) =>

@@ -79,6 +79,40 @@ public class TensorCoreConvolutionTests(SharedDevices devices) : IClassFixture<S
             Assert.True(Differences.Relative(wanted, found) <= s_bounds[Precision.Bf16], $"{result} differs");
     }
 
+    public static TheoryData<string, int> MapCases()
+    {
+        TheoryData<string, int> cases = [];
+        foreach (string name in s_shapes.Keys)
+        {
+            cases.Add(name, 1);
+            cases.Add(name, 2);
+        }
+        return cases;
+    }
+
+    /// <summary>
+    /// Of operands that are bf16 numbers nothing is lost but by the rounding of what is written: y and dx, 2^-8 of
+    /// themselves at most for each of the applications that are added up. The gradients of weights and bias are fp32.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(MapCases))]
+    public void Maps_in_bf16_are_rounded_when_they_are_written(string name, int applications)
+    {
+        OperationCase test = Case(name);
+        OperationRun expected = OperationRun.Of(
+            test, devices["reference"], applications, operand => operand.Name == "x");
+        OperationRun actual = OperationRun.Of(
+            test, devices.Emulated(Precision.Bf16), applications, operand => operand.Name == "x");
+        foreach (((string result, double[] wanted), (_, double[] found)) in expected.Results.Zip(actual.Results))
+        {
+            bool rounded = result is "y" or "dx";
+            Assert.Equal(rounded ? DType.BFloat16 : DType.Float32, actual.Types[result]);
+            double difference = Differences.Relative(wanted, found);
+            double bound = Fp32Bound + (rounded ? applications * Math.ScaleB(1, -8) : 0);
+            Assert.True(difference <= bound, $"{result} is off by {difference:E2}, allowed {bound:E1}");
+        }
+    }
+
     [Fact]
     public void Pieces_of_the_weight_gradient_are_added_in_their_order()
     {

@@ -6,6 +6,7 @@ using IlgpuNet.Networks;
 using IlgpuNet.Tensors;
 using IlgpuNet.TestKit;
 using IlgpuNet.TestKit.Golden;
+using Cast = IlgpuNet.Operations.Cast;
 
 namespace IlgpuNet.Tests.Cuda;
 
@@ -73,6 +74,7 @@ public class TensorCoreNetworkTests
             _fc = Child("fc", new Linear(16, Classes));
         }
 
-        protected override Tensor Compute(Tensor x) => _fc.Forward(_trunk.Forward(x));
+        protected override Tensor Compute(Tensor x) =>
+            _fc.Forward(_trunk.Forward(Cast.Apply(x, x.Device.MapType)));
     }
 }

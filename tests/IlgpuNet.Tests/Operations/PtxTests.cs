@@ -12,11 +12,12 @@ public class PtxTests
     [Fact]
     public void Kernels_are_found_generic_ones_once_for_each_operator()
     {
-        Assert.Contains("Add.Kernel", KernelMethods.All.Keys);
-        Assert.Contains("Activation[Rectifier].ForwardKernel", KernelMethods.All.Keys);
-        Assert.Contains("Activation[Logistic].ForwardKernel", KernelMethods.All.Keys);
+        Assert.Contains("Add.Kernel[Bf16Element]", KernelMethods.All.Keys);
+        Assert.Contains("Activation[Rectifier].ForwardKernel[Fp32Element]", KernelMethods.All.Keys);
+        Assert.Contains("Activation[Logistic].ForwardKernel[Bf16Element]", KernelMethods.All.Keys);
         Assert.Contains("ForwardConvolution.Tile128x128Kernel", KernelMethods.All.Keys);
         Assert.Contains("RowReduction[LogSumReduction].LaneKernel", KernelMethods.All.Keys);
+        Assert.Contains("RowReduction[GateReduction[Bf16Element]].LaneKernel", KernelMethods.All.Keys);
     }
 
     [Fact]

@@ -37,6 +37,18 @@ public class TensorTests(SharedDevices devices) : IClassFixture<SharedDevices>
         Assert.Equal(0, x.ReadFloats()[0]);
     }
 
+    [Theory]
+    [InlineData("cpu")]
+    [InlineData("ilgpu-cpu")]
+    public void Values_are_rounded_to_bf16_to_the_nearest_and_even_one(string name)
+    {
+        using MemoryScope scope = devices[name].OpenScope();
+        const float Unit = 1f / 128;
+        Tensor x = Tensor.Empty(devices[name], new Shape(5), DType.BFloat16);
+        x.Write([1 + Unit / 2, 1 + Unit * 1.5f, -1 - Unit * 0.51f, float.MaxValue, float.NaN]);
+        Assert.Equal([1, 1 + 2 * Unit, -1 - Unit, float.PositiveInfinity, float.NaN], x.ReadFloats());
+    }
+
     [Fact]
     public void View_that_leaves_the_tensor_is_refused()
     {

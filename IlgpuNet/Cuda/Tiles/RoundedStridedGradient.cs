@@ -1,0 +1,23 @@
+using WindowTiles = IlgpuNet.Cuda.WindowTiles<
+    IlgpuNet.Cuda.Accumulator16x16, IlgpuNet.Cuda.LeftRows16, IlgpuNet.Cuda.RightRows16, IlgpuNet.Cuda.SpacedRoundedResult>;
+
+namespace IlgpuNet.Cuda;
+
+/// <summary>A part of the data gradient of a strided convolution, from bf16 operands into bf16.</summary>
+internal static class RoundedStridedGradient
+{
+    [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 2, TileMemory.RowStages * (128 + 128))]
+    internal static void Tile128x128Kernel(ConvolutionArguments a) => WindowTiles.Run128x128(a);
+
+    [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 3, TileMemory.RowStages * (128 + 64))]
+    internal static void Tile128x64Kernel(ConvolutionArguments a) => WindowTiles.Run128x64(a);
+
+    [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 4, TileMemory.RowStages * (64 + 64))]
+    internal static void Tile64x64Kernel(ConvolutionArguments a) => WindowTiles.Run64x64(a);
+
+    /// <summary>The kernels, large tiles first.</summary>
+    public static IReadOnlyList<TilePlan> Tiles { get; } =
+    [
+        new(Tile128x128Kernel, 128, 128), new(Tile128x64Kernel, 128, 64), new(Tile64x64Kernel, 64, 64),
+    ];
+}
