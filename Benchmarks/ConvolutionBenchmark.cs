@@ -58,7 +58,7 @@ internal static class ConvolutionBenchmark
     private static double[] Rates(HostDevice device, ConvolutionCase test)
     {
         using MemoryScope scope = device.OpenScope();
-        Tensor input = Uniform(device, test.X);
+        Tensor input = Cast.Apply(Uniform(device, test.X), device.MapType);
         input.RequiresGradient = true;
         Tensor weights = Uniform(device, new Shape(test.Outputs, test.Kernel, test.Kernel, test.X.C / test.Groups));
         weights.RequiresGradient = true;

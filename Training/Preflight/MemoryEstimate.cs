@@ -16,7 +16,7 @@ namespace IlgpuNet.Training.Preflight;
 /// <param name="createNetwork">Makes the network.</param>
 /// <param name="imageSize">Side of its input.</param>
 /// <param name="updates">The optimiser, and whether weights are averaged: both keep tensors as large as the weights.</param>
-/// <param name="precision">The arithmetic of its convolutions.</param>
+/// <param name="precision">The arithmetic of its convolutions, and the type of its maps.</param>
 internal sealed class MemoryEstimate(
     Func<ResNet> createNetwork, int imageSize, OptimizerSettings updates, Precision precision = Precision.Fp32)
 {
@@ -38,7 +38,7 @@ internal sealed class MemoryEstimate(
     public long BytesFor(int batchSize)
     {
         PackedFactors packed = new();
-        using ShapeDevice device = new() { Observer = packed };
+        using ShapeDevice device = new(precision.MapType()) { Observer = packed };
         ResNet network = createNetwork();
         network.SetTraining(true);
         using ModelState model = new(device, network.State(), training: true);
@@ -75,8 +75,9 @@ internal sealed class MemoryEstimate(
     }
 
     /// <summary>
-    /// Memory for the bf16 copies of factors that convolutions compute with, one convolution at a time: half the bytes of
-    /// the largest, and as much again for smaller ones, whose blocks the pool keeps and a larger one cannot take.
+    /// Memory for what convolutions pack in bf16, one convolution at a time: half the bytes of its weights, or the images
+    /// of a stem with the columns of its window as channels, and as much again for smaller ones, whose blocks the pool
+    /// keeps and a larger one cannot take. The bytes of the largest convolution are no less.
     /// </summary>
     private sealed class PackedFactors : IExecutionObserver
     {

@@ -28,7 +28,11 @@ public sealed record Operand(
     OperandRole Role = OperandRole.Differentiable,
     double Width = 2,
     double Centre = 0,
-    int Classes = 0);
+    int Classes = 0)
+{
+    /// <summary>Whether it is a feature map, and no gate or weight of four extents.</summary>
+    public bool IsMap => Shape.Rank == 4 && Name is "x" or "shortcut" or "a" or "b" or "images";
+}
 
 /// <summary>
 /// One application of an operation. The same case is compared with the double reference, forward and backward, on every

@@ -32,11 +32,10 @@ public sealed class OperationRun
     /// accumulated once into what the first application left.
     /// </param>
     /// <param name="maps">
-    /// Which operands have the device's type of maps; null for none. With some, all that is read is rounded to bf16, on
-    /// every device, so that it is the same everywhere.
+    /// Whether operands that are maps have the device's type of maps. Then all that is read is rounded to bf16, on every
+    /// device, so that it is the same everywhere.
     /// </param>
-    public static OperationRun Of(
-        OperationCase test, Device device, int applications = 1, Func<Operand, bool>? maps = null)
+    public static OperationRun Of(OperationCase test, Device device, int applications = 1, bool maps = false)
     {
         bool poisoned = device.Pool.Poison;
         device.Pool.Poison = true;
@@ -53,7 +52,7 @@ public sealed class OperationRun
             if (y.RequiresGradient)
             {
                 float[] slopes = NamedValues.Uniform(test + " dy", y.Shape.Count, width: 2);
-                Tensor dy = Tensor.From(device, y.Shape, maps is null ? slopes : Rounded(slopes));
+                Tensor dy = Tensor.From(device, y.Shape, maps ? Rounded(slopes) : slopes);
                 Gradients gradients = step.Backward(y, dy);
                 for (int i = 0; i < operands.Length; i++)
                 {
@@ -74,7 +73,7 @@ public sealed class OperationRun
         }
     }
 
-    internal static Tensor Make(OperationCase test, Operand operand, Device device, Func<Operand, bool>? maps = null)
+    internal static Tensor Make(OperationCase test, Operand operand, Device device, bool maps = false)
     {
         string name = $"{test} {operand.Name}";
         if (operand.Classes > 0)
@@ -85,9 +84,9 @@ public sealed class OperationRun
             return Tensor.From(device, operand.Shape, labels);
         }
         float[] values = NamedValues.Uniform(name, operand.Shape.Count, operand.Width, operand.Centre);
-        bool isMap = maps is not null && maps(operand);
-        Tensor tensor = Tensor.Empty(device, operand.Shape, isMap ? device.MapType : device.FloatType);
-        tensor.Write(maps is null ? values : Rounded(values));
+        DType type = maps && operand.IsMap ? device.MapType : device.FloatType;
+        Tensor tensor = Tensor.Empty(device, operand.Shape, type);
+        tensor.Write(maps ? Rounded(values) : values);
         tensor.RequiresGradient = operand.Role == OperandRole.Differentiable;
         return tensor;
     }

@@ -99,10 +99,8 @@ public class TensorCoreConvolutionTests(SharedDevices devices) : IClassFixture<S
     public void Maps_in_bf16_are_rounded_when_they_are_written(string name, int applications)
     {
         OperationCase test = Case(name);
-        OperationRun expected = OperationRun.Of(
-            test, devices["reference"], applications, operand => operand.Name == "x");
-        OperationRun actual = OperationRun.Of(
-            test, devices.Emulated(Precision.Bf16), applications, operand => operand.Name == "x");
+        OperationRun expected = OperationRun.Of(test, devices["reference"], applications, maps: true);
+        OperationRun actual = OperationRun.Of(test, devices.Emulated(Precision.Bf16), applications, maps: true);
         foreach (((string result, double[] wanted), (_, double[] found)) in expected.Results.Zip(actual.Results))
         {
             bool rounded = result is "y" or "dx";
