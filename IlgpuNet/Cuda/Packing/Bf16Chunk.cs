@@ -10,12 +10,12 @@ internal struct Bf16Chunk : IChunk
 
     public static UInt4 Gather<TElement>(Elements<TElement> source, int first, int stride, int count)
         where TElement : unmanaged, IElement<TElement> => new()
-    {
-        X = Pair(source, first, stride, count),
-        Y = Pair(source, first + 2 * stride, stride, count - 2),
-        Z = Pair(source, first + 4 * stride, stride, count - 4),
-        W = Pair(source, first + 6 * stride, stride, count - 6),
-    };
+        {
+            X = Pair(source, first, stride, count),
+            Y = Pair(source, first + 2 * stride, stride, count - 2),
+            Z = Pair(source, first + 4 * stride, stride, count - 4),
+            W = Pair(source, first + 6 * stride, stride, count - 6),
+        };
 
     /// <summary>Of two chunks of fp32.</summary>
     public static UInt4 Of(UInt4 first, UInt4 second) => new()
