@@ -11,7 +11,9 @@ internal struct ConvolutionArguments
     /// <summary>The maps under the window, [n, h, w, inputs].</summary>
     public ArrayView<UInt4> X;
 
-    /// <summary>The other factor: weights [columns, kh, kw, inputs]; dy for the gradient of the weights.</summary>
+    /// <summary>
+    /// The other factor: weights [columns, kh, kw, inputs of a group]; dy for the gradient of the weights.
+    /// </summary>
     public ArrayView<UInt4> Factor;
 
     /// <summary>The product's elements, bf16 or fp32 as the kernel says.</summary>
@@ -25,8 +27,13 @@ internal struct ConvolutionArguments
     /// <summary>Rows and columns of the product.</summary>
     public int Rows, Columns;
 
-    /// <summary>Channels of x in chunks of sixteen bytes.</summary>
-    public int InputChunks;
+    /// <summary>
+    /// Rows and columns of the product for each group of channels. All are one group's in one of both directions.
+    /// </summary>
+    public int GroupRows, GroupColumns;
+
+    /// <summary>Channels of x, and of x in a group, in chunks of sixteen bytes.</summary>
+    public int InputChunks, GroupChunks;
 
     public int H, W, Ho, Wo;
     public int KernelHeight, KernelWidth, StrideHeight, StrideWidth, PaddingHeight, PaddingWidth;

@@ -22,7 +22,7 @@ public sealed partial class Conv2d
             Multiply(y, arithmetic.Convolution, ConvolutionProducts.Forward(seen, arithmetic.Precision) with
             {
                 X = maps.ChunkView(),
-                Factor = arithmetic.Rows(w, seen.Inputs).ChunkView(),
+                Factor = arithmetic.Rows(GroupBlocks.Spread(w, shape), seen.GroupInputs).ChunkView(),
                 Result = y.ChunkView(),
                 Bias = (bias ?? w).FloatView(),
                 HasBias = bias is null ? 0 : 1,
@@ -32,7 +32,8 @@ public sealed partial class Conv2d
         public void DataGradient(ConvolutionShape shape, Tensor dy, Tensor w, Tensor dx, bool accumulate)
         {
             using MemoryScope scope = dx.Device.OpenScope();
-            Tensor maps = arithmetic.Rows(dy, shape.Outputs);
+            ConvolutionShape seen = GroupBlocks.Of(shape);
+            Tensor maps = arithmetic.Rows(dy, shape.Outputs), weights = GroupBlocks.Spread(w, shape);
             (Size2d kernel, Size2d stride, Size2d padding) = (shape.Kernel, shape.Stride, shape.Padding);
             IReadOnlyList<TilePlan> tiles =
                 stride is { Height: 1, Width: 1 } ? arithmetic.Convolution : arithmetic.StridedGradient;
@@ -45,8 +46,8 @@ public sealed partial class Conv2d
                     // A part without weights is a product without steps, which reads no factor.
                     Tensor factor = vertical.Taps * horizontal.Taps == 0
                         ? maps
-                        : arithmetic.Reversed(w, shape, vertical, horizontal);
-                    Multiply(dx, tiles, ConvolutionProducts.DataGradient(shape, vertical, horizontal, arithmetic.Precision) with
+                        : arithmetic.Reversed(weights, seen, vertical, horizontal);
+                    Multiply(dx, tiles, ConvolutionProducts.DataGradient(seen, vertical, horizontal, arithmetic.Precision) with
                     {
                         X = maps.ChunkView(),
                         Factor = factor.ChunkView(),
@@ -64,21 +65,24 @@ public sealed partial class Conv2d
             (ConvolutionShape seen, Tensor maps) = Maps(shape, ConvolutionPass.WeightGradient, x);
             Tensor factor = arithmetic.Rows(dy, shape.Outputs);
             ConvolutionArguments whole = ConvolutionProducts.WeightGradient(seen, seen.Positions);
-            if (whole.Columns == seen.Depth)
+            if (whole.Columns == shape.Depth)
             {
                 Sum(seen, maps, factor, dw, accumulate);
                 return;
             }
-            Tensor filled = Tensor.Empty(dw.Device, new Shape(seen.Outputs * seen.Taps, whole.Columns / seen.Taps));
-            Sum(seen, maps, factor, filled, accumulate: false);
-            FilledRows.Strip(filled, seen.Inputs, dw, accumulate);
+            Tensor sums = Tensor.Empty(dw.Device, new Shape(seen.Outputs * seen.Taps, whole.Columns / seen.Taps));
+            Sum(seen, maps, factor, sums, accumulate: false);
+            if (seen.Groups == shape.Groups)
+                FilledRows.Strip(sums, seen.GroupInputs, dw, accumulate);
+            else
+                GroupBlocks.Diagonal(sums, shape, dw, accumulate);
         }
 
         /// <summary>x as the tile kernels read it, and the convolution that they see.</summary>
         private (ConvolutionShape Shape, Tensor Maps) Maps(ConvolutionShape shape, ConvolutionPass pass, Tensor x) =>
             TileLimits.Folds(shape, pass, arithmetic.Precision)
                 ? (FoldedColumns.Of(shape), FoldedColumns.Pack(x, shape))
-                : (shape, arithmetic.Rows(x, shape.Inputs));
+                : (GroupBlocks.Of(shape), arithmetic.Rows(x, shape.Inputs));
 
         /// <summary>dw (+)= the sums over all positions, in pieces.</summary>
         private void Sum(ConvolutionShape shape, Tensor maps, Tensor factor, Tensor dw, bool accumulate)

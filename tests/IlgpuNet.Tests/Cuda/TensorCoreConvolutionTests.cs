@@ -35,7 +35,13 @@ public class TensorCoreConvolutionTests(SharedDevices devices) : IClassFixture<S
         ["oblong"] = new(1, 6, 5, 8, 12, new Size2d(2, 3), new Size2d(1, 2), new Size2d(0, 2), 1),
         ["channels that fill no chunk"] = new(1, 5, 4, 6, 10, 3, 1, 1, 1),
         ["odd channels"] = new(1, 4, 4, 3, 7, 3, 1, 1, 1),
-        ["groups"] = new(1, 4, 4, 16, 16, 3, 1, 1, 2),
+        ["groups that fill no tile"] = new(1, 4, 4, 16, 16, 3, 1, 1, 2),
+        ["groups of 4, one block"] = new(1, 4, 4, 32, 32, 3, 1, 1, 8),
+        ["groups of 4, stride 2"] = new(1, 5, 4, 64, 64, 3, 2, 1, 16),
+        ["groups of 8"] = new(2, 4, 3, 64, 64, 3, 1, 1, 8),
+        ["groups of 16, stride 2"] = new(1, 4, 5, 64, 64, 3, 2, 1, 4),
+        ["groups of 32"] = new(1, 3, 4, 64, 64, 3, 1, 1, 2),
+        ["groups of 8 and 16"] = new(1, 5, 5, 32, 64, 1, 2, 0, 4),
         ["stem"] = new(1, 9, 9, 3, 8, 7, 2, 3, 1),
         ["several pieces of the weight gradient"] = new(3, 14, 14, 8, 8, 1, 1, 0, 1),
     };
@@ -69,10 +75,12 @@ public class TensorCoreConvolutionTests(SharedDevices devices) : IClassFixture<S
         }
     }
 
-    [Fact]
-    public void Gradients_are_added_to_what_is_there()
+    [Theory]
+    [InlineData("3x3, stride 2")]
+    [InlineData("groups of 4, stride 2")]
+    public void Gradients_are_added_to_what_is_there(string name)
     {
-        OperationCase test = Case("3x3, stride 2");
+        OperationCase test = Case(name);
         OperationRun expected = OperationRun.Of(test, devices["reference"], applications: 2);
         OperationRun actual = OperationRun.Of(test, devices.Emulated(Precision.Bf16), applications: 2);
         foreach (((string result, double[] wanted), (_, double[] found)) in expected.Results.Zip(actual.Results))

@@ -14,7 +14,10 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
 {
     private const float Before = 3;
 
-    /// <summary>The smallest tile for every case, the others where there are several tiles of work.</summary>
+    /// <summary>
+    /// Tiles by their number: 64 x 64 for every case of one group, larger ones where there are several tiles of work, narrow
+    /// or flat ones for groups.
+    /// </summary>
     public static TheoryData<string, int> Cases()
     {
         TheoryData<string, int> cases = [];
@@ -25,6 +28,9 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
             cases.Add(name, 0);
             cases.Add(name, 1);
         }
+        foreach (TileCase tileCase in TileCase.Grouped)
+            cases.Add(tileCase.Name, 4);
+        cases.Add("groups, stride 2", 3);
         return cases;
     }
 
@@ -82,7 +88,7 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
         ConvolutionArguments a = ConvolutionProducts.Forward(shape, precision) with { HasBias = 1 };
         using Buffers buffers = new(warps, Enumerable.Repeat(float.NaN, expected.Length));
         buffers.Launch(
-            plan, a, 1, TileOperands.Rows(x, shape.Inputs, precision), TileOperands.Rows(w, shape.Inputs, precision));
+            plan, a, 1, TileOperands.Rows(x, shape.Inputs, precision), TileOperands.Rows(w, shape.GroupInputs, precision));
         Assert.Equal(expected, buffers.Result);
     }
 
@@ -108,7 +114,7 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
                     Accumulate = 1,
                 };
                 uint[] part = TileOperands.Rows(
-                    TileOperands.Part(shape, w, vertical, horizontal), shape.Outputs, precision);
+                    TileOperands.Part(shape, w, vertical, horizontal), shape.GroupOutputs, precision);
                 buffers.Launch(plan, a, 1, maps, part.Length == 0 ? new uint[4] : part);
             }
         }
@@ -116,7 +122,7 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
     }
 
     private static ConvolutionShape Shape(string name) =>
-        TileCase.All.Single(candidate => candidate.Name == name).Shape;
+        TileCase.All.Concat(TileCase.Grouped).Single(candidate => candidate.Name == name).Shape;
 
     /// <summary>A result on the device, and launches that write it.</summary>
     private sealed class Buffers(WarpDevice warps, IEnumerable<float> before) : IDisposable
