@@ -24,6 +24,32 @@ internal struct Beside<TSums, TLeft, TRight> : IAccumulator<Beside<TSums, TLeft,
         TSums.Store(sums.Right, address + TSums.Columns * SharedTile.ElementBytes, rowBytes);
     }
 
+    public static Beside<TSums, TLeft, TRight> Add(
+        Beside<TSums, TLeft, TRight> first, Beside<TSums, TLeft, TRight> second) => new()
+        {
+            Left = TSums.Add(first.Left, second.Left),
+            Right = TSums.Add(first.Right, second.Right),
+        };
+
+    public static Beside<TSums, TLeft, TRight> Deviations(
+        Beside<TSums, TLeft, TRight> sums, int row, int rows, int originAddress) => new()
+        {
+            Left = TSums.Deviations(sums.Left, row, rows, originAddress),
+            Right = TSums.Deviations(sums.Right, row, rows, originAddress + TSums.Columns * sizeof(float)),
+        };
+
+    public static Beside<TSums, TLeft, TRight> Squares(Beside<TSums, TLeft, TRight> sums) => new()
+    {
+        Left = TSums.Squares(sums.Left),
+        Right = TSums.Squares(sums.Right),
+    };
+
+    public static void StoreColumns(Beside<TSums, TLeft, TRight> sums, int address)
+    {
+        TSums.StoreColumns(sums.Left, address);
+        TSums.StoreColumns(sums.Right, address + TSums.Columns * sizeof(float));
+    }
+
     public static void Give<TResult>(
         Beside<TSums, TLeft, TRight> sums, ConvolutionArguments a, int row, int column)
         where TResult : struct, ITileResult

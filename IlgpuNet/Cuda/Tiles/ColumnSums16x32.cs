@@ -18,6 +18,17 @@ internal struct ColumnSums16x32 : IAccumulator<ColumnSums16x32, LeftColumns16, R
     public static void Store(ColumnSums16x32 sums, int address, int rowBytes) =>
         Sums16x32.Store(sums.Sums, address, rowBytes);
 
+    public static ColumnSums16x32 Add(ColumnSums16x32 first, ColumnSums16x32 second) =>
+        new() { Sums = Sums16x32.Add(first.Sums, second.Sums) };
+
+    public static ColumnSums16x32 Deviations(ColumnSums16x32 sums, int row, int rows, int originAddress) =>
+        new() { Sums = Sums16x32.Deviations(sums.Sums, row, rows, originAddress) };
+
+    public static ColumnSums16x32 Squares(ColumnSums16x32 sums) => new() { Sums = Sums16x32.Squares(sums.Sums) };
+
+    public static void StoreColumns(ColumnSums16x32 sums, int address) =>
+        Sums16x32.StoreColumns(sums.Sums, address);
+
     public static void Give<TResult>(ColumnSums16x32 sums, ConvolutionArguments a, int row, int column)
         where TResult : struct, ITileResult => Sums16x32.Give<TResult>(sums.Sums, a, row, column);
 }

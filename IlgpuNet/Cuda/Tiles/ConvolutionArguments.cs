@@ -22,7 +22,13 @@ internal struct ConvolutionArguments
     /// <summary>Added to the columns where <see cref="HasBias"/>.</summary>
     public ArrayView<float> Bias;
 
-    public int HasBias, Accumulate;
+    /// <summary>
+    /// Sums of the result's elements and of their squares where <see cref="HasMoments"/>, by rows of tiles: [rows of tiles, 2,
+    /// columns].
+    /// </summary>
+    public ArrayView<double> Moments;
+
+    public int HasBias, Accumulate, HasMoments;
 
     /// <summary>Rows and columns of the product.</summary>
     public int Rows, Columns;

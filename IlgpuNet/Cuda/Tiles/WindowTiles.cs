@@ -46,5 +46,5 @@ internal static class WindowTiles<TSums, TLeft, TRight, TResult>
         where TWeights : struct, ITileRows<TWeights, WindowStep> =>
         TileKernel<
             TWarp, TWarpLeft, TWarpRight, WindowStep, TPixels, TWeights,
-            Fp32Sums<TWarp, TWarpLeft, TWarpRight, TResult>>.Run(a);
+            WithMoments<TWarp, TWarpLeft, TWarpRight, Fp32Sums<TWarp, TWarpLeft, TWarpRight, TResult>>>.Run(a);
 }

@@ -18,15 +18,20 @@ public sealed partial class Conv2d
         public void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y)
         {
             using MemoryScope scope = y.Device.OpenScope();
-            (ConvolutionShape seen, Tensor maps) = Maps(shape, ConvolutionPass.Forward, x);
-            Multiply(y, arithmetic.Convolution, ConvolutionProducts.Forward(seen, arithmetic.Precision) with
-            {
-                X = maps.ChunkView(),
-                Factor = arithmetic.Rows(GroupBlocks.Spread(w, shape), seen.GroupInputs).ChunkView(),
-                Result = y.ChunkView(),
-                Bias = (bias ?? w).FloatView(),
-                HasBias = bias is null ? 0 : 1,
-            });
+            Multiply(y, arithmetic.Convolution, Product(shape, x, w, bias, y));
+        }
+
+        public ChannelMoments? ForwardWithMoments(
+            ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y)
+        {
+            using MemoryScope scope = y.Device.OpenScope();
+            ConvolutionArguments a = Product(shape, x, w, bias, y);
+            TilePlan tile = TileChoice.Whole(arithmetic.Convolution, a).Tile;
+            int pieces = WorkSplit.Parts(a.Rows, tile.Rows);
+            Tensor partial = Tensor.Empty(y.Device, new Shape(pieces, 2 * shape.Outputs), DType.Float64);
+            Launch(y, tile, a with { Moments = partial.DoubleView(), HasMoments = 1 }, pieces: 1);
+            Tensor sums = scope.Keep(PartialSums.AddPieces(partial, groups: 1, pieces));
+            return new ChannelMoments(sums.View(0, new Shape(2, shape.Outputs)), y.Shape.Rows);
         }
 
         public void DataGradient(ConvolutionShape shape, Tensor dy, Tensor w, Tensor dx, bool accumulate)
@@ -41,10 +46,11 @@ public sealed partial class Conv2d
             {
                 foreach (ParityAxis horizontal in ParityAxis.All(shape.W, kernel.Width, stride.Width, padding.Width))
                 {
-                    if (vertical.Count * horizontal.Count == 0)
+                    bool weightless = vertical.Taps * horizontal.Taps == 0;
+                    if (vertical.Count * horizontal.Count == 0 || (weightless && accumulate))
                         continue;
-                    // A part without weights is a product without steps, which reads no factor.
-                    Tensor factor = vertical.Taps * horizontal.Taps == 0
+                    // A part without weights is a product without steps, which reads no factor and writes zeros.
+                    Tensor factor = weightless
                         ? maps
                         : arithmetic.Reversed(weights, seen, vertical, horizontal);
                     Multiply(dx, tiles, ConvolutionProducts.DataGradient(seen, vertical, horizontal, arithmetic.Precision) with
@@ -78,6 +84,20 @@ public sealed partial class Conv2d
                 GroupBlocks.Diagonal(sums, shape, dw, accumulate);
         }
 
+        /// <summary>The forward pass.</summary>
+        private ConvolutionArguments Product(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y)
+        {
+            (ConvolutionShape seen, Tensor maps) = Maps(shape, ConvolutionPass.Forward, x);
+            return ConvolutionProducts.Forward(seen, arithmetic.Precision) with
+            {
+                X = maps.ChunkView(),
+                Factor = arithmetic.Rows(GroupBlocks.Spread(w, shape), seen.GroupInputs).ChunkView(),
+                Result = y.ChunkView(),
+                Bias = (bias ?? w).FloatView(),
+                HasBias = bias is null ? 0 : 1,
+            };
+        }
+
         /// <summary>x as the tile kernels read it, and the convolution that they see.</summary>
         private (ConvolutionShape Shape, Tensor Maps) Maps(ConvolutionShape shape, ConvolutionPass pass, Tensor x) =>
             TileLimits.Folds(shape, pass, arithmetic.Precision)
@@ -108,7 +128,12 @@ public sealed partial class Conv2d
         private static void Multiply(Tensor result, IReadOnlyList<TilePlan> tiles, ConvolutionArguments a) =>
             Launch(result, TileChoice.Whole(tiles, a).Tile, a, pieces: 1);
 
-        private static void Launch(Tensor result, TilePlan tile, ConvolutionArguments a, int pieces) =>
+        private static void Launch(Tensor result, TilePlan tile, ConvolutionArguments a, int pieces)
+        {
+            // A view that is not used must still point somewhere.
+            if (a.HasMoments == 0)
+                a.Moments = a.Result.Cast<double>();
             result.Accelerator().LaunchGroups(tile.Kernel, checked(tile.Groups(a) * pieces), a);
+        }
     }
 }

@@ -76,6 +76,7 @@ public class TensorCoreConvolutionTests(SharedDevices devices) : IClassFixture<S
     }
 
     [Theory]
+    [InlineData("1x1, stride 2")]
     [InlineData("3x3, stride 2")]
     [InlineData("groups of 4, stride 2")]
     public void Gradients_are_added_to_what_is_there(string name)
@@ -85,6 +86,35 @@ public class TensorCoreConvolutionTests(SharedDevices devices) : IClassFixture<S
         OperationRun actual = OperationRun.Of(test, devices.Emulated(Precision.Bf16), applications: 2);
         foreach (((string result, double[] wanted), (_, double[] found)) in expected.Results.Zip(actual.Results))
             Assert.True(Differences.Relative(wanted, found) <= s_bounds[Precision.Bf16], $"{result} differs");
+    }
+
+    [Theory]
+    [InlineData("3x3", Precision.Bf16)]
+    [InlineData("1x1, stride 2", Precision.Tf32)]
+    [InlineData("groups of 4, stride 2", Precision.Bf16)]
+    [InlineData("stem", Precision.Bf16)]
+    public void Moments_come_with_the_result(string name, Precision precision)
+    {
+        ConvolutionShape shape = s_shapes[name];
+        Device device = devices.Emulated(precision);
+        device.Pool.Poison = true;
+        using MemoryScope scope = device.OpenScope();
+        Tensor x = Tensor.From(device, new Shape(shape.N, shape.H, shape.W, shape.Inputs), NamedValues.Uniform(
+            "x", shape.N * shape.H * shape.W * shape.Inputs, width: 2));
+        Tensor w = Tensor.From(
+            device,
+            new Shape(shape.Outputs, shape.Kernel.Height, shape.Kernel.Width, shape.GroupInputs),
+            NamedValues.Uniform("w", shape.Outputs * shape.Depth, width: 2));
+        (Tensor y, ChannelMoments? moments) = Conv2d.ApplyWithMoments(
+            x, new Convolution(w, Bias: null, shape.Stride, shape.Padding, shape.Groups));
+        double[] sums = new double[2 * shape.Outputs];
+        foreach ((int i, float value) in y.ReadFloats().Index())
+        {
+            sums[i % shape.Outputs] += value;
+            sums[shape.Outputs + i % shape.Outputs] += (double)value * value;
+        }
+        Assert.InRange(Differences.Relative(sums, moments!.Sums.ReadDoubles()), 0, 1e-6);
+        Assert.Equal(shape.Positions, moments.Rows);
     }
 
     [Fact]
