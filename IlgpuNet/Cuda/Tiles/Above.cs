@@ -24,6 +24,29 @@ internal struct Above<TSums, TLeft, TRight> : IAccumulator<Above<TSums, TLeft, T
         TSums.Store(sums.Bottom, address + TSums.Rows * rowBytes, rowBytes);
     }
 
+    public static Above<TSums, TLeft, TRight> Add(
+        Above<TSums, TLeft, TRight> first, Above<TSums, TLeft, TRight> second) => new()
+        {
+            Top = TSums.Add(first.Top, second.Top),
+            Bottom = TSums.Add(first.Bottom, second.Bottom),
+        };
+
+    public static Above<TSums, TLeft, TRight> Deviations(
+        Above<TSums, TLeft, TRight> sums, int row, int rows, int originAddress) => new()
+        {
+            Top = TSums.Deviations(sums.Top, row, rows, originAddress),
+            Bottom = TSums.Deviations(sums.Bottom, row + TSums.Rows, rows, originAddress),
+        };
+
+    public static Above<TSums, TLeft, TRight> Squares(Above<TSums, TLeft, TRight> sums) => new()
+    {
+        Top = TSums.Squares(sums.Top),
+        Bottom = TSums.Squares(sums.Bottom),
+    };
+
+    public static void StoreColumns(Above<TSums, TLeft, TRight> sums, int address) =>
+        TSums.StoreColumns(TSums.Add(sums.Top, sums.Bottom), address);
+
     public static void Give<TResult>(
         Above<TSums, TLeft, TRight> sums, ConvolutionArguments a, int row, int column)
         where TResult : struct, ITileResult

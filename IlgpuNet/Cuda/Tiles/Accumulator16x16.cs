@@ -21,6 +21,17 @@ internal struct Accumulator16x16 : IAccumulator<Accumulator16x16, LeftRows16, Ri
     public static void Store(Accumulator16x16 sums, int address, int rowBytes) =>
         SumFragments.Store(sums.Sums, address, rowBytes);
 
+    public static Accumulator16x16 Add(Accumulator16x16 first, Accumulator16x16 second) =>
+        new() { Sums = SumFragments.Add(first.Sums, second.Sums) };
+
+    public static Accumulator16x16 Deviations(Accumulator16x16 sums, int row, int rows, int originAddress) =>
+        new() { Sums = SumFragments.Deviations(sums.Sums, row, rows, originAddress) };
+
+    public static Accumulator16x16 Squares(Accumulator16x16 sums) => new() { Sums = SumFragments.Squares(sums.Sums) };
+
+    public static void StoreColumns(Accumulator16x16 sums, int address) =>
+        SumFragments.StoreColumns(sums.Sums, address);
+
     public static void Give<TResult>(Accumulator16x16 sums, ConvolutionArguments a, int row, int column)
         where TResult : struct, ITileResult => SumFragments.Give<TResult>(sums.Sums, a, row, column);
 }

@@ -15,9 +15,16 @@ internal static class Bf16StridedGradient
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 4, TileMemory.RowStages * (64 + 64))]
     internal static void Tile64x64Kernel(ConvolutionArguments a) => WindowTiles.Run64x64(a);
 
-    /// <summary>The kernels, large tiles first.</summary>
+    [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 4, TileMemory.RowStages * (128 + 32))]
+    internal static void Tile128x32Kernel(ConvolutionArguments a) => WindowTiles.Run128x32(a);
+
+    [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 6, TileMemory.RowStages * (64 + 32))]
+    internal static void Tile64x32Kernel(ConvolutionArguments a) => WindowTiles.Run64x32(a);
+
+    /// <summary>The kernels, large tiles first; groups of channels ask for narrow ones.</summary>
     public static IReadOnlyList<TilePlan> Tiles { get; } =
     [
         new(Tile128x128Kernel, 128, 128), new(Tile128x64Kernel, 128, 64), new(Tile64x64Kernel, 64, 64),
+        new(Tile128x32Kernel, 128, 32), new(Tile64x32Kernel, 64, 32),
     ];
 }

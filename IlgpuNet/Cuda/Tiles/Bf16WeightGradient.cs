@@ -6,6 +6,8 @@ using Pixels128 = IlgpuNet.Cuda.TwoRows<
     IlgpuNet.Cuda.TwoRows<IlgpuNet.Cuda.PixelColumns, IlgpuNet.Cuda.PositionStep>, IlgpuNet.Cuda.PositionStep>;
 using Pixels64 = IlgpuNet.Cuda.TwoRows<IlgpuNet.Cuda.PixelColumns, IlgpuNet.Cuda.PositionStep>;
 using Right64 = IlgpuNet.Cuda.Twice<IlgpuNet.Cuda.RightColumns32>;
+using Sums16x64 = IlgpuNet.Cuda.Beside<
+    IlgpuNet.Cuda.ColumnSums16x32, IlgpuNet.Cuda.LeftColumns16, IlgpuNet.Cuda.RightColumns32>;
 using Sums64x32 = IlgpuNet.Cuda.Above<
     IlgpuNet.Cuda.ColumnSums32x32, IlgpuNet.Cuda.LeftColumns32, IlgpuNet.Cuda.RightColumns32>;
 using Sums64x64 = IlgpuNet.Cuda.Square<
@@ -37,9 +39,22 @@ internal static class Bf16WeightGradient
             ColumnSums32x32, LeftColumns32, RightColumns32, PositionStep, Gradients64, Pixels64,
             Fp32Sums<ColumnSums32x32, LeftColumns32, RightColumns32, OutputResult>>.Run(a);
 
-    /// <summary>The kernels, large tiles first.</summary>
+    [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 4, TileMemory.RowStages * (32 + 128))]
+    internal static void Tile32x128Kernel(ConvolutionArguments a) =>
+        TileKernel<
+            Sums16x64, LeftColumns16, Right64, PositionStep, GradientColumns, Pixels128,
+            Fp32Sums<Sums16x64, LeftColumns16, Right64, OutputResult>>.Run(a);
+
+    [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 6, TileMemory.RowStages * (32 + 64))]
+    internal static void Tile32x64Kernel(ConvolutionArguments a) =>
+        TileKernel<
+            ColumnSums16x32, LeftColumns16, RightColumns32, PositionStep, GradientColumns, Pixels64,
+            Fp32Sums<ColumnSums16x32, LeftColumns16, RightColumns32, OutputResult>>.Run(a);
+
+    /// <summary>The kernels, large tiles first; groups of channels ask for flat ones.</summary>
     public static IReadOnlyList<TilePlan> Tiles { get; } =
     [
         new(Tile128x128Kernel, 128, 128), new(Tile128x64Kernel, 128, 64), new(Tile64x64Kernel, 64, 64),
+        new(Tile32x128Kernel, 32, 128), new(Tile32x64Kernel, 32, 64),
     ];
 }

@@ -18,6 +18,17 @@ internal struct ColumnSums32x32 : IAccumulator<ColumnSums32x32, LeftColumns32, R
     public static void Store(ColumnSums32x32 sums, int address, int rowBytes) =>
         Sums32x32.Store(sums.Sums, address, rowBytes);
 
+    public static ColumnSums32x32 Add(ColumnSums32x32 first, ColumnSums32x32 second) =>
+        new() { Sums = Sums32x32.Add(first.Sums, second.Sums) };
+
+    public static ColumnSums32x32 Deviations(ColumnSums32x32 sums, int row, int rows, int originAddress) =>
+        new() { Sums = Sums32x32.Deviations(sums.Sums, row, rows, originAddress) };
+
+    public static ColumnSums32x32 Squares(ColumnSums32x32 sums) => new() { Sums = Sums32x32.Squares(sums.Sums) };
+
+    public static void StoreColumns(ColumnSums32x32 sums, int address) =>
+        Sums32x32.StoreColumns(sums.Sums, address);
+
     public static void Give<TResult>(ColumnSums32x32 sums, ConvolutionArguments a, int row, int column)
         where TResult : struct, ITileResult => Sums32x32.Give<TResult>(sums.Sums, a, row, column);
 }

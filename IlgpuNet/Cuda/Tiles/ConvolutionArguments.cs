@@ -11,7 +11,9 @@ internal struct ConvolutionArguments
     /// <summary>The maps under the window, [n, h, w, inputs].</summary>
     public ArrayView<UInt4> X;
 
-    /// <summary>The other factor: weights [columns, kh, kw, inputs]; dy for the gradient of the weights.</summary>
+    /// <summary>
+    /// The other factor: weights [columns, kh, kw, inputs of a group]; dy for the gradient of the weights.
+    /// </summary>
     public ArrayView<UInt4> Factor;
 
     /// <summary>The product's elements, bf16 or fp32 as the kernel says.</summary>
@@ -20,13 +22,24 @@ internal struct ConvolutionArguments
     /// <summary>Added to the columns where <see cref="HasBias"/>.</summary>
     public ArrayView<float> Bias;
 
-    public int HasBias, Accumulate;
+    /// <summary>
+    /// Sums of the result's elements and of their squares where <see cref="HasMoments"/>, by rows of tiles: [rows of tiles, 2,
+    /// columns].
+    /// </summary>
+    public ArrayView<double> Moments;
+
+    public int HasBias, Accumulate, HasMoments;
 
     /// <summary>Rows and columns of the product.</summary>
     public int Rows, Columns;
 
-    /// <summary>Channels of x in chunks of sixteen bytes.</summary>
-    public int InputChunks;
+    /// <summary>
+    /// Rows and columns of the product for each group of channels. All are one group's in one of both directions.
+    /// </summary>
+    public int GroupRows, GroupColumns;
+
+    /// <summary>Channels of x, and of x in a group, in chunks of sixteen bytes.</summary>
+    public int InputChunks, GroupChunks;
 
     public int H, W, Ho, Wo;
     public int KernelHeight, KernelWidth, StrideHeight, StrideWidth, PaddingHeight, PaddingWidth;

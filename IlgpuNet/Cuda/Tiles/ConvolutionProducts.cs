@@ -14,7 +14,13 @@ internal static class ConvolutionProducts
     {
         Require(shape, ConvolutionPass.Forward, precision);
         RequireSize(shape, (long)shape.Positions * shape.Outputs);
-        return Positions(shape, precision) with { Rows = shape.Positions, Columns = shape.Outputs };
+        return Positions(shape, precision) with
+        {
+            Rows = shape.Positions,
+            Columns = shape.Outputs,
+            GroupRows = shape.Positions,
+            GroupColumns = shape.GroupOutputs,
+        };
     }
 
     /// <summary>A part of dx: its pixels x input channels, from dy and the part's weights.</summary>
@@ -24,11 +30,15 @@ internal static class ConvolutionProducts
     {
         Require(shape, ConvolutionPass.DataGradient, precision);
         RequireSize(shape, (long)shape.N * shape.H * shape.W * shape.Inputs);
+        int rows = shape.N * vertical.Count * horizontal.Count;
         return new ConvolutionArguments
         {
-            Rows = shape.N * vertical.Count * horizontal.Count,
+            Rows = rows,
             Columns = shape.Inputs,
+            GroupRows = rows,
+            GroupColumns = shape.GroupInputs,
             InputChunks = Chunks(shape.Outputs, precision),
+            GroupChunks = Chunks(shape.GroupOutputs, precision),
             KernelHeight = vertical.Taps,
             KernelWidth = horizontal.Taps,
             H = shape.Ho,
@@ -58,10 +68,13 @@ internal static class ConvolutionProducts
         Require(shape, ConvolutionPass.WeightGradient, Precision.Bf16);
         RequireSize(shape, (long)shape.Positions * shape.Outputs);
         int step = PositionStep.Positions;
+        int columns = shape.Taps * Chunks(shape.GroupInputs, Precision.Bf16) * Bf16Chunk.Elements;
         return Positions(shape, Precision.Bf16) with
         {
             Rows = shape.Outputs,
-            Columns = shape.Taps * Chunks(shape.Inputs, Precision.Bf16) * Bf16Chunk.Elements,
+            Columns = columns,
+            GroupRows = shape.GroupOutputs,
+            GroupColumns = columns,
             Positions = shape.Positions,
             PieceLength = pieceLength,
             StepColumns = step % shape.Wo,
@@ -74,6 +87,7 @@ internal static class ConvolutionProducts
     private static ConvolutionArguments Positions(ConvolutionShape shape, Precision precision) => new()
     {
         InputChunks = Chunks(shape.Inputs, precision),
+        GroupChunks = Chunks(shape.GroupInputs, precision),
         KernelHeight = shape.Kernel.Height,
         KernelWidth = shape.Kernel.Width,
         H = shape.H,

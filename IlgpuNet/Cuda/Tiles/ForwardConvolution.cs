@@ -5,8 +5,14 @@ using Pixels128 = IlgpuNet.Cuda.TwoRows<
 using Pixels64 = IlgpuNet.Cuda.TwoRows<IlgpuNet.Cuda.PixelRow, IlgpuNet.Cuda.WindowStep>;
 using Right32 = IlgpuNet.Cuda.Twice<IlgpuNet.Cuda.RightRows16>;
 using Right64 = IlgpuNet.Cuda.Twice<IlgpuNet.Cuda.Twice<IlgpuNet.Cuda.RightRows16>>;
+using Sums32x16 = IlgpuNet.Cuda.Above<
+    IlgpuNet.Cuda.Accumulator16x16, IlgpuNet.Cuda.LeftRows16, IlgpuNet.Cuda.RightRows16>;
 using Sums32x32 = IlgpuNet.Cuda.Square<
     IlgpuNet.Cuda.Accumulator16x16, IlgpuNet.Cuda.LeftRows16, IlgpuNet.Cuda.RightRows16>;
+using Sums64x16 = IlgpuNet.Cuda.Above<
+    IlgpuNet.Cuda.Above<IlgpuNet.Cuda.Accumulator16x16, IlgpuNet.Cuda.LeftRows16, IlgpuNet.Cuda.RightRows16>,
+    IlgpuNet.Cuda.Twice<IlgpuNet.Cuda.LeftRows16>,
+    IlgpuNet.Cuda.RightRows16>;
 using Sums64x32 = IlgpuNet.Cuda.Above<
     IlgpuNet.Cuda.Square<IlgpuNet.Cuda.Accumulator16x16, IlgpuNet.Cuda.LeftRows16, IlgpuNet.Cuda.RightRows16>,
     IlgpuNet.Cuda.Twice<IlgpuNet.Cuda.LeftRows16>,
@@ -31,17 +37,32 @@ internal static class ForwardConvolution
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 2, TileMemory.RowStages * (128 + 128))]
     internal static void Tile128x128Kernel(ConvolutionArguments a) =>
         TileKernel<
-            Sums64x64, Left64, Right64, WindowStep, Pixels128, Weights128, Bf16Output<Sums64x64, Left64, Right64>>.Run(a);
+            Sums64x64, Left64, Right64, WindowStep, Pixels128, Weights128,
+            WithMoments<Sums64x64, Left64, Right64, Bf16Output<Sums64x64, Left64, Right64>>>.Run(a);
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 3, TileMemory.RowStages * (128 + 64))]
     internal static void Tile128x64Kernel(ConvolutionArguments a) =>
         TileKernel<
-            Sums64x32, Left64, Right32, WindowStep, Pixels128, Weights64, Bf16Output<Sums64x32, Left64, Right32>>.Run(a);
+            Sums64x32, Left64, Right32, WindowStep, Pixels128, Weights64,
+            WithMoments<Sums64x32, Left64, Right32, Bf16Output<Sums64x32, Left64, Right32>>>.Run(a);
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 4, TileMemory.RowStages * (64 + 64))]
     internal static void Tile64x64Kernel(ConvolutionArguments a) =>
         TileKernel<
-            Sums32x32, Left32, Right32, WindowStep, Pixels64, Weights64, Bf16Output<Sums32x32, Left32, Right32>>.Run(a);
+            Sums32x32, Left32, Right32, WindowStep, Pixels64, Weights64,
+            WithMoments<Sums32x32, Left32, Right32, Bf16Output<Sums32x32, Left32, Right32>>>.Run(a);
+
+    [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 4, TileMemory.RowStages * (128 + 32))]
+    internal static void Tile128x32Kernel(ConvolutionArguments a) =>
+        TileKernel<
+            Sums64x16, Left64, RightRows16, WindowStep, Pixels128, WeightRow,
+            WithMoments<Sums64x16, Left64, RightRows16, Bf16Output<Sums64x16, Left64, RightRows16>>>.Run(a);
+
+    [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 6, TileMemory.RowStages * (64 + 32))]
+    internal static void Tile64x32Kernel(ConvolutionArguments a) =>
+        TileKernel<
+            Sums32x16, Left32, RightRows16, WindowStep, Pixels64, WeightRow,
+            WithMoments<Sums32x16, Left32, RightRows16, Bf16Output<Sums32x16, Left32, RightRows16>>>.Run(a);
 
     /// <summary>The tile of 128 positions and 128 output channels.</summary>
     public static TilePlan Tile128x128 { get; } = new(Tile128x128Kernel, 128, 128);
@@ -52,6 +73,9 @@ internal static class ForwardConvolution
     /// <summary>The tile of 64 positions and 64 output channels.</summary>
     public static TilePlan Tile64x64 { get; } = new(Tile64x64Kernel, 64, 64);
 
-    /// <summary>The tiles, large ones first.</summary>
-    public static IReadOnlyList<TilePlan> Tiles { get; } = [Tile128x128, Tile128x64, Tile64x64];
+    /// <summary>The tiles, large ones first; groups of channels ask for narrow ones.</summary>
+    public static IReadOnlyList<TilePlan> Tiles { get; } =
+    [
+        Tile128x128, Tile128x64, Tile64x64, new(Tile128x32Kernel, 128, 32), new(Tile64x32Kernel, 64, 32),
+    ];
 }

@@ -7,7 +7,7 @@ internal struct GradientColumns : ITileRows<GradientColumns, PositionStep>
 
     public static int Count => 1;
 
-    public static GradientColumns Locate(ConvolutionArguments a, int row, int chunk) => new()
+    public static GradientColumns Locate(ConvolutionArguments a, TilePlace place, int row, int chunk) => new()
     {
         _chunk = row / PositionStep.Positions * SharedTile.RowChunks + chunk,
         _chunks = (a.Rows + SharedTile.ChunkElements - 1) / SharedTile.ChunkElements,

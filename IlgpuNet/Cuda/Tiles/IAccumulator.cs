@@ -24,6 +24,24 @@ internal interface IAccumulator<TSelf, TLeft, TRight>
     /// </summary>
     static abstract void Store(TSelf sums, int address, int rowBytes);
 
+    /// <summary>The sums of both, each with its like.</summary>
+    static abstract TSelf Add(TSelf first, TSelf second);
+
+    /// <summary>
+    /// The sums less the origins of their columns, which stand in shared memory from the lane's first on; zeros below the
+    /// last row. The row of the tile is that of the lane's first sum.
+    /// </summary>
+    static abstract TSelf Deviations(TSelf sums, int row, int rows, int originAddress);
+
+    /// <summary>The squares of the sums.</summary>
+    static abstract TSelf Squares(TSelf sums);
+
+    /// <summary>
+    /// Adds up what the lane holds of each column, and stores it as fp32 in shared memory. The address is that of the lane's
+    /// first column.
+    /// </summary>
+    static abstract void StoreColumns(TSelf sums, int address);
+
     /// <summary>Hands the sums over as fp32; row and column of the product are those of the lane's first.</summary>
     static abstract void Give<TResult>(TSelf sums, ConvolutionArguments a, int row, int column)
         where TResult : struct, ITileResult;

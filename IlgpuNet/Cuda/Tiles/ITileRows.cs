@@ -12,7 +12,7 @@ internal interface ITileRows<TSelf, TStep>
     static abstract int Count { get; }
 
     /// <summary>Finds the rows, the first by its number in the whole factor; the thread's chunk is the same in all.</summary>
-    static abstract TSelf Locate(ConvolutionArguments a, int row, int chunk);
+    static abstract TSelf Locate(ConvolutionArguments a, TilePlace place, int row, int chunk);
 
     /// <summary>Begins to copy what a step of the walk needs; the address is that of the first row's chunk.</summary>
     static abstract void Copy(TSelf rows, ConvolutionArguments a, TStep step, int address);

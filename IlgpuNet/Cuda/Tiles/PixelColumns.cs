@@ -14,14 +14,14 @@ internal struct PixelColumns : ITileRows<PixelColumns, PositionStep>
 
     public static int Count => 1;
 
-    public static PixelColumns Locate(ConvolutionArguments a, int row, int chunk)
+    public static PixelColumns Locate(ConvolutionArguments a, TilePlace place, int row, int chunk)
     {
-        int place = row / PositionStep.Positions * SharedTile.RowChunks + chunk, tap = place / a.InputChunks;
+        int column = row / PositionStep.Positions * SharedTile.RowChunks + chunk, tap = column / a.GroupChunks;
         return new PixelColumns
         {
             _line = tap < a.KernelHeight * a.KernelWidth ? tap / a.KernelWidth - a.PaddingHeight : Nowhere,
             _column = tap % a.KernelWidth - a.PaddingWidth,
-            _chunk = place % a.InputChunks,
+            _chunk = place.ChannelGroup * a.GroupChunks + column % a.GroupChunks,
         };
     }
 

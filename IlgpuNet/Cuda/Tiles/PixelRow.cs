@@ -12,9 +12,9 @@ internal struct PixelRow : ITileRows<PixelRow, WindowStep>
 
     public static int Count => 1;
 
-    public static PixelRow Locate(ConvolutionArguments a, int row, int chunk)
+    public static PixelRow Locate(ConvolutionArguments a, TilePlace place, int row, int chunk)
     {
-        int column = row % a.Wo, line = row / a.Wo;
+        int column = row % a.Wo, line = row / a.Wo, first = place.ChannelGroup * a.GroupChunks;
         int top = line % a.Ho * a.StrideHeight - a.PaddingHeight, left = column * a.StrideWidth - a.PaddingWidth;
         int insideTaps = 0, tap = 1;
         for (int kh = 0; kh < a.KernelHeight; kh++)
@@ -29,7 +29,7 @@ internal struct PixelRow : ITileRows<PixelRow, WindowStep>
         }
         return new PixelRow
         {
-            _origin = ((line / a.Ho * a.H + top) * a.W + left) * a.InputChunks + chunk,
+            _origin = ((line / a.Ho * a.H + top) * a.W + left) * a.InputChunks + first + chunk,
             _insideTaps = insideTaps,
             _chunk = chunk,
         };
@@ -37,7 +37,7 @@ internal struct PixelRow : ITileRows<PixelRow, WindowStep>
 
     public static void Copy(PixelRow row, ConvolutionArguments a, WindowStep step, int address)
     {
-        bool inside = (row._insideTaps >> step.Tap & 1) != 0 && step.Chunk + row._chunk < a.InputChunks;
+        bool inside = (row._insideTaps >> step.Tap & 1) != 0 && step.Chunk + row._chunk < a.GroupChunks;
         int source = inside ? row._origin + step.PixelOffset + step.Chunk : 0;
         AsyncCopy.Begin(ref a.X[source], inside ? AsyncCopy.Bytes : 0, address);
     }

@@ -29,6 +29,43 @@ internal struct Square<TSums, TLeft, TRight> : IAccumulator<Square<TSums, TLeft,
         TSums.Store(sums.BottomLeft, address + below, rowBytes);
         TSums.Store(sums.BottomRight, address + below + right, rowBytes);
     }
+
+    public static Square<TSums, TLeft, TRight> Add(
+        Square<TSums, TLeft, TRight> first, Square<TSums, TLeft, TRight> second) => new()
+        {
+            TopLeft = TSums.Add(first.TopLeft, second.TopLeft),
+            TopRight = TSums.Add(first.TopRight, second.TopRight),
+            BottomLeft = TSums.Add(first.BottomLeft, second.BottomLeft),
+            BottomRight = TSums.Add(first.BottomRight, second.BottomRight),
+        };
+
+    public static Square<TSums, TLeft, TRight> Deviations(
+        Square<TSums, TLeft, TRight> sums, int row, int rows, int originAddress)
+    {
+        int below = row + TSums.Rows, right = originAddress + TSums.Columns * sizeof(float);
+        return new()
+        {
+            TopLeft = TSums.Deviations(sums.TopLeft, row, rows, originAddress),
+            TopRight = TSums.Deviations(sums.TopRight, row, rows, right),
+            BottomLeft = TSums.Deviations(sums.BottomLeft, below, rows, originAddress),
+            BottomRight = TSums.Deviations(sums.BottomRight, below, rows, right),
+        };
+    }
+
+    public static Square<TSums, TLeft, TRight> Squares(Square<TSums, TLeft, TRight> sums) => new()
+    {
+        TopLeft = TSums.Squares(sums.TopLeft),
+        TopRight = TSums.Squares(sums.TopRight),
+        BottomLeft = TSums.Squares(sums.BottomLeft),
+        BottomRight = TSums.Squares(sums.BottomRight),
+    };
+
+    public static void StoreColumns(Square<TSums, TLeft, TRight> sums, int address)
+    {
+        TSums.StoreColumns(TSums.Add(sums.TopLeft, sums.BottomLeft), address);
+        TSums.StoreColumns(TSums.Add(sums.TopRight, sums.BottomRight), address + TSums.Columns * sizeof(float));
+    }
+
     public static void Give<TResult>(
         Square<TSums, TLeft, TRight> sums, ConvolutionArguments a, int row, int column)
         where TResult : struct, ITileResult

@@ -22,6 +22,17 @@ internal struct Tf32Accumulator16x16 : IAccumulator<Tf32Accumulator16x16, LeftTf
     public static void Store(Tf32Accumulator16x16 sums, int address, int rowBytes) =>
         SumFragments.Store(sums.Sums, address, rowBytes);
 
+    public static Tf32Accumulator16x16 Add(Tf32Accumulator16x16 first, Tf32Accumulator16x16 second) =>
+        new() { Sums = SumFragments.Add(first.Sums, second.Sums) };
+
+    public static Tf32Accumulator16x16 Deviations(Tf32Accumulator16x16 sums, int row, int rows, int originAddress) =>
+        new() { Sums = SumFragments.Deviations(sums.Sums, row, rows, originAddress) };
+
+    public static Tf32Accumulator16x16 Squares(Tf32Accumulator16x16 sums) => new() { Sums = SumFragments.Squares(sums.Sums) };
+
+    public static void StoreColumns(Tf32Accumulator16x16 sums, int address) =>
+        SumFragments.StoreColumns(sums.Sums, address);
+
     public static void Give<TResult>(Tf32Accumulator16x16 sums, ConvolutionArguments a, int row, int column)
         where TResult : struct, ITileResult => SumFragments.Give<TResult>(sums.Sums, a, row, column);
 }

@@ -32,7 +32,7 @@ internal readonly record struct TileChoice(TilePlan Tile, int Pieces)
         double least = double.PositiveInfinity;
         for (int i = 0; i < tiles.Count; i++)
         {
-            for (int round = firstRound; round <= lastRound; round++)
+            for (int round = firstRound; round <= lastRound && tiles[i].Fits(a); round++)
             {
                 int groups = tiles[i].Groups(a), most = Math.Max(1, steps / PieceSteps);
                 TileChoice choice = new(tiles[i], Math.Clamp(round * TileCost.Multiprocessors / groups, 1, most));

@@ -44,8 +44,8 @@ internal static class TileKernel<TSums, TLeft, TRight, TStep, TLeftRows, TRightR
     private static TSums Accumulate(ConvolutionArguments a, TilePlace place, int shared)
     {
         int copiedRow = Group.IdxX / SharedTile.RowChunks, copiedChunk = Group.IdxX % SharedTile.RowChunks;
-        TLeftRows leftRows = TLeftRows.Locate(a, place.Row + copiedRow, copiedChunk);
-        TRightRows rightRows = TRightRows.Locate(a, place.Column + copiedRow, copiedChunk);
+        TLeftRows leftRows = TLeftRows.Locate(a, place, place.Row + copiedRow, copiedChunk);
+        TRightRows rightRows = TRightRows.Locate(a, place, place.Column + copiedRow, copiedChunk);
         int copied = KeepInRegister.Of(SharedTile.Offset(copiedRow, copiedChunk));
 
         int lane = Group.IdxX % TileThreads.WarpLanes, warp = Group.IdxX / TileThreads.WarpLanes;

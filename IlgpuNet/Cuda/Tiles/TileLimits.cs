@@ -18,8 +18,10 @@ internal static class TileLimits
     {
         if (precision == Precision.Fp32)
             return "fp32 is not the arithmetic of tensor cores";
-        if (shape.Groups != 1)
-            return $"tile kernels have one group, not {shape.Groups}";
+        if (GroupBlocks.Factor(shape) is not { } factor)
+            return $"{shape.Groups} groups of {shape.GroupInputs} and {shape.GroupOutputs} channels fill no tile";
+        if (factor > 1)
+            return Obstacle(GroupBlocks.Of(shape), pass, precision);
         if (Folds(shape, pass, precision))
             return Obstacle(FoldedColumns.Of(shape), pass, precision);
         if (shape.Taps > PixelRow.MaximumTaps)

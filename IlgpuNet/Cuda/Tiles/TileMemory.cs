@@ -12,6 +12,9 @@ internal static class TileMemory
     /// <summary>Bytes of a stage.</summary>
     public static int StageBytes(int rows, int columns) => (rows + columns) * SharedTile.RowBytes;
 
+    /// <summary>Bytes of a row of what a lane has of the columns. The chunks between rows keep stores in different banks.</summary>
+    public static int ColumnRowBytes(int columns) => columns * sizeof(float) + 2 * SharedTile.ChunkBytes;
+
     /// <summary>
     /// Bytes of a row of sums, which take the place of the stages at the end. The chunk between rows keeps a warp's stores
     /// in different banks.

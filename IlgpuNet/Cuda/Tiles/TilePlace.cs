@@ -14,16 +14,20 @@ internal struct TilePlace
     /// <summary>Which piece of the inner extent, where it is cut.</summary>
     public int Piece;
 
+    /// <summary>The group of channels.</summary>
+    public int ChannelGroup;
+
     /// <summary>The place of the executing group. Neighbouring groups read the same rows of the left factor.</summary>
     public static TilePlace OfGroup(ConvolutionArguments a, int rows, int columns)
     {
         int tileColumns = (a.Columns + columns - 1) / columns, tileRows = (a.Rows + rows - 1) / rows;
-        int line = Grid.IdxX / tileColumns;
+        int line = Grid.IdxX / tileColumns, row = line % tileRows * rows, column = Grid.IdxX % tileColumns * columns;
         return new TilePlace
         {
-            Row = line % tileRows * rows,
-            Column = Grid.IdxX % tileColumns * columns,
+            Row = row,
+            Column = column,
             Piece = line / tileRows,
+            ChannelGroup = row / a.GroupRows + column / a.GroupColumns,
         };
     }
 }

@@ -9,4 +9,8 @@ internal sealed record TilePlan(Action<ConvolutionArguments> Kernel, int Rows, i
     /// <summary>Groups that cover the product, for each piece of its inner extent.</summary>
     public int Groups(ConvolutionArguments a) => checked(
         (a.Rows + Rows - 1) / Rows * ((a.Columns + Columns - 1) / Columns));
+
+    /// <summary>Whether no tile lies in two groups of channels.</summary>
+    public bool Fits(ConvolutionArguments a) =>
+        (a.GroupRows == a.Rows || a.GroupRows % Rows == 0) && (a.GroupColumns == a.Columns || a.GroupColumns % Columns == 0);
 }

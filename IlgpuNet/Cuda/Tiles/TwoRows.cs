@@ -9,10 +9,10 @@ internal struct TwoRows<T, TStep> : ITileRows<TwoRows<T, TStep>, TStep>
 
     public static int Count => 2 * T.Count;
 
-    public static TwoRows<T, TStep> Locate(ConvolutionArguments a, int row, int chunk) => new()
+    public static TwoRows<T, TStep> Locate(ConvolutionArguments a, TilePlace place, int row, int chunk) => new()
     {
-        _first = T.Locate(a, row, chunk),
-        _second = T.Locate(a, row + T.Count * TileThreads.CopiedRows, chunk),
+        _first = T.Locate(a, place, row, chunk),
+        _second = T.Locate(a, place, row + T.Count * TileThreads.CopiedRows, chunk),
     };
 
     public static void Copy(TwoRows<T, TStep> rows, ConvolutionArguments a, TStep step, int address)

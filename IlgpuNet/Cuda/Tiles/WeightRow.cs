@@ -9,17 +9,17 @@ internal struct WeightRow : ITileRows<WeightRow, WindowStep>
 
     public static int Count => 1;
 
-    public static WeightRow Locate(ConvolutionArguments a, int row, int chunk) => new()
+    public static WeightRow Locate(ConvolutionArguments a, TilePlace place, int row, int chunk) => new()
     {
-        _origin = row * a.KernelHeight * a.KernelWidth * a.InputChunks + chunk,
-        _chunks = row < a.Columns ? a.InputChunks : 0,
+        _origin = row * a.KernelHeight * a.KernelWidth * a.GroupChunks + chunk,
+        _chunks = row < a.Columns ? a.GroupChunks : 0,
         _chunk = chunk,
     };
 
     public static void Copy(WeightRow row, ConvolutionArguments a, WindowStep step, int address)
     {
         bool inside = step.Chunk + row._chunk < row._chunks;
-        int source = inside ? row._origin + step.Tap * a.InputChunks + step.Chunk : 0;
+        int source = inside ? row._origin + step.Tap * a.GroupChunks + step.Chunk : 0;
         AsyncCopy.Begin(ref a.Factor[source], inside ? AsyncCopy.Bytes : 0, address);
     }
 }

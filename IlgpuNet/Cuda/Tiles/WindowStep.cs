@@ -18,7 +18,7 @@ internal struct WindowStep : IDepthStep<WindowStep>
     private int _tapColumn;
 
     public static int Count(ConvolutionArguments a, TilePlace place) =>
-        a.KernelHeight * a.KernelWidth * ((a.InputChunks + SharedTile.RowChunks - 1) / SharedTile.RowChunks);
+        a.KernelHeight * a.KernelWidth * ((a.GroupChunks + SharedTile.RowChunks - 1) / SharedTile.RowChunks);
 
     public static WindowStep First(ConvolutionArguments a, TilePlace place, int copiedRow) => default;
 
@@ -26,7 +26,7 @@ internal struct WindowStep : IDepthStep<WindowStep>
     {
         WindowStep next = step;
         next.Chunk += SharedTile.RowChunks;
-        if (next.Chunk < a.InputChunks)
+        if (next.Chunk < a.GroupChunks)
             return next;
         next.Chunk = 0;
         next.Tap++;

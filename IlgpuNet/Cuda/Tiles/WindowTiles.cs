@@ -30,6 +30,14 @@ internal static class WindowTiles<TSums, TLeft, TRight, TResult>
         Square<TSums, TLeft, TRight>, Twice<TLeft>, Twice<TRight>,
         Pixels64, Weights64>(a);
 
+    public static void Run128x32(ConvolutionArguments a) => Run<
+        Above<Above<TSums, TLeft, TRight>, Twice<TLeft>, TRight>, Twice<Twice<TLeft>>, TRight,
+        Pixels128, WeightRow>(a);
+
+    public static void Run64x32(ConvolutionArguments a) => Run<
+        Above<TSums, TLeft, TRight>, Twice<TLeft>, TRight,
+        Pixels64, WeightRow>(a);
+
     private static void Run<TWarp, TWarpLeft, TWarpRight, TPixels, TWeights>(ConvolutionArguments a)
         where TWarp : struct, IAccumulator<TWarp, TWarpLeft, TWarpRight>
         where TWarpLeft : struct, IFragments<TWarpLeft>
@@ -38,5 +46,5 @@ internal static class WindowTiles<TSums, TLeft, TRight, TResult>
         where TWeights : struct, ITileRows<TWeights, WindowStep> =>
         TileKernel<
             TWarp, TWarpLeft, TWarpRight, WindowStep, TPixels, TWeights,
-            Fp32Sums<TWarp, TWarpLeft, TWarpRight, TResult>>.Run(a);
+            WithMoments<TWarp, TWarpLeft, TWarpRight, Fp32Sums<TWarp, TWarpLeft, TWarpRight, TResult>>>.Run(a);
 }

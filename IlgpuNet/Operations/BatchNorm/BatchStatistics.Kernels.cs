@@ -81,6 +81,21 @@ internal sealed partial class BatchStatistics
     {
         public void Batch(Tensor x, Normalisation normalisation, BatchStatistics statistics)
         {
+            Tensor sums = normalisation.Moments?.Sums ?? Sums(x);
+            int rows = checked((int)x.Shape.Rows);
+            x.Accelerator().Launch(FinishKernel, x.Shape.C, Arguments(sums, rows, normalisation, statistics));
+        }
+
+        public void Running(Normalisation normalisation, BatchStatistics statistics)
+        {
+            // The kernel reads no sums.
+            Tensor sums = Tensor.Empty(statistics.Mean.Device, new Shape(1), DType.Float64);
+            statistics.Mean.Accelerator().Launch(
+                RunningKernel, statistics.Mean.Shape.C, Arguments(sums, rows: 0, normalisation, statistics));
+        }
+
+        private static Tensor Sums(Tensor x)
+        {
             int channels = x.Shape.C, rows = checked((int)x.Shape.Rows);
             RowPieces pieces = RowPieces.OnAccelerator(groups: 1, rows, channels);
             Tensor partial = Tensor.Empty(x.Device, new Shape(pieces.Count, 2 * channels), DType.Float64);
@@ -92,16 +107,7 @@ internal sealed partial class BatchStatistics
                 Channels = channels,
                 PieceRows = pieces.Length,
             });
-            Tensor sums = PartialSums.AddPieces(partial, groups: 1, pieces.Count);
-            x.Accelerator().Launch(FinishKernel, channels, Arguments(sums, rows, normalisation, statistics));
-        }
-
-        public void Running(Normalisation normalisation, BatchStatistics statistics)
-        {
-            // The kernel reads no sums.
-            Tensor sums = Tensor.Empty(statistics.Mean.Device, new Shape(1), DType.Float64);
-            statistics.Mean.Accelerator().Launch(
-                RunningKernel, statistics.Mean.Shape.C, Arguments(sums, rows: 0, normalisation, statistics));
+            return PartialSums.AddPieces(partial, groups: 1, pieces.Count);
         }
 
         private static FinishArguments Arguments(

@@ -18,6 +18,10 @@ public sealed partial class Conv2d
         public void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y) =>
             For(shape, ConvolutionPass.Forward, y).Forward(shape, x, w, bias, y);
 
+        public ChannelMoments? ForwardWithMoments(
+            ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y) =>
+            For(shape, ConvolutionPass.Forward, y).ForwardWithMoments(shape, x, w, bias, y);
+
         public void DataGradient(ConvolutionShape shape, Tensor dy, Tensor w, Tensor dx, bool accumulate) =>
             For(shape, ConvolutionPass.DataGradient, dx).DataGradient(shape, dy, w, dx, accumulate);
 

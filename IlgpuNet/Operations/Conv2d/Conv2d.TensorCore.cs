@@ -21,33 +21,40 @@ public sealed partial class Conv2d
         public void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y)
         {
             using MemoryScope scope = y.Device.OpenScope();
-            (ConvolutionShape seen, Tensor maps) = Maps(shape, ConvolutionPass.Forward, x);
-            Multiply(y, ConvolutionProducts.Forward(seen, arithmetic.Precision) with
-            {
-                X = maps.ChunkView(),
-                Factor = arithmetic.Rows(w, seen.Inputs).ChunkView(),
-                Result = y.ChunkView(),
-                Bias = (bias ?? w).FloatView(),
-                HasBias = bias is null ? 0 : 1,
-            });
+            Multiply(y, Product(shape, x, w, bias, y));
+        }
+
+        public ChannelMoments? ForwardWithMoments(
+            ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y)
+        {
+            using MemoryScope scope = y.Device.OpenScope();
+            ConvolutionArguments a = Product(shape, x, w, bias, y);
+            TilePlan tile = TileChoice.Whole(arithmetic.TilesFor(a), a).Tile;
+            int pieces = WorkSplit.Parts(a.Rows, tile.Rows);
+            Tensor partial = Tensor.Empty(y.Device, new Shape(pieces, 2 * shape.Outputs), DType.Float64);
+            Launch(y, tile, a with { Moments = partial.DoubleView(), HasMoments = 1 }, pieces: 1);
+            Tensor sums = scope.Keep(PartialSums.AddPieces(partial, groups: 1, pieces));
+            return new ChannelMoments(sums.View(0, new Shape(2, shape.Outputs)), y.Shape.Rows);
         }
 
         public void DataGradient(ConvolutionShape shape, Tensor dy, Tensor w, Tensor dx, bool accumulate)
         {
             using MemoryScope scope = dx.Device.OpenScope();
-            Tensor maps = arithmetic.Rows(dy, shape.Outputs);
+            ConvolutionShape seen = GroupBlocks.Of(shape);
+            Tensor maps = arithmetic.Rows(dy, shape.Outputs), weights = GroupBlocks.Spread(w, shape);
             (Size2d kernel, Size2d stride, Size2d padding) = (shape.Kernel, shape.Stride, shape.Padding);
             foreach (ParityAxis vertical in ParityAxis.All(shape.H, kernel.Height, stride.Height, padding.Height))
             {
                 foreach (ParityAxis horizontal in ParityAxis.All(shape.W, kernel.Width, stride.Width, padding.Width))
                 {
-                    if (vertical.Count * horizontal.Count == 0)
+                    bool weightless = vertical.Taps * horizontal.Taps == 0;
+                    if (vertical.Count * horizontal.Count == 0 || (weightless && accumulate))
                         continue;
-                    // A part without weights is a product without steps, which reads no factor.
-                    Tensor factor = vertical.Taps * horizontal.Taps == 0
+                    // A part without weights is a product without steps, which reads no factor and writes zeros.
+                    Tensor factor = weightless
                         ? maps
-                        : arithmetic.Reversed(w, shape, vertical, horizontal);
-                    Multiply(dx, ConvolutionProducts.DataGradient(shape, vertical, horizontal, arithmetic.Precision) with
+                        : arithmetic.Reversed(weights, seen, vertical, horizontal);
+                    Multiply(dx, ConvolutionProducts.DataGradient(seen, vertical, horizontal, arithmetic.Precision) with
                     {
                         X = maps.ChunkView(),
                         Factor = factor.ChunkView(),
@@ -65,21 +72,38 @@ public sealed partial class Conv2d
             (ConvolutionShape seen, Tensor maps) = Maps(shape, ConvolutionPass.WeightGradient, x);
             Tensor factor = arithmetic.Rows(dy, shape.Outputs);
             ConvolutionArguments whole = ConvolutionProducts.WeightGradient(seen, seen.Positions);
-            if (whole.Columns == seen.Depth)
+            if (whole.Columns == shape.Depth)
             {
                 Sum(seen, maps, factor, dw, accumulate);
                 return;
             }
-            Tensor filled = Tensor.Empty(dw.Device, new Shape(seen.Outputs * seen.Taps, whole.Columns / seen.Taps));
-            Sum(seen, maps, factor, filled, accumulate: false);
-            FilledRows.Strip(filled, seen.Inputs, dw, accumulate);
+            Tensor sums = Tensor.Empty(dw.Device, new Shape(seen.Outputs * seen.Taps, whole.Columns / seen.Taps));
+            Sum(seen, maps, factor, sums, accumulate: false);
+            if (seen.Groups == shape.Groups)
+                FilledRows.Strip(sums, seen.GroupInputs, dw, accumulate);
+            else
+                GroupBlocks.Diagonal(sums, shape, dw, accumulate);
+        }
+
+        /// <summary>The forward pass.</summary>
+        private ConvolutionArguments Product(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y)
+        {
+            (ConvolutionShape seen, Tensor maps) = Maps(shape, ConvolutionPass.Forward, x);
+            return ConvolutionProducts.Forward(seen, arithmetic.Precision) with
+            {
+                X = maps.ChunkView(),
+                Factor = arithmetic.Rows(GroupBlocks.Spread(w, shape), seen.GroupInputs).ChunkView(),
+                Result = y.ChunkView(),
+                Bias = (bias ?? w).FloatView(),
+                HasBias = bias is null ? 0 : 1,
+            };
         }
 
         /// <summary>x as the tile kernels read it, and the convolution that they see.</summary>
         private (ConvolutionShape Shape, Tensor Maps) Maps(ConvolutionShape shape, ConvolutionPass pass, Tensor x) =>
             TileLimits.Folds(shape, pass, arithmetic.Precision)
                 ? (FoldedColumns.Of(shape), FoldedColumns.Pack(x, shape))
-                : (shape, arithmetic.Rows(x, shape.Inputs));
+                : (GroupBlocks.Of(shape), arithmetic.Rows(x, shape.Inputs));
 
         /// <summary>dw (+)= the sums over all positions, in pieces.</summary>
         private void Sum(ConvolutionShape shape, Tensor maps, Tensor factor, Tensor dw, bool accumulate)
@@ -105,7 +129,12 @@ public sealed partial class Conv2d
         private void Multiply(Tensor result, ConvolutionArguments a) =>
             Launch(result, TileChoice.Whole(arithmetic.TilesFor(a), a).Tile, a, pieces: 1);
 
-        private static void Launch(Tensor result, TilePlan tile, ConvolutionArguments a, int pieces) =>
+        private static void Launch(Tensor result, TilePlan tile, ConvolutionArguments a, int pieces)
+        {
+            // A view that is not used must still point somewhere.
+            if (a.HasMoments == 0)
+                a.Moments = a.Result.Cast<double>();
             result.Accelerator().LaunchGroups(tile.Kernel, checked(tile.Groups(a) * pieces), a);
+        }
     }
 }

@@ -9,7 +9,8 @@ namespace IlgpuNet.Operations;
 /// <remarks>
 /// <para>
 /// In training the statistics of the batch are known only when the whole result is there: it is convolved first, and
-/// on the host the sums they follow from are taken while each part of the result is still in a near cache.
+/// the sums they follow from are taken while each part of the result is still in a near cache, on the host, or in the
+/// registers of the tile that makes it, on tensor cores.
 /// </para>
 /// <para>
 /// In evaluation the statistics are constants: where nothing is recorded, the host normalises each part of the result

@@ -24,15 +24,16 @@ public class PackingTests(WarpDevice warps) : IClassFixture<WarpDevice>
     }
 
     [Theory]
-    [InlineData(3, 1, 1, 16, 8)]
-    [InlineData(3, 2, 1, 5, 6)]
-    [InlineData(2, 1, 0, 3, 20)]
-    [InlineData(7, 2, 3, 4, 3)]
+    [InlineData(3, 1, 1, 16, 8, 1)]
+    [InlineData(3, 2, 1, 5, 6, 1)]
+    [InlineData(2, 1, 0, 3, 20, 1)]
+    [InlineData(7, 2, 3, 4, 3, 1)]
+    [InlineData(3, 2, 1, 64, 96, 2)]
     public void Weights_of_every_part_of_the_data_gradient_are_reversed(
-        int kernel, int stride, int padding, int outputs, int inputs)
+        int kernel, int stride, int padding, int outputs, int inputs, int groups)
     {
-        ConvolutionShape shape = new(1, 9, 9, inputs, outputs, kernel, stride, padding, 1);
-        Shape wShape = new(outputs, kernel, kernel, inputs);
+        ConvolutionShape shape = new(1, 9, 9, inputs, outputs, kernel, stride, padding, groups);
+        Shape wShape = new(outputs, kernel, kernel, inputs / groups);
         float[] w = Values(wShape);
         foreach (ParityAxis vertical in ParityAxis.All(9, kernel, stride, padding))
         {
@@ -40,12 +41,12 @@ public class PackingTests(WarpDevice warps) : IClassFixture<WarpDevice>
             {
                 float[] part = TileOperands.Part(shape, w, vertical, horizontal);
                 Assert.Equal(
-                    TileOperands.Rows(part, outputs, Precision.Bf16),
+                    TileOperands.Rows(part, shape.GroupOutputs, Precision.Bf16),
                     Run(wShape, w, tensor => TileArithmetic.Bf16.Reversed(tensor, shape, vertical, horizontal)));
                 if (outputs % 4 == 0)
                 {
                     Assert.Equal(
-                        TileOperands.Rows(part, outputs, Precision.Tf32),
+                        TileOperands.Rows(part, shape.GroupOutputs, Precision.Tf32),
                         Run(wShape, w, tensor => TileArithmetic.Tf32.Reversed(tensor, shape, vertical, horizontal)));
                 }
             }
@@ -77,6 +78,39 @@ public class PackingTests(WarpDevice warps) : IClassFixture<WarpDevice>
         Assert.Equal(
             TileOperands.Rows([.. expected], folded.Inputs, Precision.Bf16),
             Run(xShape, x, tensor => FoldedColumns.Pack(tensor, shape)));
+    }
+
+    [Theory]
+    [InlineData(4, 4, 16)]
+    [InlineData(8, 16, 8)]
+    [InlineData(32, 32, 2)]
+    public void Groups_become_blocks_and_the_diagonal_of_blocks_groups(int groupInputs, int groupOutputs, int groups)
+    {
+        ConvolutionShape shape = new(1, 4, 4, groups * groupInputs, groups * groupOutputs, new(2, 1), 1, 0, groups);
+        ConvolutionShape blocks = GroupBlocks.Of(shape);
+        int factor = shape.Groups / blocks.Groups;
+        Assert.Equal(Math.Max(1, 32 / groupInputs), factor);
+        Shape wShape = new(shape.Outputs, 2, 1, groupInputs);
+        float[] w = Values(wShape), block = new float[shape.Outputs * blocks.Depth];
+        for (int i = 0; i < w.Length; i++)
+        {
+            int input = i % groupInputs, run = i / groupInputs, group = run / shape.Taps / groupOutputs;
+            block[(run * factor + group % factor) * groupInputs + input] = w[i];
+        }
+        using MemoryScope scope = warps.Device.OpenScope();
+        Tensor spread = GroupBlocks.Spread(Tensor.From(warps.Device, wShape, w), shape);
+        Assert.Equal(block, spread.ReadFloats());
+
+        float[] sums = Values(spread.Shape);
+        Tensor dw = Tensor.From(warps.Device, wShape, w);
+        GroupBlocks.Diagonal(Tensor.From(warps.Device, spread.Shape, sums), shape, dw, accumulate: true);
+        Assert.Equal(
+            w.Select((weight, i) =>
+            {
+                int input = i % groupInputs, run = i / groupInputs, group = run / shape.Taps / groupOutputs;
+                return weight + sums[(run * factor + group % factor) * groupInputs + input];
+            }),
+            dw.ReadFloats());
     }
 
     private static float[] Values(Shape shape) => NamedValues.Uniform("packing", shape.Count, width: 2);

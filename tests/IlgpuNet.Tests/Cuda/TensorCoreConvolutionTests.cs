@@ -35,7 +35,13 @@ public class TensorCoreConvolutionTests(SharedDevices devices) : IClassFixture<S
         ["oblong"] = new(1, 6, 5, 8, 12, new Size2d(2, 3), new Size2d(1, 2), new Size2d(0, 2), 1),
         ["channels that fill no chunk"] = new(1, 5, 4, 6, 10, 3, 1, 1, 1),
         ["odd channels"] = new(1, 4, 4, 3, 7, 3, 1, 1, 1),
-        ["groups"] = new(1, 4, 4, 16, 16, 3, 1, 1, 2),
+        ["groups that fill no tile"] = new(1, 4, 4, 16, 16, 3, 1, 1, 2),
+        ["groups of 4, one block"] = new(1, 4, 4, 32, 32, 3, 1, 1, 8),
+        ["groups of 4, stride 2"] = new(1, 5, 4, 64, 64, 3, 2, 1, 16),
+        ["groups of 8"] = new(2, 4, 3, 64, 64, 3, 1, 1, 8),
+        ["groups of 16, stride 2"] = new(1, 4, 5, 64, 64, 3, 2, 1, 4),
+        ["groups of 32"] = new(1, 3, 4, 64, 64, 3, 1, 1, 2),
+        ["groups of 8 and 16"] = new(1, 5, 5, 32, 64, 1, 2, 0, 4),
         ["stem"] = new(1, 9, 9, 3, 8, 7, 2, 3, 1),
         ["several pieces of the weight gradient"] = new(3, 14, 14, 8, 8, 1, 1, 0, 1),
     };
@@ -69,10 +75,13 @@ public class TensorCoreConvolutionTests(SharedDevices devices) : IClassFixture<S
         }
     }
 
-    [Fact]
-    public void Gradients_are_added_to_what_is_there()
+    [Theory]
+    [InlineData("1x1, stride 2")]
+    [InlineData("3x3, stride 2")]
+    [InlineData("groups of 4, stride 2")]
+    public void Gradients_are_added_to_what_is_there(string name)
     {
-        OperationCase test = Case("3x3, stride 2");
+        OperationCase test = Case(name);
         OperationRun expected = OperationRun.Of(test, devices["reference"], applications: 2);
         OperationRun actual = OperationRun.Of(test, devices.Emulated(Precision.Bf16), applications: 2);
         foreach (((string result, double[] wanted), (_, double[] found)) in expected.Results.Zip(actual.Results))
@@ -109,6 +118,41 @@ public class TensorCoreConvolutionTests(SharedDevices devices) : IClassFixture<S
             double bound = Fp32Bound + (rounded ? applications * Math.ScaleB(1, -8) : 0);
             Assert.True(difference <= bound, $"{result} is off by {difference:E2}, allowed {bound:E1}");
         }
+    }
+
+    [Theory]
+    [InlineData("3x3", Precision.Bf16, false)]
+    [InlineData("1x1, stride 2", Precision.Tf32, false)]
+    [InlineData("groups of 4, stride 2", Precision.Bf16, false)]
+    [InlineData("groups of 4, stride 2", Precision.Bf16, true)]
+    [InlineData("stem", Precision.Bf16, false)]
+    [InlineData("oblong", Precision.Bf16, true)]
+    [InlineData("3x3", Precision.Bf16, true)]
+    public void Moments_come_with_the_result(string name, Precision precision, bool maps)
+    {
+        ConvolutionShape shape = s_shapes[name];
+        Device device = devices.Emulated(precision);
+        device.Pool.Poison = true;
+        using MemoryScope scope = device.OpenScope();
+        Tensor images = Tensor.From(device, new Shape(shape.N, shape.H, shape.W, shape.Inputs), NamedValues.Uniform(
+            "x", shape.N * shape.H * shape.W * shape.Inputs, width: 2));
+        Tensor x = maps ? Cast.Apply(images, device.MapType) : images;
+        Tensor w = Tensor.From(
+            device,
+            new Shape(shape.Outputs, shape.Kernel.Height, shape.Kernel.Width, shape.GroupInputs),
+            NamedValues.Uniform("w", shape.Outputs * shape.Depth, width: 2));
+        (Tensor y, ChannelMoments? moments) = Conv2d.ApplyWithMoments(
+            x, new Convolution(w, Bias: null, shape.Stride, shape.Padding, shape.Groups));
+        double[] sums = new double[2 * shape.Outputs];
+        foreach ((int i, float value) in y.ReadFloats().Index())
+        {
+            sums[i % shape.Outputs] += value;
+            sums[shape.Outputs + i % shape.Outputs] += (double)value * value;
+        }
+        // The result that is read back has been rounded to bf16 where it is a map of that type, by 2^-8 at most.
+        double bound = maps ? 2 * Math.ScaleB(1, -8) : 1e-6;
+        Assert.InRange(Differences.Relative(sums, moments!.Sums.ReadDoubles()), 0, bound);
+        Assert.Equal(shape.Positions, moments.Rows);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace IlgpuNet.Tests.Cuda;
 /// <param name="Shape">Its extents.</param>
 internal sealed record TileCase(string Name, ConvolutionShape Shape)
 {
-    /// <summary>Extents that do not fill a tile, and some that need several in each direction.</summary>
+    /// <summary>One group: extents that do not fill a tile, and some that need several in each direction.</summary>
     public static IReadOnlyList<TileCase> All { get; } =
     [
         new("1x1, one chunk of everything", new(1, 1, 1, 8, 8, 1, 1, 0, 1)),
@@ -20,5 +20,13 @@ internal sealed record TileCase(string Name, ConvolutionShape Shape)
         new("3x3, stride 2", new(1, 6, 7, 40, 8, 3, 2, 1, 1)),
         new("3x3 on 1x1", new(3, 1, 1, 8, 16, 3, 1, 1, 1)),
         new("oblong", new(2, 6, 5, 8, 8, new Size2d(2, 3), new Size2d(1, 2), new Size2d(0, 2), 1)),
+    ];
+
+    /// <summary>Groups whose channels fill a tile of 32.</summary>
+    public static IReadOnlyList<TileCase> Grouped { get; } =
+    [
+        new("groups", new(2, 5, 4, 64, 64, 3, 1, 1, 2)),
+        new("groups, stride 2", new(1, 6, 5, 96, 96, 3, 2, 1, 3)),
+        new("groups of different extents", new(1, 9, 8, 64, 128, 1, 1, 0, 2)),
     ];
 }

@@ -17,10 +17,15 @@ public class TileLimitsTests
         AssertOnTiles(s_shape, precision, forward, dataGradient, weightGradient);
 
     [Fact]
-    public void Groups_are_left_to_the_portable_kernels()
+    public void Groups_that_fill_no_tile_are_left_to_the_portable_kernels()
     {
         AssertOnTiles(s_shape with { Groups = 2 }, Precision.Bf16, false, false, false);
         AssertOnTiles(s_shape with { Groups = 16 }, Precision.Bf16, false, false, false);
+        ConvolutionShape wide = s_shape with { Inputs = 128, Outputs = 128 };
+        AssertOnTiles(wide with { Groups = 32 }, Precision.Bf16, true, true, true);
+        AssertOnTiles(wide with { Groups = 32 }, Precision.Tf32, true, true, false);
+        AssertOnTiles(wide with { Groups = 64 }, Precision.Bf16, false, false, false);
+        AssertOnTiles(wide with { Groups = 128 }, Precision.Bf16, false, false, false);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal static class TileOperands
         ];
     }
 
-    /// <summary>The weights [inputs, taps, outputs] of a part of the data gradient, in reverse.</summary>
+    /// <summary>The weights [inputs, taps, outputs of a group] of a part of the data gradient, in reverse.</summary>
     public static float[] Part(ConvolutionShape shape, float[] w, ParityAxis vertical, ParityAxis horizontal)
     {
         List<float> part = [];
@@ -38,8 +38,9 @@ internal static class TileOperands
                 for (int j = horizontal.Taps - 1; j >= 0; j--)
                 {
                     int kh = vertical.FirstTap + i * shape.Stride.Height, kw = horizontal.FirstTap + j * shape.Stride.Width;
-                    for (int o = 0; o < shape.Outputs; o++)
-                        part.Add(w[o * shape.Depth + shape.WeightsOf(kh, kw) + c]);
+                    int first = c / shape.GroupInputs * shape.GroupOutputs, weight = c % shape.GroupInputs;
+                    for (int o = first; o < first + shape.GroupOutputs; o++)
+                        part.Add(w[o * shape.Depth + shape.WeightsOf(kh, kw) + weight]);
                 }
             }
         }
@@ -62,8 +63,12 @@ internal static class TileOperands
                 int x = ((image * shape.H + h) * shape.W + w) * shape.Inputs;
                 for (int o = 0; o < shape.Outputs; o++)
                 {
-                    for (int c = 0; c < shape.Inputs; c++)
-                        yield return (position * shape.Outputs + o, x + c, o * shape.Depth + tap * shape.Inputs + c);
+                    int first = o / shape.GroupOutputs * shape.GroupInputs;
+                    for (int c = 0; c < shape.GroupInputs; c++)
+                    {
+                        yield return (
+                            position * shape.Outputs + o, x + first + c, o * shape.Depth + tap * shape.GroupInputs + c);
+                    }
                 }
             }
         }

@@ -14,7 +14,10 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
 {
     private const float Before = 3;
 
-    /// <summary>The smallest tile for every case, the others where there are several tiles of work.</summary>
+    /// <summary>
+    /// Tiles by their number: 64 x 64 for every case of one group, larger ones where there are several tiles of work, narrow
+    /// or flat ones for groups.
+    /// </summary>
     public static TheoryData<string, int> Cases()
     {
         TheoryData<string, int> cases = [];
@@ -25,6 +28,9 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
             cases.Add(name, 0);
             cases.Add(name, 1);
         }
+        foreach (TileCase tileCase in TileCase.Grouped)
+            cases.Add(tileCase.Name, 4);
+        cases.Add("groups, stride 2", 3);
         return cases;
     }
 
@@ -71,6 +77,45 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
         Assert.Equal(expected, buffers.Result);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Moments_of_the_result_do_not_cancel(int tile)
+    {
+        Moments(Bf16Convolution.Tiles[tile], Precision.Bf16);
+        Moments(Tf32Convolution.Tiles[tile], Precision.Tf32);
+    }
+
+    private void Moments(TilePlan plan, Precision precision)
+    {
+        // Deviations of about 4 from means of about 1000; seven rows are left for the last tile.
+        ConvolutionShape shape = new(1, 9, 15, 16, 40, 1, 1, 0, 1);
+        float[] x = [.. TileOperands.SmallIntegers(1, shape.Positions * shape.Inputs).Select(value => 64 + value)];
+        float[] w = [.. TileOperands.SmallIntegers(2, shape.Outputs * shape.Depth).Select(value => 1 + value)];
+        ConvolutionArguments a = ConvolutionProducts.Forward(shape, precision) with { HasBias = 1, HasMoments = 1 };
+        int pieces = (shape.Positions + plan.Rows - 1) / plan.Rows;
+        using Buffers buffers = new(warps, Enumerable.Repeat(float.NaN, shape.Positions * shape.Outputs), pieces * 2 * shape.Outputs);
+        buffers.Launch(
+            plan, a, 1, TileOperands.Rows(x, shape.Inputs, precision), TileOperands.Rows(w, shape.Inputs, precision));
+        float[] y = buffers.Result;
+        double[] moments = buffers.Moments;
+        for (int column = 0; column < shape.Outputs; column++)
+        {
+            double[] values = [.. Enumerable.Range(0, shape.Positions).Select(row => (double)y[row * shape.Outputs + column])];
+            double mean = values.Average(), variance = values.Average(value => (value - mean) * (value - mean));
+            double sum = Total(0), squares = Total(1), found = sum / values.Length;
+            Assert.Equal(mean, found, Math.Abs(mean) * 1e-7);
+            // The squares of a tile, 128 at most, are added in sixteen parts: less than 24 roundings by 2^-24 of their sum.
+            Assert.Equal(variance, squares / values.Length - found * found, variance * 2e-6);
+
+            double Total(int moment) =>
+                Enumerable.Range(0, pieces).Sum(piece => moments[(2 * piece + moment) * shape.Outputs + column]);
+        }
+    }
+
     private void Forward(ConvolutionShape shape, TilePlan plan, Precision precision)
     {
         float[] x = TileOperands.SmallIntegers(1, shape.N * shape.H * shape.W * shape.Inputs);
@@ -82,7 +127,7 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
         ConvolutionArguments a = ConvolutionProducts.Forward(shape, precision) with { HasBias = 1 };
         using Buffers buffers = new(warps, Enumerable.Repeat(float.NaN, expected.Length));
         buffers.Launch(
-            plan, a, 1, TileOperands.Rows(x, shape.Inputs, precision), TileOperands.Rows(w, shape.Inputs, precision));
+            plan, a, 1, TileOperands.Rows(x, shape.Inputs, precision), TileOperands.Rows(w, shape.GroupInputs, precision));
         Assert.Equal(expected, buffers.Result);
     }
 
@@ -108,7 +153,7 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
                     Accumulate = 1,
                 };
                 uint[] part = TileOperands.Rows(
-                    TileOperands.Part(shape, w, vertical, horizontal), shape.Outputs, precision);
+                    TileOperands.Part(shape, w, vertical, horizontal), shape.GroupOutputs, precision);
                 buffers.Launch(plan, a, 1, maps, part.Length == 0 ? new uint[4] : part);
             }
         }
@@ -116,13 +161,18 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
     }
 
     private static ConvolutionShape Shape(string name) =>
-        TileCase.All.Single(candidate => candidate.Name == name).Shape;
+        TileCase.All.Concat(TileCase.Grouped).Single(candidate => candidate.Name == name).Shape;
 
     /// <summary>A result on the device, and launches that write it.</summary>
-    private sealed class Buffers(WarpDevice warps, IEnumerable<float> before) : IDisposable
+    private sealed class Buffers(WarpDevice warps, IEnumerable<float> before, int moments = 1) : IDisposable
     {
+        private readonly MemoryBuffer1D<double, Stride1D.Dense> _moments =
+            warps.Device.Accelerator.Allocate1D<double>([.. Enumerable.Repeat(double.NaN, moments)]);
+
         private readonly MemoryBuffer1D<float, Stride1D.Dense> _result =
             warps.Device.Accelerator.Allocate1D<float>([.. before]);
+
+        public double[] Moments => _moments.GetAsArray1D();
 
         public float[] Result => _result.GetAsArray1D();
 
@@ -138,10 +188,15 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
             a.Factor = right.View.BaseView.Cast<UInt4>();
             a.Result = _result.View.BaseView.Cast<UInt4>();
             a.Bias = bias.View.BaseView;
+            a.Moments = _moments.View.BaseView;
             warps.Device.LaunchGroups(plan.Kernel, plan.Groups(a) * pieces, a);
             accelerator.Synchronize();
         }
 
-        public void Dispose() => _result.Dispose();
+        public void Dispose()
+        {
+            _result.Dispose();
+            _moments.Dispose();
+        }
     }
 }

@@ -70,6 +70,28 @@ public class BottleneckTests
         Assert.InRange(Differences.Relative([.. own.Select(value => value + 4)], fused), 0, 1e-12);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_gradient_of_a_shortcut_has_no_pass_of_its_own(bool projection)
+    {
+        using ShapeDevice device = new();
+        Bottleneck bottleneck = new(new BottleneckShape(projection ? 8 : 16, Width: 8, Outputs: 16, projection ? 2 : 1));
+        using ModelState state = new(device, bottleneck.State(), training: true);
+        using TrainingStep step = device.BeginStep();
+        Tensor x = Tensor.Empty(device, new Shape(3, 8, 8, projection ? 8 : 16));
+        x.RequiresGradient = true;
+        Tensor y = bottleneck.Forward(x);
+        OperationCosts costs = new();
+        device.Observer = costs;
+        step.Backward(y, Tensor.Empty(device, y.Shape));
+
+        Assert.Equal(projection ? 4 : 3, costs.All.Count(cost => cost.Operation == "conv2d.data-gradient"));
+        Assert.DoesNotContain(costs.All, cost => cost.Operation.StartsWith("add", StringComparison.Ordinal));
+        // dy is copied to where the walk begins; all other copies are those of sums per channel.
+        Assert.Single(costs.All, cost => cost.Operation == "copy" && cost.Bytes > 2 * y.Shape.C * sizeof(float));
+    }
+
     private static List<(string, double[])> Run(Device device, string attention, bool projection, int stage)
     {
         const int Outputs = 16;
@@ -117,4 +139,11 @@ public class BottleneckTests
     }
 
     private static double Norm(double[] values) => Math.Sqrt(values.Sum(value => value * value));
+
+    private sealed class OperationCosts : IExecutionObserver
+    {
+        public List<OperationCost> All { get; } = [];
+
+        public void BeginOperation(in OperationCost cost) => All.Add(cost);
+    }
 }
