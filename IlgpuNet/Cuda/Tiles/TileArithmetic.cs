@@ -19,6 +19,9 @@ internal sealed record TileArithmetic(
     Func<Tensor, int, Tensor> Rows,
     Func<Tensor, ConvolutionShape, ParityAxis, ParityAxis, Tensor> Reversed)
 {
+    /// <summary>Those that there are.</summary>
+    public static IReadOnlyList<TileArithmetic> All => [Bf16, Tf32];
+
     /// <summary>Factors rounded to bf16 into memory of their own.</summary>
     public static TileArithmetic Bf16 { get; } = new(
         Precision.Bf16,
@@ -38,4 +41,12 @@ internal sealed record TileArithmetic(
         (source, _) => source,
         (w, shape, vertical, horizontal) =>
             ReversedWeights<Fp32Chunk>.Pack(w, shape, vertical, horizontal, DType.Float32));
+
+    /// <summary>The tiles for a pass.</summary>
+    public IReadOnlyList<TilePlan> Tiles(ConvolutionShape shape, ConvolutionPass pass) => pass switch
+    {
+        ConvolutionPass.Forward => Convolution,
+        ConvolutionPass.DataGradient => shape.Stride is { Height: 1, Width: 1 } ? Convolution : StridedGradient,
+        _ => WeightGradient,
+    };
 }

@@ -13,6 +13,43 @@ internal readonly record struct TileChoice(TilePlan Tile, int Pieces)
     /// <summary>How often every multiprocessor gets a group, at most, for the sake of cutting.</summary>
     private const int Rounds = 8;
 
+    /// <summary>The tile for a pass, and its pieces: as measured, or else by <see cref="TileCost"/>.</summary>
+    /// <param name="table">What was measured.</param>
+    /// <param name="arithmetic">The precision's kernels.</param>
+    /// <param name="shape">The convolution.</param>
+    /// <param name="pass">The pass.</param>
+    /// <param name="a">The product, or one of those that the pass is made of.</param>
+    public static TileChoice Of(
+        TileTable table, TileArithmetic arithmetic, ConvolutionShape shape, ConvolutionPass pass, ConvolutionArguments a)
+    {
+        if (table.Find(shape, pass, arithmetic.Precision) is { } measured)
+            return measured;
+        IReadOnlyList<TilePlan> tiles = arithmetic.Tiles(shape, pass);
+        return pass == ConvolutionPass.WeightGradient ? Cut(tiles, a) : Whole(tiles, a);
+    }
+
+    /// <summary>The tiles that can compute a pass, which has no obstacle.</summary>
+    public static IEnumerable<TilePlan> Possible(
+        TileArithmetic arithmetic, ConvolutionShape shape, ConvolutionPass pass)
+    {
+        ConvolutionArguments a = Product(arithmetic, shape, pass);
+        return arithmetic.Tiles(shape, pass).Where(tile => tile.Fits(a));
+    }
+
+    /// <summary>Every tile that can compute a pass, with every number of pieces that <see cref="Cut"/> would consider.</summary>
+    public static IEnumerable<TileChoice> All(TileArithmetic arithmetic, ConvolutionShape shape, ConvolutionPass pass)
+    {
+        ConvolutionArguments a = Product(arithmetic, shape, pass);
+        return Possible(arithmetic, shape, pass)
+            .SelectMany(tile => Enumerable.Range(0, Rounds + 1).Select(rounds => InRounds(tile, a, MostPieces(shape, pass), rounds)))
+            .Distinct();
+    }
+
+    /// <summary>Pieces into which a pass can be cut with profit.</summary>
+    public static int MostPieces(ConvolutionShape shape, ConvolutionPass pass) => pass == ConvolutionPass.WeightGradient
+        ? MostPieces(WorkSplit.Parts(shape.Positions, PositionStep.Positions))
+        : 1;
+
     /// <summary>The fastest tile for a product that is not cut along its inner extent, by <see cref="TileCost"/>.</summary>
     public static TileChoice Whole(IReadOnlyList<TilePlan> tiles, ConvolutionArguments a) =>
         Fastest(tiles, a, WindowStep.Count(a, default), firstRound: 0, lastRound: 0);
@@ -34,14 +71,35 @@ internal readonly record struct TileChoice(TilePlan Tile, int Pieces)
         {
             for (int round = firstRound; round <= lastRound && tiles[i].Fits(a); round++)
             {
-                int groups = tiles[i].Groups(a), most = Math.Max(1, steps / PieceSteps);
-                TileChoice choice = new(tiles[i], Math.Clamp(round * TileCost.Multiprocessors / groups, 1, most));
+                TileChoice choice = InRounds(tiles[i], a, MostPieces(steps), round);
                 double clocks = choice.Clocks(a, steps);
                 if (clocks < least)
                     (fastest, least) = (choice, clocks);
             }
         }
         return fastest;
+    }
+
+    private static int MostPieces(int steps) => Math.Max(1, steps / PieceSteps);
+
+    /// <summary>As many pieces as give every multiprocessor a number of groups, or one piece.</summary>
+    private static TileChoice InRounds(TilePlan tile, ConvolutionArguments a, int most, int rounds) =>
+        new(tile, Math.Clamp(rounds * TileCost.Multiprocessors / tile.Groups(a), 1, most));
+
+    private static ConvolutionArguments Product(TileArithmetic arithmetic, ConvolutionShape shape, ConvolutionPass pass)
+    {
+        ConvolutionShape seen = TileLimits.Seen(shape, pass, arithmetic.Precision);
+        return pass switch
+        {
+            ConvolutionPass.Forward => ConvolutionProducts.Forward(seen, arithmetic.Precision),
+            ConvolutionPass.WeightGradient => ConvolutionProducts.WeightGradient(seen, seen.Positions),
+            // Of a strided one, the part that has the first pixel.
+            _ => ConvolutionProducts.DataGradient(
+                seen,
+                ParityAxis.All(seen.H, seen.Kernel.Height, seen.Stride.Height, seen.Padding.Height).First(axis => axis.First == 0),
+                ParityAxis.All(seen.W, seen.Kernel.Width, seen.Stride.Width, seen.Padding.Width).First(axis => axis.First == 0),
+                arithmetic.Precision),
+        };
     }
 
     private double Clocks(ConvolutionArguments a, int steps) =>
