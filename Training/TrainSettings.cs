@@ -62,8 +62,8 @@ public sealed record TrainSettings
     }
 
     /// <summary>
-    /// The course of a run on a device: where tiles of its convolutions were measured, the table they are of decides it as
-    /// well. No recipe has that key.
+    /// The course of a run on a device: where tiles of its convolutions were measured, the table they are of decides it
+    /// as well. No recipe has that key.
     /// </summary>
     /// <param name="device">Where the run computes.</param>
     public IReadOnlyDictionary<string, string> CourseOn(Device device) => device.TileTable is { } table

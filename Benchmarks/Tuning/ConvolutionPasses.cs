@@ -37,6 +37,9 @@ internal static class ConvolutionPasses
         using Trace trace = device.BeginTrace();
         using MemoryScope scope = device.OpenScope();
         network.Forward(Tensor.Empty(device, new Shape(batch, imageSize, imageSize, 3)));
-        return [.. trace.Operations.Select(operation => operation.Function).OfType<Conv2d>().Select(conv => conv.Extents)];
+        return
+        [
+            .. trace.Operations.Select(operation => operation.Function).OfType<Conv2d>().Select(conv => conv.Extents),
+        ];
     }
 }

@@ -20,6 +20,7 @@ internal static class TileTuning
         AcceleratorDevice device, IReadOnlyList<ConvolutionPassOf> passes, int iterations, TextWriter log)
     {
         TileTable before = device.Tiles;
+        string name = TileTable.DeviceWord(device.Accelerator.Name);
         TileArithmetic arithmetic = TileArithmetic.All.Single(known => known.Precision == device.Precision);
         try
         {
@@ -30,8 +31,8 @@ internal static class TileTuning
                 Action step = Step(device, shape, pass);
                 TileTableEntry[] measured =
                 [
-                    .. TileChoice.All(arithmetic, shape, pass).Select(choice => new TileTableEntry(
-                        TileTable.DeviceWord(device.Accelerator.Name), shape, pass, device.Precision, choice, Microseconds: 0))
+                    .. TileChoice.All(arithmetic, shape, pass)
+                        .Select(choice => new TileTableEntry(name, shape, pass, device.Precision, choice, Microseconds: 0))
                         .Select(entry => Timed(device, step, entry, iterations)),
                 ];
                 fastest.Add(measured.MinBy(entry => entry.Microseconds)!);
@@ -72,7 +73,7 @@ internal static class TileTuning
         };
     }
 
-    /// <summary>Random numbers, the same again and again: making as many as a large map has would take seconds.</summary>
+    /// <summary>Random numbers, the same again and again: to make as many as a large map has takes seconds.</summary>
     private static Tensor Values(Device device, Shape shape)
     {
         System.Random random = new(1);

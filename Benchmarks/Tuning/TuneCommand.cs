@@ -8,7 +8,7 @@ using IlgpuNet.Training.Cli;
 
 namespace IlgpuNet.Benchmarks.Tuning;
 
-/// <summary><c>tune</c>: measures the tiles of networks' convolutions on a GPU and writes the table of the fastest.</summary>
+/// <summary><c>tune</c>: times the tiles of networks' convolutions on a GPU and writes the table of the fastest.</summary>
 internal static class TuneCommand
 {
     public static Command Create()
@@ -42,7 +42,7 @@ internal static class TuneCommand
             string path = result.GetValue(output)!;
             using Device device = workload.OpenDevice(result);
             if (device is not AcceleratorDevice { Precision: not Precision.Fp32 } accelerator)
-                throw new UsageException("tune: tiles are of tensor cores; use --device cuda --precision bf16, or tf32");
+                throw new UsageException("tune: tiles serve tensor cores; use --device cuda --precision bf16, or tf32");
             TextWriter log = result.InvocationConfiguration.Error;
             // What is in the file is checked before the measurement and not behind it.
             IReadOnlyList<TileTableEntry> known = Known(path);

@@ -22,7 +22,8 @@ public sealed class AcceleratorDevice : Device
     internal AcceleratorDevice(
         string name, string description, Precision precision, Context context, Accelerator accelerator)
         : base(name, description, DType.Float32) =>
-        (Precision, _context, Accelerator, Tiles) = (precision, context, accelerator, Cuda.TileTable.Of(accelerator.Name));
+        (Precision, _context, Accelerator, Tiles) =
+            (precision, context, accelerator, Cuda.TileTable.Of(accelerator.Name));
 
     /// <summary>The arithmetic of convolutions.</summary>
     public Precision Precision { get; }

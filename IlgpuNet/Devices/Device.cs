@@ -26,8 +26,8 @@ public abstract class Device : IDisposable
     public virtual string? Driver => null;
 
     /// <summary>
-    /// Identifies the measured choices by which convolutions are cut here, and so the order of their sums; null where no
-    /// choice was measured.
+    /// Identifies the measured choices by which convolutions are cut here, and so the order of their sums; null where
+    /// no choice was measured.
     /// </summary>
     public virtual string? TileTable => null;
 

@@ -20,11 +20,15 @@ internal readonly record struct TileChoice(TilePlan Tile, int Pieces)
     /// <param name="pass">The pass.</param>
     /// <param name="a">The product, or one of those that the pass is made of.</param>
     public static TileChoice Of(
-        TileTable table, TileArithmetic arithmetic, ConvolutionShape shape, ConvolutionPass pass, ConvolutionArguments a)
+        TileTable table,
+        TileArithmetic arithmetic,
+        ConvolutionShape shape,
+        ConvolutionPass pass,
+        ConvolutionArguments a)
     {
-        if (table.Find(shape, pass, arithmetic.Precision) is { } measured)
-            return measured;
         IReadOnlyList<TilePlan> tiles = arithmetic.Tiles(shape, pass);
+        if (table.Find(shape, pass, arithmetic.Precision) is { } measured)
+            return measured with { Tile = Like(measured.Tile, tiles) };
         return pass == ConvolutionPass.WeightGradient ? Cut(tiles, a) : Whole(tiles, a);
     }
 
@@ -36,13 +40,16 @@ internal readonly record struct TileChoice(TilePlan Tile, int Pieces)
         return arithmetic.Tiles(shape, pass).Where(tile => tile.Fits(a));
     }
 
-    /// <summary>Every tile that can compute a pass, with every number of pieces that <see cref="Cut"/> would consider.</summary>
+    /// <summary>The tiles that can compute a pass, with every number of pieces that <see cref="Cut"/> considers.</summary>
     public static IEnumerable<TileChoice> All(TileArithmetic arithmetic, ConvolutionShape shape, ConvolutionPass pass)
     {
         ConvolutionArguments a = Product(arithmetic, shape, pass);
-        return Possible(arithmetic, shape, pass)
-            .SelectMany(tile => Enumerable.Range(0, Rounds + 1).Select(rounds => InRounds(tile, a, MostPieces(shape, pass), rounds)))
-            .Distinct();
+        int most = MostPieces(shape, pass);
+        IEnumerable<TileChoice> choices =
+            from tile in Possible(arithmetic, shape, pass)
+            from rounds in Enumerable.Range(0, Rounds + 1)
+            select InRounds(tile, a, most, rounds);
+        return choices.Distinct();
     }
 
     /// <summary>Pieces into which a pass can be cut with profit.</summary>
@@ -80,6 +87,15 @@ internal readonly record struct TileChoice(TilePlan Tile, int Pieces)
         return fastest;
     }
 
+    /// <summary>The tile of the same extents: a table knows extents and not what a kernel writes.</summary>
+    private static TilePlan Like(TilePlan wanted, IReadOnlyList<TilePlan> tiles)
+    {
+        int i = 0;
+        while (tiles[i].Rows != wanted.Rows || tiles[i].Columns != wanted.Columns)
+            i++;
+        return tiles[i];
+    }
+
     private static int MostPieces(int steps) => Math.Max(1, steps / PieceSteps);
 
     /// <summary>As many pieces as give every multiprocessor a number of groups, or one piece.</summary>
@@ -96,10 +112,13 @@ internal readonly record struct TileChoice(TilePlan Tile, int Pieces)
             // Of a strided one, the part that has the first pixel.
             _ => ConvolutionProducts.DataGradient(
                 seen,
-                ParityAxis.All(seen.H, seen.Kernel.Height, seen.Stride.Height, seen.Padding.Height).First(axis => axis.First == 0),
-                ParityAxis.All(seen.W, seen.Kernel.Width, seen.Stride.Width, seen.Padding.Width).First(axis => axis.First == 0),
+                First(seen.H, seen.Kernel.Height, seen.Stride.Height, seen.Padding.Height),
+                First(seen.W, seen.Kernel.Width, seen.Stride.Width, seen.Padding.Width),
                 arithmetic.Precision),
         };
+
+        static ParityAxis First(int extent, int kernel, int stride, int padding) =>
+            ParityAxis.All(extent, kernel, stride, padding).First(axis => axis.First == 0);
     }
 
     private double Clocks(ConvolutionArguments a, int steps) =>

@@ -15,5 +15,6 @@ internal sealed record TilePlan(Action<ConvolutionArguments> Kernel, int Rows, i
 
     /// <summary>Whether no tile lies in two groups of channels.</summary>
     public bool Fits(ConvolutionArguments a) =>
-        (a.GroupRows == a.Rows || a.GroupRows % Rows == 0) && (a.GroupColumns == a.Columns || a.GroupColumns % Columns == 0);
+        (a.GroupRows == a.Rows || a.GroupRows % Rows == 0)
+        && (a.GroupColumns == a.Columns || a.GroupColumns % Columns == 0);
 }

@@ -6,8 +6,8 @@ using IlgpuNet.Operations;
 namespace IlgpuNet.Cuda;
 
 /// <summary>
-/// The tiles that were measured on a GPU, as <c>Benchmarks -- tune</c> writes them: a pass of a convolution that is listed
-/// is cut as the table says, any other as <see cref="TileCost"/> ranks tiles.
+/// The tiles that were measured on a GPU, as <c>Benchmarks -- tune</c> writes them: a pass of a convolution that is
+/// listed is cut as the table says, any other as <see cref="TileCost"/> ranks tiles.
 /// </summary>
 internal sealed class TileTable
 {

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using IlgpuNet.Devices;
 using IlgpuNet.Operations;
-using IlgpuNet.Tensors;
 
 namespace IlgpuNet.Cuda;
 
@@ -14,7 +13,12 @@ namespace IlgpuNet.Cuda;
 /// <param name="Choice">The tile, and pieces of the weight gradient.</param>
 /// <param name="Microseconds">What the pass took, its packing included.</param>
 internal sealed partial record TileTableEntry(
-    string Device, ConvolutionShape Shape, ConvolutionPass Pass, Precision Precision, TileChoice Choice, double Microseconds)
+    string Device,
+    ConvolutionShape Shape,
+    ConvolutionPass Pass,
+    Precision Precision,
+    TileChoice Choice,
+    double Microseconds)
 {
     private const NumberStyles Digits = NumberStyles.None;
 
@@ -42,7 +46,7 @@ internal sealed partial record TileTableEntry(
             throw new FormatException($"'{line}' has not the columns {TileTable.Header}");
         }
         ConvolutionShape shape = ParseShape(convolution);
-        ConvolutionPass[] passes = [.. Enum.GetValues<ConvolutionPass>().Where(candidate => WordOf(candidate) == passWord)];
+        ConvolutionPass[] passes = [.. Enum.GetValues<ConvolutionPass>().Where(known => WordOf(known) == passWord)];
         if (passes is not [ConvolutionPass pass])
             throw new FormatException($"'{passWord}' is none of forward, data-gradient, weight-gradient");
         TileArithmetic arithmetic = TileArithmetic.All.FirstOrDefault(known => known.Precision.Word() == precision)
@@ -76,10 +80,14 @@ internal sealed partial record TileTableEntry(
         if (match.Success && !n.Contains(-1))
         {
             ConvolutionShape shape = new(
-                n[0], n[1], n[2], n[3], n[4], new Size2d(n[5], n[6]), new Size2d(n[7], n[8]), new Size2d(n[9], n[10]), n[11]);
+                n[0], n[1], n[2], n[3], n[4],
+                Kernel: new(n[5], n[6]), Stride: new(n[7], n[8]), Padding: new(n[9], n[10]), Groups: n[11]);
             bool positive = n.Where((_, place) => place is not (9 or 10)).All(number => number > 0);
-            if (positive && shape is { Ho: > 0, Wo: > 0 } && shape.Inputs % shape.Groups == 0 && shape.Outputs % shape.Groups == 0)
+            if (positive && shape is { Ho: > 0, Wo: > 0 }
+                && shape.Inputs % shape.Groups == 0 && shape.Outputs % shape.Groups == 0)
+            {
                 return shape;
+            }
         }
         throw new FormatException(
             $"'{text}' is no convolution such as '32x56x56 64-64 3x3 stride 1x1 padding 1x1 groups 1'");

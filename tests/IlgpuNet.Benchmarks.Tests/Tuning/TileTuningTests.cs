@@ -35,7 +35,8 @@ public class TileTuningTests
     public void Passes_of_networks_are_those_of_tensor_cores_each_once()
     {
         NetworkEntry[] networks = [.. new[] { "RX50", "SEX50" }.Select(Catalogue.BuiltIn.Find)];
-        IReadOnlyList<ConvolutionPassOf> passes = ConvolutionPasses.Of(networks, imageSize: 64, batch: 2, Precision.Bf16);
+        IReadOnlyList<ConvolutionPassOf> passes =
+            ConvolutionPasses.Of(networks, imageSize: 64, batch: 2, Precision.Bf16);
         Assert.Equal(passes.Distinct(), passes);
         ConvolutionShape stem = new(2, 64, 64, 3, 64, 7, 2, 3, 1), grouped = new(2, 16, 16, 128, 128, 3, 1, 1, 32);
         Assert.Equal(
@@ -74,5 +75,5 @@ public class TileTuningTests
         (AcceleratorDevice)DeviceSelection.Open("ilgpu-cpu", precision: Precision.Bf16);
 
     private static TileTableEntry Entry(string gpu, double microseconds) => new(
-        gpu, s_forward.Shape, s_forward.Pass, Precision.Bf16, new TileChoice(Bf16Convolution.Tiles[0], 1), microseconds);
+        gpu, s_forward.Shape, s_forward.Pass, Precision.Bf16, new(Bf16Convolution.Tiles[0], Pieces: 1), microseconds);
 }

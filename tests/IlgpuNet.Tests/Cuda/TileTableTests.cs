@@ -6,7 +6,7 @@ using IlgpuNet.TestKit;
 
 namespace IlgpuNet.Tests.Cuda;
 
-/// <summary>The table of measured tiles: its text, what is wrong with others, and that convolutions follow it.</summary>
+/// <summary>The table of measured tiles: its text, what is wrong with others, that convolutions follow it.</summary>
 public class TileTableTests
 {
     private const string Line = "GPU,3x14x14 8-8 1x1 stride 1x1 padding 0x0 groups 1,weight-gradient,bf16,64x64,1,12.5";
@@ -20,7 +20,7 @@ public class TileTableTests
     [Fact]
     public void What_is_written_is_read()
     {
-        string other = Line.Replace("weight-gradient,bf16,64x64", "data-gradient,tf32,128x32", StringComparison.Ordinal);
+        string other = Changed("weight-gradient,bf16,64x64", "data-gradient,tf32,128x32");
         IReadOnlyList<TileTableEntry> entries = Read(Line, other);
         using StringWriter text = new();
         TileTable.Write(text, entries.Reverse());
@@ -30,7 +30,7 @@ public class TileTableTests
         Assert.Equal(
             new TileChoice(TileArithmetic.Bf16.WeightGradient[2], Pieces: 1),
             table.Find(s_shape, ConvolutionPass.WeightGradient, Precision.Bf16));
-        Assert.Equal("128x32", table.Find(s_shape, ConvolutionPass.DataGradient, Precision.Tf32)!.Value.Tile.ToString());
+        Assert.Equal("128x32", $"{table.Find(s_shape, ConvolutionPass.DataGradient, Precision.Tf32)!.Value.Tile}");
         Assert.Null(table.Find(s_shape, ConvolutionPass.DataGradient, Precision.Bf16));
         Assert.Null(table.Find(s_shape with { N = 4 }, ConvolutionPass.WeightGradient, Precision.Bf16));
     }
@@ -39,8 +39,8 @@ public class TileTableTests
     public void The_hash_is_of_the_choices_alone()
     {
         string hash = new TileTable(Read(Line)).Hash!;
-        Assert.Equal(hash, new TileTable(Read(Line.Replace("12.5", "13", StringComparison.Ordinal))).Hash);
-        Assert.NotEqual(hash, new TileTable(Read(Line.Replace("64x64", "32x64", StringComparison.Ordinal))).Hash);
+        Assert.Equal(hash, new TileTable(Read(Changed("12.5", "13"))).Hash);
+        Assert.NotEqual(hash, new TileTable(Read(Changed("64x64", "32x64"))).Hash);
     }
 
     [Theory]
@@ -58,24 +58,25 @@ public class TileTableTests
     [InlineData(",12.5", "", "has not the columns device,")]
     public void A_malformed_line_is_refused_with_its_number_and_the_reason(string part, string wrong, string reason)
     {
-        FormatException error = Assert.Throws<FormatException>(() => Read(Line.Replace(part, wrong, StringComparison.Ordinal)));
-        Assert.StartsWith("tiles.csv, line 2: ", error.Message, StringComparison.Ordinal);
-        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        string message = Refusal(() => Read(Changed(part, wrong)));
+        Assert.StartsWith("tiles.csv, line 2: ", message, StringComparison.Ordinal);
+        Assert.Contains(reason, message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_wrong_header_and_a_pass_listed_twice_are_refused()
     {
-        Assert.Contains("line 3: the pass is listed twice", Assert.Throws<FormatException>(() => Read(Line, Line)).Message);
-        Assert.Contains(
-            "the first line is 'a,b'",
-            Assert.Throws<FormatException>(() => TileTable.Read(new StringReader("a,b\n"), "tiles.csv")).Message);
+        Assert.Equal("tiles.csv, line 3: the pass is listed twice", Refusal(() => Read(Line, Line)));
+        Assert.Equal(
+            $"tiles.csv: the first line is 'a,b' where '{TileTable.Header}' is expected",
+            Refusal(() => TileTable.Read(new StringReader("a,b\n"), "tiles.csv")));
     }
 
     [Fact]
     public void A_convolution_is_cut_as_its_table_says()
     {
-        using AcceleratorDevice device = (AcceleratorDevice)DeviceSelection.Open("ilgpu-cpu", precision: Precision.Bf16);
+        using WarpDevice warps = new();
+        AcceleratorDevice device = warps.Device;
         double[] modelled = WeightGradient(device);
         device.Tiles = new TileTable(Read(Line));
         double[] measured = WeightGradient(device);
@@ -84,6 +85,10 @@ public class TileTableTests
         Assert.InRange(Differences.Relative(modelled, measured), 0, 1e-6);
         Assert.Equal(new TileTable(Read(Line)).Hash, device.TileTable);
     }
+
+    private static string Changed(string part, string other) => Line.Replace(part, other, StringComparison.Ordinal);
+
+    private static string Refusal(Func<object> read) => Assert.Throws<FormatException>(read).Message;
 
     private static IReadOnlyList<TileTableEntry> Read(params string[] lines) =>
         TileTable.Read(new StringReader(string.Join('\n', lines.Prepend(TileTable.Header))), "tiles.csv");
