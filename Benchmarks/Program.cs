@@ -5,6 +5,7 @@ using IlgpuNet.Benchmarks.Kernels;
 using IlgpuNet.Benchmarks.Loader;
 using IlgpuNet.Benchmarks.Squeezes;
 using IlgpuNet.Benchmarks.Throughput;
+using IlgpuNet.Benchmarks.Tuning;
 
 RootCommand root = new("IlgpuNet's measurements: see Benchmarks/README.md.")
 {
@@ -12,6 +13,7 @@ RootCommand root = new("IlgpuNet's measurements: see Benchmarks/README.md.")
     ThroughputCommand.Create(),
     SqueezesCommand.Create(),
     KernelsCommand.Create(),
+    TuneCommand.Create(),
     CheckCommand.Create(),
     LoaderCommand.Create(),
 };

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using IlgpuNet.Devices;
 using IlgpuNet.Training.Recipes;
 
 namespace IlgpuNet.Training;
@@ -59,4 +60,13 @@ public sealed record TrainSettings
                 .ToDictionary();
         }
     }
+
+    /// <summary>
+    /// The course of a run on a device: where tiles of its convolutions were measured, the table they are of decides it
+    /// as well. No recipe has that key.
+    /// </summary>
+    /// <param name="device">Where the run computes.</param>
+    public IReadOnlyDictionary<string, string> CourseOn(Device device) => device.TileTable is { } table
+        ? new Dictionary<string, string>(Course) { ["device.tileTable"] = $"\"{table}\"" }
+        : Course;
 }

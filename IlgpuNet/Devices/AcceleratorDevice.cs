@@ -22,7 +22,8 @@ public sealed class AcceleratorDevice : Device
     internal AcceleratorDevice(
         string name, string description, Precision precision, Context context, Accelerator accelerator)
         : base(name, description, DType.Float32) =>
-        (Precision, _context, Accelerator) = (precision, context, accelerator);
+        (Precision, _context, Accelerator, Tiles) =
+            (precision, context, accelerator, Cuda.TileTable.Of(accelerator.Name));
 
     /// <summary>The arithmetic of convolutions, and the type of maps.</summary>
     public Precision Precision { get; }
@@ -44,6 +45,12 @@ public sealed class AcceleratorDevice : Device
             return $"CUDA {cuda.DriverVersion}{module}";
         }
     }
+
+    /// <inheritdoc/>
+    public override string? TileTable => Precision == Precision.Fp32 ? null : Tiles.Hash;
+
+    /// <summary>The tiles that were measured on this GPU.</summary>
+    internal TileTable Tiles { get; set; }
 
     internal Accelerator Accelerator { get; }
 

@@ -25,6 +25,12 @@ public abstract class Device : IDisposable
     /// <summary>The driver in words, such as <c>CUDA 12.4, NVIDIA 550.54.15</c>; null where there is none.</summary>
     public virtual string? Driver => null;
 
+    /// <summary>
+    /// Identifies the measured choices by which convolutions are cut here, and so the order of their sums; null where
+    /// no choice was measured.
+    /// </summary>
+    public virtual string? TileTable => null;
+
     /// <summary>The type of weights, their gradients, statistics and all else that is small.</summary>
     public DType FloatType { get; }
 

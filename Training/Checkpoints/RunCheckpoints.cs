@@ -101,7 +101,7 @@ internal sealed class RunCheckpoints
             KeepBest = _parts.Settings.Run.KeepBest,
             Updates = updates,
             Pretrained = _parts.Pretrained,
-            Settings = _parts.Settings.Course,
+            Settings = _parts.Settings.CourseOn(_parts.Network.Device),
         },
         _parts.Network.State,
         _parts.Companions);

@@ -149,7 +149,7 @@ internal static class TrainCommand
         {
             Checkpoint.Load(settings.Start.Resume!, network.Identity, network.State, parts.Companions);
             trainer.ResumeFrom(resumed);
-            foreach (string difference in resumed.Differences(settings.Course))
+            foreach (string difference in resumed.Differences(settings.CourseOn(device)))
                 log.WriteLine($"note: {difference}; the run will not equal one that was never stopped");
         }
         if (settings.Start.Epoch is { } epoch)

@@ -6,8 +6,8 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Cuda;
 
 /// <summary>
-/// Neighbouring groups of few channels as one of so many that a tile is filled. The weights that lead from one of them to
-/// another are zero: multiplying by those zeros costs less than tiles that are mostly empty.
+/// Neighbouring groups of few channels as one of so many that a tile is filled. The weights that lead from one of them
+/// to another are zero: multiplying by those zeros costs less than tiles that are mostly empty.
 /// </summary>
 internal static class GroupBlocks
 {
@@ -58,7 +58,7 @@ internal static class GroupBlocks
     public static ConvolutionShape Of(ConvolutionShape shape) =>
         shape with { Groups = shape.Groups / Factor(shape)!.Value };
 
-    /// <summary>The weights of the blocks, [outputs kh kw, inputs of a block]; w itself where every group is one.</summary>
+    /// <summary>The weights of the blocks, [outputs kh kw, inputs of a block]; w itself if every group is one.</summary>
     /// <param name="w">[outputs, kh, kw, inputs of a group].</param>
     /// <param name="shape">The convolution.</param>
     public static Tensor Spread(Tensor w, ConvolutionShape shape)

@@ -23,8 +23,8 @@ internal struct ConvolutionArguments
     public ArrayView<float> Bias;
 
     /// <summary>
-    /// Sums of the result's elements and of their squares where <see cref="HasMoments"/>, by rows of tiles: [rows of tiles, 2,
-    /// columns].
+    /// Sums of the result's elements and of their squares where <see cref="HasMoments"/>, by rows of tiles:
+    /// [rows of tiles, 2, columns].
     /// </summary>
     public ArrayView<double> Moments;
 

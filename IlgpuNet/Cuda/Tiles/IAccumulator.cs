@@ -28,8 +28,8 @@ internal interface IAccumulator<TSelf, TLeft, TRight>
     static abstract TSelf Add(TSelf first, TSelf second);
 
     /// <summary>
-    /// The sums less the origins of their columns, which stand in shared memory from the lane's first on; zeros below the
-    /// last row. The row of the tile is that of the lane's first sum.
+    /// The sums less the origins of their columns, which stand in shared memory from the lane's first on; zeros below
+    /// the last row. The row of the tile is that of the lane's first sum.
     /// </summary>
     static abstract TSelf Deviations(TSelf sums, int row, int rows, int originAddress);
 
@@ -37,8 +37,8 @@ internal interface IAccumulator<TSelf, TLeft, TRight>
     static abstract TSelf Squares(TSelf sums);
 
     /// <summary>
-    /// Adds up what the lane holds of each column, and stores it as fp32 in shared memory. The address is that of the lane's
-    /// first column.
+    /// Adds up what the lane holds of each column, and stores it as fp32 in shared memory. The address is that of the
+    /// lane's first column.
     /// </summary>
     static abstract void StoreColumns(TSelf sums, int address);
 

@@ -28,7 +28,8 @@ internal struct Tf32Accumulator16x16 : IAccumulator<Tf32Accumulator16x16, LeftTf
     public static Tf32Accumulator16x16 Deviations(Tf32Accumulator16x16 sums, int row, int rows, int originAddress) =>
         new() { Sums = SumFragments.Deviations(sums.Sums, row, rows, originAddress) };
 
-    public static Tf32Accumulator16x16 Squares(Tf32Accumulator16x16 sums) => new() { Sums = SumFragments.Squares(sums.Sums) };
+    public static Tf32Accumulator16x16 Squares(Tf32Accumulator16x16 sums) =>
+        new() { Sums = SumFragments.Squares(sums.Sums) };
 
     public static void StoreColumns(Tf32Accumulator16x16 sums, int address) =>
         SumFragments.StoreColumns(sums.Sums, address);

@@ -21,6 +21,9 @@ internal sealed record TileArithmetic(
     Func<Tensor, int, Tensor> Rows,
     Func<Tensor, ConvolutionShape, ParityAxis, ParityAxis, Tensor> Reversed)
 {
+    /// <summary>One for each precision, with the maps that a device of it keeps.</summary>
+    public static IReadOnlyList<TileArithmetic> All => [Bf16Maps, Tf32];
+
     /// <summary>fp32 maps: factors are rounded to bf16 into memory of their own.</summary>
     public static TileArithmetic Bf16 { get; } = new(
         Precision.Bf16,
@@ -51,11 +54,12 @@ internal sealed record TileArithmetic(
         (w, shape, vertical, horizontal) =>
             ReversedWeights<Fp32Chunk>.Pack(w, shape, vertical, horizontal, DType.Float32));
 
-    /// <summary>The tiles for a forward pass or a part of a data gradient.</summary>
-    public IReadOnlyList<TilePlan> TilesFor(ConvolutionArguments a) => a switch
+    /// <summary>The tiles for a pass, or for one of the products that it is made of.</summary>
+    public IReadOnlyList<TilePlan> Tiles(ConvolutionPass pass, ConvolutionArguments a) => (pass, a) switch
     {
-        { SpacingHeight: > 1 } or { SpacingWidth: > 1 } => StridedGradient,
-        { HasBias: 0, Accumulate: 0 } when a.Columns % Bf16Chunk.Elements == 0 => PlainConvolution,
+        (ConvolutionPass.WeightGradient, _) => WeightGradient,
+        (_, { SpacingHeight: > 1 } or { SpacingWidth: > 1 }) => StridedGradient,
+        (_, { HasBias: 0, Accumulate: 0 }) when a.Columns % Bf16Chunk.Elements == 0 => PlainConvolution,
         _ => Convolution,
     };
 }

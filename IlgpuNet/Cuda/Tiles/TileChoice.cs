@@ -13,6 +13,50 @@ internal readonly record struct TileChoice(TilePlan Tile, int Pieces)
     /// <summary>How often every multiprocessor gets a group, at most, for the sake of cutting.</summary>
     private const int Rounds = 8;
 
+    /// <summary>The tile for a pass, and its pieces: as measured, or else by <see cref="TileCost"/>.</summary>
+    /// <param name="table">What was measured.</param>
+    /// <param name="arithmetic">The precision's kernels.</param>
+    /// <param name="shape">The convolution.</param>
+    /// <param name="pass">The pass.</param>
+    /// <param name="a">The product, or one of those that the pass is made of.</param>
+    public static TileChoice Of(
+        TileTable table,
+        TileArithmetic arithmetic,
+        ConvolutionShape shape,
+        ConvolutionPass pass,
+        ConvolutionArguments a)
+    {
+        IReadOnlyList<TilePlan> tiles = arithmetic.Tiles(pass, a);
+        if (table.Find(shape, pass, arithmetic.Precision) is { } measured)
+            return measured with { Tile = Like(measured.Tile, tiles) };
+        return pass == ConvolutionPass.WeightGradient ? Cut(tiles, a) : Whole(tiles, a);
+    }
+
+    /// <summary>The tiles that can compute a pass, which has no obstacle.</summary>
+    public static IEnumerable<TilePlan> Possible(
+        TileArithmetic arithmetic, ConvolutionShape shape, ConvolutionPass pass)
+    {
+        ConvolutionArguments a = Product(arithmetic, shape, pass);
+        return arithmetic.Tiles(pass, a).Where(tile => tile.Fits(a));
+    }
+
+    /// <summary>The tiles that can compute a pass, with every number of pieces that <see cref="Cut"/> considers.</summary>
+    public static IEnumerable<TileChoice> All(TileArithmetic arithmetic, ConvolutionShape shape, ConvolutionPass pass)
+    {
+        ConvolutionArguments a = Product(arithmetic, shape, pass);
+        int most = MostPieces(shape, pass);
+        IEnumerable<TileChoice> choices =
+            from tile in Possible(arithmetic, shape, pass)
+            from rounds in Enumerable.Range(0, Rounds + 1)
+            select InRounds(tile, a, most, rounds);
+        return choices.Distinct();
+    }
+
+    /// <summary>Pieces into which a pass can be cut with profit.</summary>
+    public static int MostPieces(ConvolutionShape shape, ConvolutionPass pass) => pass == ConvolutionPass.WeightGradient
+        ? MostPieces(WorkSplit.Parts(shape.Positions, PositionStep.Positions))
+        : 1;
+
     /// <summary>The fastest tile for a product that is not cut along its inner extent, by <see cref="TileCost"/>.</summary>
     public static TileChoice Whole(IReadOnlyList<TilePlan> tiles, ConvolutionArguments a) =>
         Fastest(tiles, a, WindowStep.Count(a, default), firstRound: 0, lastRound: 0);
@@ -34,14 +78,47 @@ internal readonly record struct TileChoice(TilePlan Tile, int Pieces)
         {
             for (int round = firstRound; round <= lastRound && tiles[i].Fits(a); round++)
             {
-                int groups = tiles[i].Groups(a), most = Math.Max(1, steps / PieceSteps);
-                TileChoice choice = new(tiles[i], Math.Clamp(round * TileCost.Multiprocessors / groups, 1, most));
+                TileChoice choice = InRounds(tiles[i], a, MostPieces(steps), round);
                 double clocks = choice.Clocks(a, steps);
                 if (clocks < least)
                     (fastest, least) = (choice, clocks);
             }
         }
         return fastest;
+    }
+
+    /// <summary>The tile of the same extents: a table knows extents and not what a kernel writes.</summary>
+    private static TilePlan Like(TilePlan wanted, IReadOnlyList<TilePlan> tiles)
+    {
+        int i = 0;
+        while (tiles[i].Rows != wanted.Rows || tiles[i].Columns != wanted.Columns)
+            i++;
+        return tiles[i];
+    }
+
+    private static int MostPieces(int steps) => Math.Max(1, steps / PieceSteps);
+
+    /// <summary>As many pieces as give every multiprocessor a number of groups, or one piece.</summary>
+    private static TileChoice InRounds(TilePlan tile, ConvolutionArguments a, int most, int rounds) =>
+        new(tile, Math.Clamp(rounds * TileCost.Multiprocessors / tile.Groups(a), 1, most));
+
+    private static ConvolutionArguments Product(TileArithmetic arithmetic, ConvolutionShape shape, ConvolutionPass pass)
+    {
+        ConvolutionShape seen = TileLimits.Seen(shape, pass, arithmetic.Precision);
+        return pass switch
+        {
+            ConvolutionPass.Forward => ConvolutionProducts.Forward(seen, arithmetic.Precision),
+            ConvolutionPass.WeightGradient => ConvolutionProducts.WeightGradient(seen, seen.Positions),
+            // Of a strided one, the part that has the first pixel.
+            _ => ConvolutionProducts.DataGradient(
+                seen,
+                First(seen.H, seen.Kernel.Height, seen.Stride.Height, seen.Padding.Height),
+                First(seen.W, seen.Kernel.Width, seen.Stride.Width, seen.Padding.Width),
+                arithmetic.Precision),
+        };
+
+        static ParityAxis First(int extent, int kernel, int stride, int padding) =>
+            ParityAxis.All(extent, kernel, stride, padding).First(axis => axis.First == 0);
     }
 
     private double Clocks(ConvolutionArguments a, int steps) =>

@@ -18,12 +18,11 @@ internal static class TileLimits
     {
         if (precision == Precision.Fp32)
             return "fp32 is not the arithmetic of tensor cores";
-        if (GroupBlocks.Factor(shape) is not { } factor)
+        if (GroupBlocks.Factor(shape) is null)
             return $"{shape.Groups} groups of {shape.GroupInputs} and {shape.GroupOutputs} channels fill no tile";
-        if (factor > 1)
-            return Obstacle(GroupBlocks.Of(shape), pass, precision);
-        if (Folds(shape, pass, precision))
-            return Obstacle(FoldedColumns.Of(shape), pass, precision);
+        ConvolutionShape seen = Seen(shape, pass, precision);
+        if (seen != shape)
+            return Obstacle(seen, pass, precision);
         if (shape.Taps > PixelRow.MaximumTaps)
             return $"a window of {shape.Kernel} pixels has more than {PixelRow.MaximumTaps}";
         return pass switch
@@ -39,6 +38,10 @@ internal static class TileLimits
     /// <summary>Whether the pass is that of the convolution whose window's columns are channels.</summary>
     public static bool Folds(ConvolutionShape shape, ConvolutionPass pass, Precision precision) =>
         precision == Precision.Bf16 && pass != ConvolutionPass.DataGradient && FoldedColumns.Fit(shape);
+
+    /// <summary>The convolution that the tile kernels see: of blocks, or of columns of the window as channels.</summary>
+    public static ConvolutionShape Seen(ConvolutionShape shape, ConvolutionPass pass, Precision precision) =>
+        Folds(shape, pass, precision) ? FoldedColumns.Of(shape) : GroupBlocks.Of(shape);
 
     private static string? Channels(int results, int operands, Precision precision)
     {

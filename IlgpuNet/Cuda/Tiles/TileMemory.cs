@@ -12,7 +12,9 @@ internal static class TileMemory
     /// <summary>Bytes of a stage.</summary>
     public static int StageBytes(int rows, int columns) => (rows + columns) * SharedTile.RowBytes;
 
-    /// <summary>Bytes of a row of what a lane has of the columns. The chunks between rows keep stores in different banks.</summary>
+    /// <summary>
+    /// Bytes of a row of fp32, one for each column. The chunks between rows keep a warp's stores in different banks.
+    /// </summary>
     public static int ColumnRowBytes(int columns) => columns * sizeof(float) + 2 * SharedTile.ChunkBytes;
 
     /// <summary>

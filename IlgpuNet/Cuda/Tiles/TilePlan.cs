@@ -10,7 +10,11 @@ internal sealed record TilePlan(Action<ConvolutionArguments> Kernel, int Rows, i
     public int Groups(ConvolutionArguments a) => checked(
         (a.Rows + Rows - 1) / Rows * ((a.Columns + Columns - 1) / Columns));
 
+    /// <summary>Rows and columns, as <c>128x64</c>.</summary>
+    public override string ToString() => $"{Rows}x{Columns}";
+
     /// <summary>Whether no tile lies in two groups of channels.</summary>
     public bool Fits(ConvolutionArguments a) =>
-        (a.GroupRows == a.Rows || a.GroupRows % Rows == 0) && (a.GroupColumns == a.Columns || a.GroupColumns % Columns == 0);
+        (a.GroupRows == a.Rows || a.GroupRows % Rows == 0)
+        && (a.GroupColumns == a.Columns || a.GroupColumns % Columns == 0);
 }

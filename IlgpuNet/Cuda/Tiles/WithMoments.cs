@@ -7,8 +7,8 @@ namespace IlgpuNet.Cuda;
 /// batch-norm a pass over the result.
 /// </summary>
 /// <remarks>
-/// Single precision alone would cancel where a mean is large. The tile's rows are summed about an origin that is like them,
-/// the mean of some; the moments about zero follow in double.
+/// Single precision alone would cancel where a mean is large. The tile's rows are summed about an origin that is like
+/// them, the mean of some; the moments about zero follow in double.
 /// </remarks>
 internal struct WithMoments<TSums, TLeft, TRight, TEpilogue> : ITileEpilogue<TSums>
     where TSums : struct, IAccumulator<TSums, TLeft, TRight>
@@ -32,7 +32,7 @@ internal struct WithMoments<TSums, TLeft, TRight, TEpilogue> : ITileEpilogue<TSu
             StoreMoments(a, sums, place, shared);
     }
 
-    /// <summary>In shared memory: the origins, each part's sums of deviations, each part's sums of their squares.</summary>
+    /// <summary>In shared memory: the origins, each part's sums of deviations, each part's of their squares.</summary>
     private static void StoreMoments(ConvolutionArguments a, TSums sums, TilePlace place, int shared)
     {
         int rows = a.Rows - place.Row < Rows ? a.Rows - place.Row : Rows;

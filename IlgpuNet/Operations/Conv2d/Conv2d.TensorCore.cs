@@ -21,7 +21,7 @@ public sealed partial class Conv2d
         public void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y)
         {
             using MemoryScope scope = y.Device.OpenScope();
-            Multiply(y, Product(shape, x, w, bias, y));
+            Multiply(shape, ConvolutionPass.Forward, y, Product(shape, x, w, bias, y));
         }
 
         public ChannelMoments? ForwardWithMoments(
@@ -29,7 +29,7 @@ public sealed partial class Conv2d
         {
             using MemoryScope scope = y.Device.OpenScope();
             ConvolutionArguments a = Product(shape, x, w, bias, y);
-            TilePlan tile = TileChoice.Whole(arithmetic.TilesFor(a), a).Tile;
+            TilePlan tile = Choose(shape, ConvolutionPass.Forward, y, a).Tile;
             int pieces = WorkSplit.Parts(a.Rows, tile.Rows);
             Tensor partial = Tensor.Empty(y.Device, new Shape(pieces, 2 * shape.Outputs), DType.Float64);
             Launch(y, tile, a with { Moments = partial.DoubleView(), HasMoments = 1 }, pieces: 1);
@@ -54,14 +54,16 @@ public sealed partial class Conv2d
                     Tensor factor = weightless
                         ? maps
                         : arithmetic.Reversed(weights, seen, vertical, horizontal);
-                    Multiply(dx, ConvolutionProducts.DataGradient(seen, vertical, horizontal, arithmetic.Precision) with
-                    {
-                        X = maps.ChunkView(),
-                        Factor = factor.ChunkView(),
-                        Result = dx.ChunkView(),
-                        Bias = w.FloatView(),
-                        Accumulate = accumulate ? 1 : 0,
-                    });
+                    ConvolutionArguments part =
+                        ConvolutionProducts.DataGradient(seen, vertical, horizontal, arithmetic.Precision) with
+                        {
+                            X = maps.ChunkView(),
+                            Factor = factor.ChunkView(),
+                            Result = dx.ChunkView(),
+                            Bias = w.FloatView(),
+                            Accumulate = accumulate ? 1 : 0,
+                        };
+                    Multiply(shape, ConvolutionPass.DataGradient, dx, part);
                 }
             }
         }
@@ -72,13 +74,14 @@ public sealed partial class Conv2d
             (ConvolutionShape seen, Tensor maps) = Maps(shape, ConvolutionPass.WeightGradient, x);
             Tensor factor = arithmetic.Rows(dy, shape.Outputs);
             ConvolutionArguments whole = ConvolutionProducts.WeightGradient(seen, seen.Positions);
+            TileChoice choice = Choose(shape, ConvolutionPass.WeightGradient, dw, whole);
             if (whole.Columns == shape.Depth)
             {
-                Sum(seen, maps, factor, dw, accumulate);
+                Sum(choice, seen, maps, factor, dw, accumulate);
                 return;
             }
             Tensor sums = Tensor.Empty(dw.Device, new Shape(seen.Outputs * seen.Taps, whole.Columns / seen.Taps));
-            Sum(seen, maps, factor, sums, accumulate: false);
+            Sum(choice, seen, maps, factor, sums, accumulate: false);
             if (seen.Groups == shape.Groups)
                 FilledRows.Strip(sums, seen.GroupInputs, dw, accumulate);
             else
@@ -100,17 +103,17 @@ public sealed partial class Conv2d
         }
 
         /// <summary>x as the tile kernels read it, and the convolution that they see.</summary>
-        private (ConvolutionShape Shape, Tensor Maps) Maps(ConvolutionShape shape, ConvolutionPass pass, Tensor x) =>
+        private (ConvolutionShape Shape, Tensor Maps) Maps(ConvolutionShape shape, ConvolutionPass pass, Tensor x) => (
+            TileLimits.Seen(shape, pass, arithmetic.Precision),
             TileLimits.Folds(shape, pass, arithmetic.Precision)
-                ? (FoldedColumns.Of(shape), FoldedColumns.Pack(x, shape))
-                : (GroupBlocks.Of(shape), arithmetic.Rows(x, shape.Inputs));
+                ? FoldedColumns.Pack(x, shape)
+                : arithmetic.Rows(x, shape.Inputs));
 
         /// <summary>dw (+)= the sums over all positions, in pieces.</summary>
-        private void Sum(ConvolutionShape shape, Tensor maps, Tensor factor, Tensor dw, bool accumulate)
+        private static void Sum(
+            TileChoice choice, ConvolutionShape shape, Tensor maps, Tensor factor, Tensor dw, bool accumulate)
         {
             int steps = WorkSplit.Parts(shape.Positions, PositionStep.Positions);
-            TileChoice choice = TileChoice.Cut(
-                arithmetic.WeightGradient, ConvolutionProducts.WeightGradient(shape, shape.Positions));
             PartialSumKernels.RunPieces(steps, choice.Pieces, dw, accumulate, (sums, pieceSteps, add) =>
             {
                 int pieceLength = pieceSteps * PositionStep.Positions;
@@ -126,8 +129,12 @@ public sealed partial class Conv2d
             });
         }
 
-        private void Multiply(Tensor result, ConvolutionArguments a) =>
-            Launch(result, TileChoice.Whole(arithmetic.TilesFor(a), a).Tile, a, pieces: 1);
+        private TileChoice Choose(
+            ConvolutionShape shape, ConvolutionPass pass, Tensor result, ConvolutionArguments a) =>
+            TileChoice.Of(result.Accelerator().Tiles, arithmetic, shape, pass, a);
+
+        private void Multiply(ConvolutionShape shape, ConvolutionPass pass, Tensor result, ConvolutionArguments a) =>
+            Launch(result, Choose(shape, pass, result, a).Tile, a, pieces: 1);
 
         private static void Launch(Tensor result, TilePlan tile, ConvolutionArguments a, int pieces)
         {

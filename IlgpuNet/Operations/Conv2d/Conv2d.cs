@@ -47,6 +47,9 @@ public sealed partial class Conv2d : Function
     /// <summary>Parts of the channels that do not see each other.</summary>
     public int Groups => _shape.Groups;
 
+    /// <summary>What was convolved, in numbers.</summary>
+    internal ConvolutionShape Extents => _shape;
+
     private interface IForm
     {
         void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y);

@@ -15,8 +15,8 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
     private const float Before = 3;
 
     /// <summary>
-    /// Tiles by their number: 64 x 64 for every case of one group, larger ones where there are several tiles of work, narrow
-    /// or flat ones for groups.
+    /// Tiles by their number: 64 x 64 for every case of one group, larger ones where there are several tiles of work,
+    /// narrow or flat ones for groups.
     /// </summary>
     public static TheoryData<string, int> Cases()
     {
@@ -97,18 +97,20 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
         float[] w = [.. TileOperands.SmallIntegers(2, shape.Outputs * shape.Depth).Select(value => 1 + value)];
         ConvolutionArguments a = ConvolutionProducts.Forward(shape, precision) with { HasBias = 1, HasMoments = 1 };
         int pieces = (shape.Positions + plan.Rows - 1) / plan.Rows;
-        using Buffers buffers = new(warps, Enumerable.Repeat(float.NaN, shape.Positions * shape.Outputs), pieces * 2 * shape.Outputs);
+        using Buffers buffers = new(
+            warps, Enumerable.Repeat(float.NaN, shape.Positions * shape.Outputs), pieces * 2 * shape.Outputs);
         buffers.Launch(
             plan, a, 1, TileOperands.Rows(x, shape.Inputs, precision), TileOperands.Rows(w, shape.Inputs, precision));
         float[] y = buffers.Result;
         double[] moments = buffers.Moments;
         for (int column = 0; column < shape.Outputs; column++)
         {
-            double[] values = [.. Enumerable.Range(0, shape.Positions).Select(row => (double)y[row * shape.Outputs + column])];
+            double[] values =
+                [.. Enumerable.Range(0, shape.Positions).Select(row => (double)y[row * shape.Outputs + column])];
             double mean = values.Average(), variance = values.Average(value => (value - mean) * (value - mean));
             double sum = Total(0), squares = Total(1), found = sum / values.Length;
             Assert.Equal(mean, found, Math.Abs(mean) * 1e-7);
-            // The squares of a tile, 128 at most, are added in sixteen parts: less than 24 roundings by 2^-24 of their sum.
+            // The squares of a tile, 128 at most, are added in sixteen parts: 24 roundings by 2^-24 of their sum at most.
             Assert.Equal(variance, squares / values.Length - found * found, variance * 2e-6);
 
             double Total(int moment) =>

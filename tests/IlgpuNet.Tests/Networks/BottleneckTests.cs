@@ -76,7 +76,8 @@ public class BottleneckTests
     public void The_gradient_of_a_shortcut_has_no_pass_of_its_own(bool projection)
     {
         using ShapeDevice device = new();
-        Bottleneck bottleneck = new(new BottleneckShape(projection ? 8 : 16, Width: 8, Outputs: 16, projection ? 2 : 1));
+        BottleneckShape extents = new(projection ? 8 : 16, Width: 8, Outputs: 16, Stride: projection ? 2 : 1);
+        Bottleneck bottleneck = new(extents);
         using ModelState state = new(device, bottleneck.State(), training: true);
         using TrainingStep step = device.BeginStep();
         Tensor x = Tensor.Empty(device, new Shape(3, 8, 8, projection ? 8 : 16));

@@ -1,0 +1,45 @@
+using IlgpuNet.Autograd;
+using IlgpuNet.Cuda;
+using IlgpuNet.Devices;
+using IlgpuNet.Networks;
+using IlgpuNet.Operations;
+using IlgpuNet.Tensors;
+
+namespace IlgpuNet.Benchmarks.Tuning;
+
+/// <summary>A pass of a convolution.</summary>
+/// <param name="Shape">The convolution.</param>
+/// <param name="Pass">Which of its products.</param>
+internal readonly record struct ConvolutionPassOf(ConvolutionShape Shape, ConvolutionPass Pass);
+
+/// <summary>The passes of networks' convolutions that tensor cores compute.</summary>
+internal static class ConvolutionPasses
+{
+    /// <summary>Each once, in the order of the networks and their layers.</summary>
+    public static IReadOnlyList<ConvolutionPassOf> Of(
+        IEnumerable<NetworkEntry> networks, int imageSize, int batch, Precision precision) =>
+        [
+            .. from network in networks
+               from shape in Shapes(network, imageSize, batch)
+               from pass in Enum.GetValues<ConvolutionPass>()
+               where TileLimits.Obstacle(shape, pass, precision) is null
+               select new ConvolutionPassOf(shape, pass) into found
+               group found by found into same
+               select same.Key,
+        ];
+
+    private static ConvolutionShape[] Shapes(NetworkEntry entry, int imageSize, int batch)
+    {
+        using ShapeDevice device = new();
+        ResNet network = entry.Create();
+        network.SetTraining(true);
+        using ModelState state = new(device, network.State(), training: true);
+        using Trace trace = device.BeginTrace();
+        using MemoryScope scope = device.OpenScope();
+        network.Forward(Tensor.Empty(device, new Shape(batch, imageSize, imageSize, 3)));
+        return
+        [
+            .. trace.Operations.Select(operation => operation.Function).OfType<Conv2d>().Select(conv => conv.Extents),
+        ];
+    }
+}
