@@ -95,7 +95,8 @@ internal sealed class ThroughputBenchmark(
             median,
             settings.Batch * network.FlopsPerImage / median / 1e9,
             _peakFlops,
-            _peakMegabytes);
+            _peakMegabytes,
+            device is AcceleratorDevice ? device.Pool.BytesAllocated / 1e6 : null);
     }
 
     /// <summary>
