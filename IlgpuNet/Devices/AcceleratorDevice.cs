@@ -1,6 +1,7 @@
 using System.Reflection;
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
 using IlgpuNet.Cuda;
 using IlgpuNet.Tensors;
@@ -43,6 +44,9 @@ public sealed class AcceleratorDevice : Device
     }
 
     internal Accelerator Accelerator { get; }
+
+    /// <summary>Whether kernels run in .NET.</summary>
+    internal bool IsEmulated => Accelerator is CPUAccelerator;
 
     /// <inheritdoc/>
     public override void Synchronize() => Accelerator.Synchronize();
@@ -89,10 +93,15 @@ public sealed class AcceleratorDevice : Device
             _launchers.Add(kernel, launcher);
         }
         // In the elements that kernels ask for: on the CPU ILGPU takes the count and not the bytes.
-        KernelConfig config = new(
-            groups, plan.Threads, SharedMemoryConfig.RequestDynamic<UInt4>(plan.SharedBytes / AsyncCopy.Bytes));
+        SharedMemoryConfig shared = plan.SharedBytes == 0
+            ? SharedMemoryConfig.Empty
+            : SharedMemoryConfig.RequestDynamic<UInt4>(plan.SharedBytes / AsyncCopy.Bytes);
+        KernelConfig config = new(groups, plan.Threads, shared);
         ((Action<KernelConfig, TArguments>)launcher)(config, arguments);
     }
+
+    /// <summary>An event behind all work issued so far, for measuring times; the caller disposes it.</summary>
+    internal ProfilingMarker Mark() => Accelerator.DefaultStream.AddProfilingMarker();
 
     internal override MemoryBlock AllocateBlock(long bytes)
     {
