@@ -17,7 +17,8 @@ internal sealed class HostClock(Device device) : DeviceClock
     }
 
     /// <inheritdoc/>
-    public override double Seconds(int from, int to) => Stopwatch.GetElapsedTime(_stamps[from], _stamps[to]).TotalSeconds;
+    public override double Seconds(int from, int to) =>
+        Stopwatch.GetElapsedTime(_stamps[from], _stamps[to]).TotalSeconds;
 
     /// <inheritdoc/>
     public override void Dispose()

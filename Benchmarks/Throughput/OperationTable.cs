@@ -4,8 +4,8 @@ namespace IlgpuNet.Benchmarks.Throughput;
 
 /// <summary>
 /// A step operation by operation, the slowest first: its time, its share of the step, its rates and their shares of the
-/// device's ceilings, and how near it comes to its roofline: the least time its arithmetic takes at the one ceiling or its
-/// bytes at the other, whichever is longer call by call, over the time it took.
+/// device's ceilings, and how near it comes to its roofline: the least time its arithmetic takes at the one ceiling or
+/// its bytes at the other, whichever is longer call by call, over the time it took.
 /// </summary>
 internal sealed class OperationTable(Ceilings ceilings)
 {
@@ -13,7 +13,9 @@ internal sealed class OperationTable(Ceilings ceilings)
     public void Write(TextWriter output, string network, OperationProfile profile)
     {
         output.Line($"");
-        string peak = ceilings.PeakFlops is { } known ? FormattableString.Invariant($", arithmetic {known:F1} GFLOP/s") : "";
+        string peak = ceilings.PeakFlops is { } known
+            ? FormattableString.Invariant($", arithmetic {known:F1} GFLOP/s")
+            : "";
         output.Line($"{network}: the step of median time, {1e3 * profile.Seconds:F1} ms");
         output.Line($"ceilings: memory {ceilings.Bandwidth:F1} GB/s{peak}");
         FormattableString rates = $"{"GFLOP/s",10}{"of peak",9}{"GB/s",8}{"of copy",9}{"of roofline",13}";
@@ -30,8 +32,8 @@ internal sealed class OperationTable(Ceilings ceilings)
             FormattableString times = Times(calls.Key, calls.Count(), seconds);
             string ofPeak = ceilings.PeakFlops is { } most ? (flopRate / most).Percent() : "";
             string ofCopy = (byteRate / ceilings.Bandwidth).Percent();
-            FormattableString reached = $"{flopRate,10:F1}{ofPeak,9}{byteRate,8:F1}{ofCopy,9}{Roofline(calls, seconds),13}";
-            output.Line($"{times}{reached}");
+            FormattableString reached = $"{flopRate,10:F1}{ofPeak,9}{byteRate,8:F1}{ofCopy,9}";
+            output.Line($"{times}{reached}{Roofline(calls, seconds),13}");
         }
         double outside = profile.Seconds - inside;
         output.Line(Times("outside any operation", calls: null, outside));

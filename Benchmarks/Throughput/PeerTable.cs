@@ -4,7 +4,7 @@ using IlgpuNet.Storage;
 
 namespace IlgpuNet.Benchmarks.Throughput;
 
-/// <summary>Results beside a peer's: a row for each network and peer, with no numbers where the peer has none.</summary>
+/// <summary>Results beside peers': a row for each network and peer, with no numbers where the peer has none.</summary>
 internal static class PeerTable
 {
     private static readonly string[] s_columns =
@@ -24,13 +24,13 @@ internal static class PeerTable
         foreach (PeerComparison row in comparisons)
         {
             peer = row.Peer.PadRight(width);
-            FormattableString speed = $"{row.Own.ImagesPerSecond,10:F2}{row.Theirs?.ImagesPerSecond,10:F2}{row.Speed,9:F2}";
+            FormattableString images = $"{row.Own.ImagesPerSecond,10:F2}{row.Theirs?.ImagesPerSecond,10:F2}";
             FormattableString memory = $"{row.OwnMegabytes,9:F0}{row.TheirMegabytes,9:F0}{row.Memory,9:F2}";
-            output.Line($"{row.Own.Network,-10}{peer}{speed}{memory}");
+            output.Line($"{row.Own.Network,-10}{peer}{images}{row.Speed,9:F2}{memory}");
         }
     }
 
-    /// <summary>Writes the rows as a file of comma-separated values, in place of any at <paramref name="path"/>.</summary>
+    /// <summary>Writes the rows as comma-separated values, in place of any file at <paramref name="path"/>.</summary>
     public static void WriteFile(string path, IEnumerable<PeerComparison> comparisons)
     {
         using StringWriter text = new(CultureInfo.InvariantCulture);

@@ -28,7 +28,10 @@ internal static class PeersCommand
         {
             List<ThroughputResult> results = PeerResults.Read(result.GetValue(own)!);
             if (results.Count == 0)
-                throw new DataException($"'{result.GetValue(own)}' is empty: the lines of throughput --json are expected");
+            {
+                throw new DataException(
+                    $"'{result.GetValue(own)}' is empty: the lines of throughput --json are expected");
+            }
             (string Name, PeerResults Results)[] others = [.. result.GetValue(peers)!.Select(Peer)];
             PeerComparison[] rows =
             [

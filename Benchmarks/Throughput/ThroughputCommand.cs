@@ -37,7 +37,8 @@ internal static class ThroughputCommand
                 {
                     string name = Path.GetFileNameWithoutExtension(peerFile)!;
                     PeerTable.Write(
-                        options.Tables(result), [.. results.Select(own => new PeerComparison(name, own, peer.Get(own)))]);
+                        options.Tables(result),
+                        [.. results.Select(own => new PeerComparison(name, own, peer.Get(own)))]);
                 }
                 if (result.GetValue(perOperation))
                     benchmark.WriteOperations(options.Tables(result));

@@ -17,6 +17,6 @@ internal static class ChunkCopy
     internal static void Kernel(Index1D i, Arguments a) => a.Y[i] = a.X[i];
 
     /// <summary>y = x, whole chunks of both.</summary>
-    public static void Run(Tensor x, Tensor y) =>
-        x.Accelerator().Launch(Kernel, x.Bytes / AsyncCopy.Bytes, new Arguments { X = x.ChunkView(), Y = y.ChunkView() });
+    public static void Run(Tensor x, Tensor y) => x.Accelerator().Launch(
+        Kernel, x.Bytes / AsyncCopy.Bytes, new Arguments { X = x.ChunkView(), Y = y.ChunkView() });
 }
