@@ -32,7 +32,8 @@ internal sealed class TrainingLoss
     /// <returns>The targets of the batch, [N, K], valid until the next call.</returns>
     public ReadOnlySpan<float> Prepare(ImageBatch batch, PhiloxCursor random)
     {
-        double share = _mixing.Apply(batch.ImageSize, random, batch.MutablePixels);
+        // What is staged for a device is not to be mixed.
+        double share = batch.Staged is null ? _mixing.Apply(batch.ImageSize, random, batch.MutablePixels) : 1;
         return _targets.Of(batch.Labels, share);
     }
 
