@@ -45,11 +45,18 @@ public sealed class AcceleratorDevice : Device
 
     internal Accelerator Accelerator { get; }
 
+    /// <summary>Told of everything the device is asked to do, in order; null when nobody listens.</summary>
+    internal Action<DeviceCommand>? Commands { get; set; }
+
     /// <summary>Whether kernels run in .NET.</summary>
     internal bool IsEmulated => Accelerator is CPUAccelerator;
 
     /// <inheritdoc/>
-    public override void Synchronize() => Accelerator.Synchronize();
+    public override void Synchronize()
+    {
+        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Synchronize, null, 0));
+        Accelerator.Synchronize();
+    }
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -67,6 +74,7 @@ public sealed class AcceleratorDevice : Device
     internal void Launch<TArguments>(Action<Index1D, TArguments> kernel, long count, TArguments arguments)
         where TArguments : struct
     {
+        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Launch, kernel, count));
         if (!_launchers.TryGetValue(kernel, out Delegate? launcher))
         {
             launcher = Accelerator.LoadAutoGroupedStreamKernel(kernel);
@@ -86,6 +94,7 @@ public sealed class AcceleratorDevice : Device
     {
         HotKernelAttribute plan = kernel.Method.GetCustomAttribute<HotKernelAttribute>()
             ?? throw new InvalidOperationException($"{kernel.Method.Name} has no plan: mark it [HotKernel(...)]");
+        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Launch, kernel, groups));
         if (!_launchers.TryGetValue(kernel, out Delegate? launcher))
         {
             launcher = Accelerator.LoadStreamKernel(
@@ -105,6 +114,7 @@ public sealed class AcceleratorDevice : Device
 
     internal override MemoryBlock AllocateBlock(long bytes)
     {
+        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Allocate, null, bytes));
         try
         {
             return new AcceleratorMemoryBlock(Accelerator.Allocate1D<byte>(bytes), bytes);
@@ -115,19 +125,28 @@ public sealed class AcceleratorDevice : Device
         }
     }
 
-    internal override void Fill(MemoryBlock block, byte value) =>
+    internal override void Fill(MemoryBlock block, byte value)
+    {
+        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Fill, null, block.Bytes));
         ((AcceleratorMemoryBlock)block).Buffer.View.BaseView.MemSet(Accelerator.DefaultStream, value);
+    }
 
-    internal override void Clear(Tensor tensor) => Bytes(tensor).MemSetToZero(Accelerator.DefaultStream);
+    internal override void Clear(Tensor tensor)
+    {
+        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Fill, null, tensor.Bytes));
+        Bytes(tensor).MemSetToZero(Accelerator.DefaultStream);
+    }
 
     internal override void CopyFromHost(ReadOnlySpan<byte> source, Tensor destination)
     {
+        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.CopyFromHost, null, source.Length));
         Bytes(destination).CopyFromCPU(Accelerator.DefaultStream, source);
         Accelerator.DefaultStream.Synchronize();
     }
 
     internal override void CopyToHost(Tensor source, Span<byte> destination)
     {
+        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.CopyToHost, null, destination.Length));
         Bytes(source).CopyToCPU(Accelerator.DefaultStream, destination);
         Accelerator.DefaultStream.Synchronize();
     }
