@@ -8,7 +8,7 @@ runtime=$root/artifacts/debian-13
 program=$root/artifacts/bin/IlgpuNet.Benchmarks.Libtorch/release_linux-x64
 
 if [ ! -e "$runtime/unpacked/usr/lib64/ld-linux-x86-64.so.2" ]; then
-    command -v patchelf > /dev/null || apt-get install -y patchelf >&2
+    command -v patchelf > /dev/null || { apt-get update && apt-get install -y patchelf; } >&2
     mkdir -p "$runtime"/lists/partial "$runtime"/cache/archives/partial
     # The first stanza of this machine's own sources names the mirror.
     sed 's/^Suites:.*/Suites: trixie/' /etc/apt/sources.list.d/debian.sources | awk 'BEGIN { RS = "" } NR == 1' \

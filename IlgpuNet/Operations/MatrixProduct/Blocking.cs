@@ -4,9 +4,6 @@ namespace IlgpuNet.Operations;
 internal static class Blocking<TKernel>
     where TKernel : struct, IMicroKernel
 {
-    /// <summary>Depth of a panel's slice: 16 KiB, half of the smallest first cache in use.</summary>
-    public static int SliceDepth => 4096 / TKernel.Columns;
-
     /// <summary>Tiles of a block of <paramref name="rows"/> rows.</summary>
     public static int Tiles(int rows) => Math.Max(1, rows / TKernel.Rows);
 

@@ -14,6 +14,14 @@ internal unsafe interface IMicroKernel
     static abstract int Columns { get; }
 
     /// <summary>
+    /// Depth of a slice: what a panel has of it stays in the first cache, or streams from the second at no cost.
+    /// </summary>
+    static abstract int SliceDepth { get; }
+
+    /// <summary>Depth of a slice of which 512 rows take at most half of the second cache.</summary>
+    static abstract int TallSliceDepth { get; }
+
+    /// <summary>
     /// c[r][column + j] (+)= sum over tap and k of rows[tap * Rows + r][offset + k * step] * panel[(tap * depth + k) *
     /// stride + j].
     /// </summary>

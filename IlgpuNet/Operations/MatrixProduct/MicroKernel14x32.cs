@@ -12,6 +12,12 @@ internal readonly unsafe struct MicroKernel14x32 : IMicroKernel
 
     public static int Columns => 32;
 
+    /// <summary>32 KiB of a panel.</summary>
+    public static int SliceDepth => 256;
+
+    /// <summary>Processors with AVX-512 have 1 MiB or more.</summary>
+    public static int TallSliceDepth => 256;
+
     public static void Run(
         float** rows, int taps, nint offset, nint depth, nint step,
         float* panel, nint stride, float** c, nint column, bool accumulate)

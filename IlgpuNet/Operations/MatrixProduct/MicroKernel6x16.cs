@@ -11,6 +11,12 @@ internal readonly unsafe struct MicroKernel6x16 : IMicroKernel
 
     public static int Columns => 16;
 
+    /// <summary>16 KiB of a panel, half of the smallest first cache in use.</summary>
+    public static int SliceDepth => 256;
+
+    /// <summary>Half of 512 KiB.</summary>
+    public static int TallSliceDepth => 128;
+
     public static void Run(
         float** rows, int taps, nint offset, nint depth, nint step,
         float* panel, nint stride, float** c, nint column, bool accumulate)

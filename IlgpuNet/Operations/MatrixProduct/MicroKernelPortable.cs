@@ -12,6 +12,12 @@ internal readonly unsafe struct MicroKernelPortable : IMicroKernel
 
     public static int Columns => 2 * Vector<float>.Count;
 
+    /// <summary>16 KiB of a panel.</summary>
+    public static int SliceDepth => 4096 / Columns;
+
+    /// <summary>Half of 512 KiB with vectors of eight.</summary>
+    public static int TallSliceDepth => SliceDepth / 2;
+
     public static void Run(
         float** rows, int taps, nint offset, nint depth, nint step,
         float* panel, nint stride, float** c, nint column, bool accumulate)

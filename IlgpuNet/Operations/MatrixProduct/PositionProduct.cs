@@ -25,10 +25,7 @@ internal sealed unsafe class PositionProduct<TKernel>
     /// </summary>
     private const int BlockRows = 512;
 
-    /// <summary>
-    /// With more outputs than this, slices have half the depth that the first cache would hold, so that the second
-    /// holds <see cref="BlockRows"/>.
-    /// </summary>
+    /// <summary>With more outputs than this, the second cache sets the depth of a slice, not the first.</summary>
     private const int FewOutputs = 64;
 
     /// <summary>Input channels of a block at least, and columns: each block packs the outputs again.</summary>
@@ -58,7 +55,7 @@ internal sealed unsafe class PositionProduct<TKernel>
     public PositionProduct(ConvolutionShape shape, Tap[] taps)
     {
         (_shape, _taps) = (shape, taps);
-        _slice = Blocking<TKernel>.SliceDepth / (shape.GroupOutputs > FewOutputs ? 2 : 1);
+        _slice = shape.GroupOutputs > FewOutputs ? TKernel.TallSliceDepth : TKernel.SliceDepth;
         // The line between them spreads the rows of the tiles over the sets of the cache.
         _tileLength = _slice * TKernel.Rows + CacheLine;
         // An odd number of cache lines: a power of two would put all the copied rows into few sets of the cache.
@@ -110,25 +107,26 @@ internal sealed unsafe class PositionProduct<TKernel>
         ThreadScratch scratch = ThreadScratch.Current;
         int firstRow = firstTile * TKernel.Rows;
         float* left = scratch.Floats(ScratchUse.Left, (long)tiles * _tileLength);
-        Block block = new(tiles, Results(scratch, piece, group, firstRow, tiles), scratch);
+        Block block = new(
+            tiles, Sources(scratch, left, tiles), Results(scratch, piece, group, firstRow, tiles), scratch);
         WindowRows windows = new(_shape, _x, group);
         bool accumulate = _accumulate;
         for (int slice = firstSlice; slice < firstSlice + slices; slice++)
         {
             int position = slice * _slice, depth = Math.Min(_slice, _shape.Positions - position);
             PackOutputs(group, firstRow, tiles, position, depth, left);
-            RunChannels(block, windows, channelBlock, left, position, depth, accumulate);
+            RunChannels(block, windows, channelBlock, position, depth, accumulate);
             accumulate = true;
         }
     }
 
     /// <summary>The columns of a block of channels: all there are, or a stretch of each tap.</summary>
     private void RunChannels(
-        Block block, WindowRows windows, int channelBlock, float* left, int position, int depth, bool accumulate)
+        Block block, WindowRows windows, int channelBlock, int position, int depth, bool accumulate)
     {
         if (_channelBlocks == 1 && SeesAll)
         {
-            RunColumns(block, windows, 0, _shape.Depth, left, position, depth, accumulate);
+            RunColumns(block, windows, 0, _shape.Depth, position, depth, accumulate);
             return;
         }
         int units = WorkSplit.Parts(_shape.GroupInputs, TKernel.Columns);
@@ -136,11 +134,11 @@ internal sealed unsafe class PositionProduct<TKernel>
         int channel = firstUnit * TKernel.Columns;
         int length = Math.Min(count * TKernel.Columns, _shape.GroupInputs - channel);
         foreach (Tap tap in _taps)
-            RunColumns(block, windows, tap.Weights + channel, length, left, position, depth, accumulate);
+            RunColumns(block, windows, tap.Weights + channel, length, position, depth, accumulate);
     }
 
     private void RunColumns(
-        Block block, WindowRows windows, int start, int length, float* left, int position, int depth, bool accumulate)
+        Block block, WindowRows windows, int start, int length, int position, int depth, bool accumulate)
     {
         float* strip = block.Scratch.Floats(ScratchUse.Panel, (long)depth * _stripStride);
         for (int done = 0; done < length; done += StripColumns)
@@ -148,21 +146,18 @@ internal sealed unsafe class PositionProduct<TKernel>
             int width = Math.Min(StripColumns, length - done);
             windows.Copy(position, depth, start + done, width, strip, _stripStride);
             for (int column = 0; column < width; column += TKernel.Columns)
-                RunPanel(block, left, depth, strip + column, start + done + column, width - column, accumulate);
+                RunPanel(block, depth, strip + column, start + done + column, width - column, accumulate);
         }
     }
 
-    private void RunPanel(
-        Block block, float* left, int depth, float* panel, int column, int width, bool accumulate)
+    private void RunPanel(Block block, int depth, float* panel, int column, int width, bool accumulate)
     {
         int rows = TKernel.Rows;
         bool whole = width >= TKernel.Columns;
-        float** results = block.Results, edge = whole ? null : EdgeTile.Rows<TKernel>(block.Scratch);
-        float** sources = block.Scratch.Pointers(ScratchUse.SourceRows, rows);
-        for (int tile = 0; tile < block.Tiles; tile++, left += _tileLength, results += rows)
+        float** sources = block.Sources, results = block.Results;
+        float** edge = whole ? null : EdgeTile.Rows<TKernel>(block.Scratch);
+        for (int tile = 0; tile < block.Tiles; tile++, sources += rows, results += rows)
         {
-            for (int row = 0; row < rows; row++)
-                sources[row] = left + row;
             if (whole)
             {
                 Prefetch(results, column);
@@ -203,6 +198,15 @@ internal sealed unsafe class PositionProduct<TKernel>
         }
     }
 
+    /// <summary>Where each row of the packed outputs starts, [tile][row].</summary>
+    private float** Sources(ThreadScratch scratch, float* left, int tiles)
+    {
+        float** pointers = scratch.Pointers(ScratchUse.SourceRows, (long)tiles * TKernel.Rows);
+        for (int row = 0; row < tiles * TKernel.Rows; row++)
+            pointers[row] = left + (long)(row / TKernel.Rows) * _tileLength + row % TKernel.Rows;
+        return pointers;
+    }
+
     /// <summary>Rows of this piece's sums; those past the last output lead to a row nobody reads.</summary>
     private float** Results(ThreadScratch scratch, int piece, int group, int firstRow, int tiles)
     {
@@ -216,9 +220,11 @@ internal sealed unsafe class PositionProduct<TKernel>
     }
 
     /// <summary>The rows that a piece of work computes.</summary>
-    private readonly struct Block(int tiles, float** results, ThreadScratch scratch)
+    private readonly struct Block(int tiles, float** sources, float** results, ThreadScratch scratch)
     {
         public int Tiles { get; } = tiles;
+
+        public float** Sources { get; } = sources;
 
         public float** Results { get; } = results;
 

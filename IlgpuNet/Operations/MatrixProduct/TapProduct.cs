@@ -247,7 +247,7 @@ internal sealed unsafe class TapProduct<TKernel>
     /// <summary>Whole taps where several fit a panel's slice, else equal parts of each tap's channels.</summary>
     private static Slice[] CutDepth(int taps, int depth)
     {
-        int most = Blocking<TKernel>.SliceDepth;
+        int most = TKernel.SliceDepth;
         int tapsAtOnce = Math.Max(1, most / depth), parts = WorkSplit.Parts(depth, most);
         List<Slice> slices = [];
         for (int tap = 0; tap < taps; tap += tapsAtOnce)

@@ -22,8 +22,8 @@ internal sealed class ConvolutionChoice<TKernel> : IHostConvolution
     private const int LeastChannels = 32;
 
     /// <summary>
-    /// Patches at least: the weights are transformed for all of them. With 16 patches of 512 channels, F(2, 3) is no
-    /// faster than the direct form, with 4 neither is F(4, 3).
+    /// Patches at least: the weights, or their gradients, are transformed for all of them. With 16 patches of 512
+    /// channels, F(2, 3) is no faster than the direct form, with 4 neither is F(4, 3).
     /// </summary>
     private const int LeastPatches = 24;
 
@@ -31,7 +31,7 @@ internal sealed class ConvolutionChoice<TKernel> : IHostConvolution
     private static readonly WinogradConvolution<TKernel, WinogradRow2> s_two = new();
     private static readonly WinogradConvolution<TKernel, WinogradRow4> s_four = new();
 
-    /// <summary>The form for forward pass and data gradient.</summary>
+    /// <summary>The form for a shape, in all passes.</summary>
     public static IHostConvolution For(ConvolutionShape shape)
     {
         if (shape.Kernel != 3 || shape.Stride != 1 || shape.Padding != 1 || shape.Groups != 1)
@@ -57,7 +57,7 @@ internal sealed class ConvolutionChoice<TKernel> : IHostConvolution
 
     /// <inheritdoc/>
     public void WeightGradient(ConvolutionShape shape, Tensor x, Tensor dy, Tensor dw, bool accumulate) =>
-        s_direct.WeightGradient(shape, x, dy, dw, accumulate);
+        For(shape).WeightGradient(shape, x, dy, dw, accumulate);
 
     private static IHostConvolution IfWorthwhile<TRow>(ConvolutionShape shape, IHostConvolution form)
         where TRow : struct, IWinogradRow

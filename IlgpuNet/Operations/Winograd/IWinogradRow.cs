@@ -21,4 +21,10 @@ internal unsafe interface IWinogradRow
 
     /// <summary>A^T m.</summary>
     static abstract void Result(float* m, nint step, float* result, nint resultStep);
+
+    /// <summary>A dy, the gradient of the products before the factor B^T d.</summary>
+    static abstract void ResultGradient(float* dy, nint step, float* result, nint resultStep);
+
+    /// <summary>G^T m, which makes the gradient of the window from that of G g.</summary>
+    static abstract void WeightGradient(float* m, nint step, float* result, nint resultStep);
 }

@@ -40,10 +40,11 @@ internal sealed unsafe class WinogradProduct<TKernel, TRow>
     /// <summary>A cache line between rows and elements keeps them from falling into few sets of the cache.</summary>
     private const int Gap = 16;
 
-    private static readonly int s_elements = WinogradTransform<TRow>.Elements;
+    private static readonly int s_elements = WinogradPatches<TRow>.Elements;
     private static readonly int s_groupPanels = Math.Max(1, GroupColumns / TKernel.Columns);
 
-    private int _patchRows, _patchColumns, _patches, _tiles, _blocks, _groups, _groupBlocks;
+    private WinogradPatches<TRow> _patches;
+    private int _tiles, _blocks, _groups, _groupBlocks;
     private float* _packed;
 
     /// <summary>Extents of source and result.</summary>
@@ -90,10 +91,8 @@ internal sealed unsafe class WinogradProduct<TKernel, TRow>
     public void Run(HostDevice host)
     {
         using MemoryScope scope = host.OpenScope();
-        _patchRows = WorkSplit.Parts(Grid.Height, TRow.Results);
-        _patchColumns = WorkSplit.Parts(Grid.Width, TRow.Results);
-        _patches = Grid.Images * _patchRows * _patchColumns;
-        _tiles = WorkSplit.Parts(_patches, TKernel.Rows);
+        _patches = new WinogradPatches<TRow>(Grid);
+        _tiles = WorkSplit.Parts(_patches.Count, TKernel.Rows);
         int blockPatches = ProductFloats / (s_elements * s_groupPanels * TKernel.Columns);
         _blocks = WorkSplit.Parts(_tiles, Blocking<TKernel>.Tiles(blockPatches));
         _groups = WorkSplit.Parts(Panels, s_groupPanels);
@@ -125,7 +124,9 @@ internal sealed unsafe class WinogradProduct<TKernel, TRow>
             int count = depth * TKernel.Columns;
             float* window = ThreadScratch.Current.Floats(ScratchUse.Window, (long)Taps.Length * count);
             Weights.Pack(0, panel, Taps, offset, depth, window);
-            WinogradTransform<TRow>.Weights(window, count, packed + (nint)offset * TKernel.Columns, ElementLength);
+            WinogradTransform.Apply<WeightStep<TRow>>(
+                window, WinogradTransform.Window * count, count, count,
+                packed + (nint)offset * TKernel.Columns, TRow.Extent * ElementLength, ElementLength);
         }
     }
 
@@ -136,9 +137,9 @@ internal sealed unsafe class WinogradProduct<TKernel, TRow>
         (int firstTile, int tiles) = WorkSplit.Part(_tiles, _blocks, block);
         (int firstGroup, int groups) = WorkSplit.Part(_groups, _groupBlocks, groupBlock);
         int firstPatch = firstTile * TKernel.Rows, rows = tiles * TKernel.Rows;
-        int patches = Math.Min(rows, _patches - firstPatch);
+        int patches = Math.Min(rows, _patches.Count - firstPatch);
         float* source = ThreadScratch.Current.Floats(ScratchUse.Left, (long)s_elements * patches * RowLength);
-        TransformSource(firstPatch, patches, source);
+        _patches.Source(Source, Depth, firstPatch, patches, source, RowLength, (nint)patches * RowLength);
         for (int group = firstGroup; group < firstGroup + groups; group++)
         {
             int firstPanel = group * s_groupPanels, panels = Math.Min(s_groupPanels, Panels - firstPanel);
@@ -155,7 +156,7 @@ internal sealed unsafe class WinogradProduct<TKernel, TRow>
     {
         float** pixels = ThreadScratch.Current.Pointers(
             ScratchUse.ResultRows, (long)patches * TRow.Results * TRow.Results);
-        PositionCursor position = new(firstPatch, _patchRows, _patchColumns);
+        PositionCursor position = new(firstPatch, _patches.Rows, _patches.Columns);
         int count = 0;
         for (int patch = 0; patch < patches; patch++, position.Advance())
         {
@@ -179,43 +180,6 @@ internal sealed unsafe class WinogradProduct<TKernel, TRow>
         for (int panel = 0; panel < panels; panel++)
             Pack(firstPanel + panel, packed + (nint)panel * PanelLength);
         return packed;
-    }
-
-    /// <summary>
-    /// Transforms patches, to [element][patch][channel]. Those over the edge of the map are copied between zeros.
-    /// </summary>
-    private void TransformSource(int firstPatch, int patches, float* result)
-    {
-        nint step = (nint)patches * RowLength;
-        float* edge = ThreadScratch.Current.Floats(ScratchUse.Patch, (long)s_elements * Depth);
-        PositionCursor position = new(firstPatch, _patchRows, _patchColumns);
-        for (int patch = 0; patch < patches; patch++, position.Advance(), result += RowLength)
-        {
-            int row = position.I * TRow.Results - 1, column = position.J * TRow.Results - 1;
-            float* image = Source + (long)position.Image * Grid.Height * Grid.Width * Depth;
-            if (row >= 0 && row + TRow.Extent <= Grid.Height && column >= 0 && column + TRow.Extent <= Grid.Width)
-            {
-                float* first = image + ((long)row * Grid.Width + column) * Depth;
-                WinogradTransform<TRow>.Source(first, (nint)Grid.Width * Depth, Depth, result, step);
-                continue;
-            }
-            CopyEdge(image, row, column, edge);
-            WinogradTransform<TRow>.Source(edge, (nint)TRow.Extent * Depth, Depth, result, step);
-        }
-    }
-
-    private void CopyEdge(float* image, int row, int column, float* patch)
-    {
-        for (int h = row; h < row + TRow.Extent; h++)
-        {
-            for (int w = column; w < column + TRow.Extent; w++, patch += Depth)
-            {
-                if ((uint)h < (uint)Grid.Height && (uint)w < (uint)Grid.Width)
-                    new Span<float>(image + ((long)h * Grid.Width + w) * Depth, Depth).CopyTo(new(patch, Depth));
-                else
-                    new Span<float>(patch, Depth).Clear();
-            }
-        }
     }
 
     /// <summary>Multiplies each element of the patches by a group of panels.</summary>
@@ -263,7 +227,7 @@ internal sealed unsafe class WinogradProduct<TKernel, TRow>
         int lanes = Vector<float>.Count;
         float* halfway = stackalloc float[TRow.Results * TRow.Extent * lanes];
         float* results = stackalloc float[TRow.Results * TRow.Results * lanes];
-        PositionCursor position = new(firstPatch, _patchRows, _patchColumns);
+        PositionCursor position = new(firstPatch, _patches.Rows, _patches.Columns);
         for (int patch = 0; patch < patches; patch++, position.Advance(), products += columns)
         {
             int row = position.I * TRow.Results, column = position.J * TRow.Results;
@@ -272,7 +236,7 @@ internal sealed unsafe class WinogradProduct<TKernel, TRow>
                 + (((long)position.Image * Grid.Height + row) * Grid.Width + column) * Columns;
             for (int channel = 0; channel < columns; channel += lanes)
             {
-                WinogradTransform<TRow>.Result(products + channel, (nint)rows * columns, halfway, results);
+                WinogradTransform.Result<TRow>(products + channel, (nint)rows * columns, halfway, results);
                 Vector<float> bias = Bias is null ? Vector<float>.Zero : Vector.Load(Bias + firstColumn + channel);
                 for (int h = 0; h < height; h++)
                 {

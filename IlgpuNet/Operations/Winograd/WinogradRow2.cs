@@ -43,4 +43,25 @@ internal readonly unsafe struct WinogradRow2 : IWinogradRow
         Vector.Store(m0 + m1 + m2, result);
         Vector.Store(m1 - m2 + m3, result + resultStep);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ResultGradient(float* dy, nint step, float* result, nint resultStep)
+    {
+        Vector<float> y0 = Vector.Load(dy), y1 = Vector.Load(dy + step);
+        Vector.Store(y0, result);
+        Vector.Store(y0 + y1, result + resultStep);
+        Vector.Store(y0 - y1, result + 2 * resultStep);
+        Vector.Store(y1, result + 3 * resultStep);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WeightGradient(float* m, nint step, float* result, nint resultStep)
+    {
+        Vector<float> m0 = Vector.Load(m), m1 = Vector.Load(m + step);
+        Vector<float> m2 = Vector.Load(m + 2 * step), m3 = Vector.Load(m + 3 * step);
+        Vector<float> half = Vector.Create(0.5f), even = (m1 + m2) * half;
+        Vector.Store(m0 + even, result);
+        Vector.Store((m1 - m2) * half, result + resultStep);
+        Vector.Store(even + m3, result + 2 * resultStep);
+    }
 }

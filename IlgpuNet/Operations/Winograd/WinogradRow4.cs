@@ -63,6 +63,32 @@ internal readonly unsafe struct WinogradRow4 : IWinogradRow
         Vector.Store(Sum(B * B2, farOdd, Sum(A * A2, nearOdd, m5)), result + 3 * resultStep);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ResultGradient(float* dy, nint step, float* result, nint resultStep)
+    {
+        Vector<float> y0 = Vector.Load(dy), y1 = Vector.Load(dy + step);
+        Vector<float> y2 = Vector.Load(dy + 2 * step), y3 = Vector.Load(dy + 3 * step);
+        Vector.Store(y0, result);
+        Vector<float> even = Sum(A2, y2, y0), odd = Sum(A2, y3, y1) * A;
+        Vector.Store(even + odd, result + resultStep);
+        Vector.Store(even - odd, result + 2 * resultStep);
+        (even, odd) = (Sum(B2, y2, y0), Sum(B2, y3, y1) * B);
+        Vector.Store(even + odd, result + 3 * resultStep);
+        Vector.Store(even - odd, result + 4 * resultStep);
+        Vector.Store(y3, result + 5 * resultStep);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WeightGradient(float* m, nint step, float* result, nint resultStep)
+    {
+        Vector<float> m0 = Vector.Load(m), m1 = Vector.Load(m + step), m2 = Vector.Load(m + 2 * step);
+        Vector<float> m3 = Vector.Load(m + 3 * step), m4 = Vector.Load(m + 4 * step), m5 = Vector.Load(m + 5 * step);
+        Vector<float> near = (m1 + m2) * (float)NearScale, far = (m3 + m4) * (float)FarScale;
+        Vector.Store(Sum((float)(1.0 / (A2 * B2)), m0, near + far), result);
+        Vector.Store(Sum((float)(A * NearScale), m1 - m2, (m3 - m4) * (float)(B * FarScale)), result + resultStep);
+        Vector.Store(Sum(A2, near, Sum(B2, far, m5)), result + 2 * resultStep);
+    }
+
     /// <summary>factor * x + y.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<float> Sum(float factor, Vector<float> x, Vector<float> y) =>

@@ -4,53 +4,33 @@ using System.Runtime.CompilerServices;
 namespace IlgpuNet.Operations;
 
 /// <summary>
-/// The transforms in two directions, a vector of channels at a time: the columns of a patch, then its rows.
+/// The transforms in two directions, a vector of channels at a time: the columns of a square, then its rows.
 /// </summary>
-internal static unsafe class WinogradTransform<TRow>
-    where TRow : struct, IWinogradRow
+internal static unsafe class WinogradTransform
 {
-    private const int Window = 3;
+    /// <summary>Height and width of the window.</summary>
+    public const int Window = 3;
 
-    /// <summary>Elements of a transformed patch: products per patch and pair of channels.</summary>
-    public static int Elements => TRow.Extent * TRow.Extent;
-
-    /// <summary>Transforms a patch of the source.</summary>
+    /// <summary>Transforms a square of pixels.</summary>
     /// <param name="source">Its first pixel.</param>
     /// <param name="row">Distance of its rows.</param>
-    /// <param name="channels">Channels, whole vectors; its pixels follow each other.</param>
+    /// <param name="pixel">Distance of its pixels in a row.</param>
+    /// <param name="channels">Channels, whole vectors.</param>
     /// <param name="result">Where the first element goes.</param>
-    /// <param name="step">Distance of the elements.</param>
-    public static void Source(float* source, nint row, int channels, float* result, nint step)
+    /// <param name="resultRow">Distance of the rows of elements.</param>
+    /// <param name="element">Distance of the elements in a row.</param>
+    public static void Apply<TStep>(
+        float* source, nint row, nint pixel, nint channels, float* result, nint resultRow, nint element)
+        where TStep : struct, IWinogradStep
     {
         int lanes = Vector<float>.Count;
-        float* columns = stackalloc float[Elements * lanes];
-        for (int channel = 0; channel < channels; channel += lanes)
+        float* columns = stackalloc float[TStep.To * TStep.From * lanes];
+        for (nint channel = 0; channel < channels; channel += lanes)
         {
-            for (int i = 0; i < TRow.Extent; i++)
-                TRow.Source(source + channel + i * channels, row, columns + i * lanes, TRow.Extent * lanes);
-            for (int i = 0; i < TRow.Extent; i++)
-            {
-                nint first = i * TRow.Extent;
-                TRow.Source(columns + first * lanes, lanes, result + channel + first * step, step);
-            }
-        }
-    }
-
-    /// <summary>Transforms windows.</summary>
-    /// <param name="weights">Their first element, of all pairs of channels; the others follow.</param>
-    /// <param name="count">Pairs of channels, whole vectors.</param>
-    /// <param name="result">Where the first element goes.</param>
-    /// <param name="step">Distance of the elements.</param>
-    public static void Weights(float* weights, nint count, float* result, nint step)
-    {
-        int lanes = Vector<float>.Count;
-        float* columns = stackalloc float[TRow.Extent * Window * lanes];
-        for (nint pair = 0; pair < count; pair += lanes)
-        {
-            for (int i = 0; i < Window; i++)
-                TRow.Weights(weights + pair + i * count, Window * count, columns + i * lanes, Window * lanes);
-            for (int i = 0; i < TRow.Extent; i++)
-                TRow.Weights(columns + i * Window * lanes, lanes, result + pair + i * TRow.Extent * step, step);
+            for (int i = 0; i < TStep.From; i++)
+                TStep.Apply(source + channel + i * pixel, row, columns + i * lanes, TStep.From * lanes);
+            for (int i = 0; i < TStep.To; i++)
+                TStep.Apply(columns + i * TStep.From * lanes, lanes, result + channel + i * resultRow, element);
         }
     }
 
@@ -60,7 +40,8 @@ internal static unsafe class WinogradTransform<TRow>
     /// <param name="halfway">Room for the transformed columns, vectors [Results][Extent].</param>
     /// <param name="result">Results, vectors [<see cref="IWinogradRow.Results"/>][Results].</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Result(float* products, nint step, float* halfway, float* result)
+    public static void Result<TRow>(float* products, nint step, float* halfway, float* result)
+        where TRow : struct, IWinogradRow
     {
         int lanes = Vector<float>.Count;
         for (int i = 0; i < TRow.Extent; i++)

@@ -1,0 +1,14 @@
+namespace IlgpuNet.Operations;
+
+/// <summary>One of the transforms of a short convolution in one direction, as vectors of neighbouring channels.</summary>
+internal unsafe interface IWinogradStep
+{
+    /// <summary>Vectors read.</summary>
+    static abstract int From { get; }
+
+    /// <summary>Vectors written.</summary>
+    static abstract int To { get; }
+
+    /// <summary>Transforms. The pointers lead to the first vector, the steps to the next, in floats.</summary>
+    static abstract void Apply(float* source, nint step, float* result, nint resultStep);
+}
