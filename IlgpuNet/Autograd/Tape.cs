@@ -9,8 +9,6 @@ namespace IlgpuNet.Autograd;
 /// </summary>
 public sealed class Tape : IDisposable
 {
-    private static readonly Shape s_lossShape = new(1);
-
     private readonly Device _device;
     private readonly Tape? _outer;
     private readonly Trace? _trace;
@@ -115,9 +113,6 @@ public sealed class Tape : IDisposable
     private void Seed(Tensor output, Tensor? dy)
     {
         GradientTarget seed = Gradients.For(output);
-        // That of a loss is kept on the device: to write it would be to wait for the forward pass.
-        if (output.Shape == s_lossShape)
-            dy ??= _device.Constants.Numbers(typeof(Tape), "one", [1]);
         if (dy is not null)
         {
             if (dy.Shape != output.Shape)
@@ -126,9 +121,7 @@ public sealed class Tape : IDisposable
         }
         else
         {
-            float[] ones = new float[output.Shape.Count];
-            Array.Fill(ones, 1);
-            seed.Tensor.Write(ones);
+            _device.Fill(seed.Tensor, 1);
         }
     }
 

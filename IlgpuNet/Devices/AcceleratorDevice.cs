@@ -74,7 +74,7 @@ public sealed class AcceleratorDevice : Device
     internal void Launch<TArguments>(Action<Index1D, TArguments> kernel, long count, TArguments arguments)
         where TArguments : struct
     {
-        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Launch, kernel, count));
+        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Launch, kernel, count, arguments));
         if (!_launchers.TryGetValue(kernel, out Delegate? launcher))
         {
             launcher = Accelerator.LoadAutoGroupedStreamKernel(kernel);
@@ -94,7 +94,7 @@ public sealed class AcceleratorDevice : Device
     {
         HotKernelAttribute plan = kernel.Method.GetCustomAttribute<HotKernelAttribute>()
             ?? throw new InvalidOperationException($"{kernel.Method.Name} has no plan: mark it [HotKernel(...)]");
-        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Launch, kernel, groups));
+        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Launch, kernel, groups, arguments));
         if (!_launchers.TryGetValue(kernel, out Delegate? launcher))
         {
             launcher = Accelerator.LoadStreamKernel(
@@ -136,6 +136,10 @@ public sealed class AcceleratorDevice : Device
         Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Fill, null, tensor.Bytes));
         Bytes(tensor).MemSetToZero(Accelerator.DefaultStream);
     }
+
+    /// <summary>By a kernel: to write from the host would be to wait for all work issued so far.</summary>
+    internal override void Fill(Tensor tensor, float value) =>
+        Launch(ConstantFill.Kernel, tensor.Shape.Count, new ConstantFill.Arguments { Y = tensor.FloatView(), Value = value });
 
     internal override void CopyFromHost(ReadOnlySpan<byte> source, Tensor destination)
     {

@@ -26,7 +26,9 @@ internal enum DeviceCommandKind
 /// <param name="Kind">What.</param>
 /// <param name="Kernel">The kernel that was launched.</param>
 /// <param name="Size">Threads or groups of a launch, bytes of anything else.</param>
-internal readonly record struct DeviceCommand(DeviceCommandKind Kind, Delegate? Kernel, long Size)
+/// <param name="Arguments">The struct that a launched kernel is given.</param>
+internal readonly record struct DeviceCommand(
+    DeviceCommandKind Kind, Delegate? Kernel, long Size, object? Arguments = null)
 {
     /// <summary>Whether the host goes on before the device has done it, and asks nothing of the system.</summary>
     public bool IsAsynchronous => Kind is DeviceCommandKind.Launch or DeviceCommandKind.Fill;

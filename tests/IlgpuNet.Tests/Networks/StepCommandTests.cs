@@ -4,6 +4,7 @@ using IlgpuNet.Layers.Attention;
 using IlgpuNet.Networks;
 using IlgpuNet.Operations;
 using IlgpuNet.Tensors;
+using IlgpuNet.Tests.Devices;
 
 namespace IlgpuNet.Tests.Networks;
 
@@ -12,8 +13,10 @@ public sealed class StepCommandTests : IDisposable
 {
     private const int Batch = 2, Classes = 5;
 
-    // Tensors, functions, closures and launches of some two hundred operations; nothing that grows with the batch.
-    private const long ManagedBytes = 400_000;
+    private const double LearningRate = 0.01;
+
+    // Tensors, functions and launches of some three hundred kernels; nothing that grows with the batch.
+    private const long ManagedBytes = 250_000;
 
     private readonly AcceleratorDevice _device = (AcceleratorDevice)DeviceSelection.Open("ilgpu-cpu");
     private readonly ResNet _network;
@@ -70,6 +73,25 @@ public sealed class StepCommandTests : IDisposable
     }
 
     [Fact]
+    public void Two_steps_in_a_row_launch_the_same_with_the_same_arguments()
+    {
+        Step();
+        string[] second = Recorded(LearningRate);
+
+        Assert.Equal(second, Recorded(LearningRate));
+    }
+
+    [Fact]
+    public void A_learning_rate_is_an_argument_of_the_optimisers_launch_alone()
+    {
+        Step();
+        string[] fast = Recorded(LearningRate), slow = Recorded(LearningRate / 2);
+
+        (string Fast, string Slow) changed = Assert.Single(fast.Zip(slow), pair => pair.First != pair.Second);
+        Assert.StartsWith("Launch IlgpuNet.Operations.Sgd.Kernel ", changed.Fast, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_waits_or_asks_the_system_is_noticed()
     {
         List<DeviceCommand> commands = [];
@@ -87,13 +109,29 @@ public sealed class StepCommandTests : IDisposable
         Assert.Equal(expected, commands.Select(command => command.Kind));
     }
 
-    private void Step()
+    /// <summary>What a step asks for, command by command.</summary>
+    private string[] Recorded(double learningRate)
+    {
+        LaunchArguments arguments = new();
+        // What stays from step to step is known by its place in this order.
+        foreach (Tensor tensor in (Tensor[])[_state.Values, _state.Gradients, _velocity, _images])
+            arguments.Of(tensor.FloatView());
+        List<string> commands = [];
+        _device.Commands = command => commands.Add(
+            $"{command.Kind} {command.Kernel?.Method.DeclaringType}.{command.Kernel?.Method.Name} {command.Size} "
+            + arguments.Of(command.Arguments));
+        Step(learningRate);
+        _device.Commands = null;
+        return [.. commands];
+    }
+
+    private void Step(double learningRate = LearningRate)
     {
         using TrainingStep step = _device.BeginStep();
         Tensor loss = SoftmaxCrossEntropy.Apply(_network.Forward(_images), _labels);
         _state.ForgetGradients();
         step.Backward(loss);
         _state.ClearUnreachedGradients();
-        Sgd.Step(_state.Values, _state.Gradients, _velocity, table: null, new SgdOptions(0.01, 0.9, 1e-4));
+        Sgd.Step(_state.Values, _state.Gradients, _velocity, table: null, new SgdOptions(learningRate, 0.9, 1e-4));
     }
 }
