@@ -173,7 +173,7 @@ internal sealed class TrainOptions
 
     private void AddSchedule()
     {
-        Key<int>("--epochs", "schedule.epochs", "passes over the training images; default 100, embedded 3");
+        Key<int>("--epochs", "schedule.epochs", "passes over the training images; default 100, embedded 10");
         Key<double>("--lr", "schedule.learningRate", "learning rate; default 0.1, embedded 0.03");
         Choice<LearningRatePlan>("--lr-schedule", "schedule.plan", "default step, embedded cosine");
         Choice<ScheduleUnit>("--lr-per", "schedule.per", "how often the learning rate changes; default update");

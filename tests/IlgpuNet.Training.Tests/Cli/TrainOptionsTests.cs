@@ -41,7 +41,7 @@ public class TrainOptionsTests
     {
         TrainSettings settings = Read("");
         Assert.True(settings.Data.IsEmbedded);
-        Assert.Equal(("RGSE50", 32, 3, 64, 0.03, LearningRatePlan.Cosine, 50), (
+        Assert.Equal(("RGSE50", 32, 10, 64, 0.03, LearningRatePlan.Cosine, 50), (
             settings.Network.Architecture, settings.Network.ImageSize, settings.Schedule.Epochs, settings.Optimizer.BatchSize, settings.Schedule.LearningRate, settings.Schedule.Plan, settings.Schedule.WarmUpSteps));
     }
 
