@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using IlgpuNet.Benchmarks.Machine;
 using IlgpuNet.Devices;
 
 namespace IlgpuNet.Benchmarks;
@@ -9,15 +9,19 @@ namespace IlgpuNet.Benchmarks;
 internal readonly record struct OperationCall(OperationCost Cost, double Seconds);
 
 /// <summary>
-/// Times every operation of a step. The device is waited for before and after each, so that on an asynchronous one the
-/// sum of the times is more than a step takes otherwise.
+/// Times every operation of a step, by points that the device passes before and after each. On a host they are waited
+/// for; on a GPU they are events, and times are the GPU's own, what it waits for the host included.
 /// </summary>
-internal sealed class OperationProfile(Device device) : IExecutionObserver
+internal sealed class OperationProfile : IExecutionObserver
 {
-    private readonly Stack<(long Start, long Inside)> _running = new();
+    private readonly DeviceClock _clock;
+    private readonly Stack<Running> _running = new();
+    private readonly List<Running> _done = [];
 
-    /// <summary>The calls since <see cref="Measure"/> began.</summary>
-    public List<OperationCall> Calls { get; } = [];
+    private OperationProfile(DeviceClock clock) => _clock = clock;
+
+    /// <summary>The calls of the step, in the order in which they ended.</summary>
+    public IReadOnlyList<OperationCall> Calls { get; private set; } = [];
 
     /// <summary>Seconds of the whole step.</summary>
     public double Seconds { get; private set; }
@@ -25,35 +29,48 @@ internal sealed class OperationProfile(Device device) : IExecutionObserver
     /// <summary>Runs one step and keeps its calls.</summary>
     public static OperationProfile Measure(Device device, Action step)
     {
-        OperationProfile profile = new(device);
+        using DeviceClock clock = DeviceClock.Of(device);
+        OperationProfile profile = new(clock);
         device.Synchronize();
         device.Observer = profile;
+        int begin = clock.Mark();
         try
         {
-            long start = Stopwatch.GetTimestamp();
             step();
-            profile.Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
         finally
         {
             device.Observer = null;
         }
+        profile.Seconds = clock.Seconds(begin, clock.Mark());
+        profile.Calls = [.. profile._done.Select(profile.Call)];
         return profile;
     }
 
-    public void BeginOperation(in OperationCost cost)
-    {
-        device.Synchronize();
-        _running.Push((Stopwatch.GetTimestamp(), Inside: 0));
-    }
+    public void BeginOperation(in OperationCost cost) => _running.Push(new Running(cost, _clock.Mark()));
 
     public void EndOperation(in OperationCost cost)
     {
-        device.Synchronize();
-        (long start, long inside) = _running.Pop();
-        long elapsed = Stopwatch.GetTimestamp() - start;
-        Calls.Add(new OperationCall(cost, (double)(elapsed - inside) / Stopwatch.Frequency));
-        if (_running.TryPop(out (long Start, long Inside) outer))
-            _running.Push(outer with { Inside = outer.Inside + elapsed });
+        Running ended = _running.Pop();
+        ended.End = _clock.Mark();
+        _done.Add(ended);
+        if (_running.TryPeek(out Running? outer))
+            outer.Inside.Add(ended);
+    }
+
+    private OperationCall Call(Running call) => new(call.Cost, Elapsed(call) - call.Inside.Sum(Elapsed));
+
+    private double Elapsed(Running call) => _clock.Seconds(call.Begin, call.End);
+
+    private sealed class Running(OperationCost cost, int begin)
+    {
+        public OperationCost Cost { get; } = cost;
+
+        public int Begin { get; } = begin;
+
+        public int End { get; set; }
+
+        /// <summary>The operations directly inside.</summary>
+        public List<Running> Inside { get; } = [];
     }
 }

@@ -11,6 +11,7 @@ RootCommand root = new("IlgpuNet's measurements: see Benchmarks/README.md.")
 {
     ConvolutionCommand.Create(),
     ThroughputCommand.Create(),
+    PeersCommand.Create(),
     SqueezesCommand.Create(),
     KernelsCommand.Create(),
     TuneCommand.Create(),

@@ -2,6 +2,7 @@ using IlgpuNet.Autograd;
 using IlgpuNet.Devices;
 using IlgpuNet.Layers;
 using IlgpuNet.Networks;
+using IlgpuNet.Operations;
 using IlgpuNet.Random;
 using IlgpuNet.Tensors;
 using IlgpuNet.Training.Checkpoints;
@@ -14,6 +15,7 @@ namespace IlgpuNet.Training;
 public sealed class PlacedNetwork : IDisposable
 {
     private readonly List<StochasticDepth> _depths;
+    private readonly Tensor? _normalisation;
 
     /// <summary>Builds a network and gives it memory on <paramref name="device"/>; the values are unspecified.</summary>
     /// <param name="entry">Which network.</param>
@@ -28,6 +30,8 @@ public sealed class PlacedNetwork : IDisposable
         _depths = [.. Below(Module).OfType<StochasticDepth>()];
         State = new ModelState(device, Module.State(), training);
         Identity = CheckpointNetwork.Of(entry, options, imageSize);
+        if (device is AcceleratorDevice)
+            _normalisation = Tensor.From(device, PixelTable.Table, Augment.Normalisation.Table());
     }
 
     /// <summary>The network.</summary>
@@ -80,11 +84,35 @@ public sealed class PlacedNetwork : IDisposable
     public (Tensor Logits, Tensor Labels) Forward(ImageBatch batch)
     {
         Tensor labels = Tensor.From(Device, new Shape(batch.Count), batch.Labels);
-        return (Forward(batch.Pixels, batch.Count, batch.ImageSize), labels);
+        return (Forward(batch, 0, batch.Count), labels);
+    }
+
+    /// <summary>The logits of some images of a batch, [count, classes].</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="first">The place of the first image in it.</param>
+    /// <param name="count">How many images.</param>
+    public Tensor Forward(ImageBatch batch, int first, int count) => Module.Forward(Input(batch, first, count));
+
+    /// <summary>Some images of a batch as the network's input, [count, size, size, 3].</summary>
+    internal Tensor Input(ImageBatch batch, int first, int count)
+    {
+        int size = batch.ImageSize, length = size * size * 3;
+        if (batch.Staged is not { } staged)
+        {
+            return Tensor.From(
+                Device, new Shape(count, size, size, 3), batch.Pixels.Slice(first * length, count * length));
+        }
+        Tensor input = PixelTable.Apply(batch.Arrived(first, count), size, size, _normalisation!);
+        staged.NoteReaders();
+        return input;
     }
 
     /// <summary>Gives the memory back.</summary>
-    public void Dispose() => State.Dispose();
+    public void Dispose()
+    {
+        _normalisation?.Dispose();
+        State.Dispose();
+    }
 
     private static IEnumerable<Module> Below(Module module) =>
         module.Children.SelectMany(child => Below(child).Prepend(child));

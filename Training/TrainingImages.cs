@@ -1,3 +1,4 @@
+using IlgpuNet.Devices;
 using IlgpuNet.Random;
 using IlgpuNet.Training.Augment;
 using IlgpuNet.Training.Data;
@@ -17,8 +18,12 @@ internal sealed class TrainingImages(TrainSettings settings, ImageDataset images
     /// <param name="settings">The settings of the run.</param>
     /// <param name="images">The images.</param>
     /// <param name="imageSize">Side of the network's input.</param>
-    public static BatchLoader Loader(TrainSettings settings, ImageDataset images, int imageSize) =>
-        new(images, Transform(settings, imageSize), Batches(settings));
+    /// <param name="device">Where the network is; batches that are not mixed may be sent there as bytes.</param>
+    public static BatchLoader Loader(TrainSettings settings, ImageDataset images, int imageSize, Device? device = null)
+    {
+        bool mixed = settings.Augment is { Mixup: > 0 } or { CutMix: > 0 };
+        return new(images, Transform(settings, imageSize), Batches(settings) with { Device = mixed ? null : device });
+    }
 
     /// <summary>The first images of an epoch, in its order; those that cannot be read are passed over if a run does so.</summary>
     /// <param name="epoch">Counted from 0.</param>

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using IlgpuNet.Autograd;
+using IlgpuNet.Cuda;
 using IlgpuNet.Devices;
 using IlgpuNet.Operations;
 using IlgpuNet.Tensors;
@@ -8,32 +8,43 @@ namespace IlgpuNet.Benchmarks.Machine;
 
 /// <summary>
 /// How fast a device moves tensors too large for its caches. A copy alone would understate it: on a host every line
-/// that is overwritten is read first, which the count of bytes leaves out; y += x reads it anyway.
+/// that is overwritten is read first, which the count of bytes leaves out; y += x reads it anyway. A GPU is at its best
+/// where each thread moves sixteen bytes.
 /// </summary>
 internal static class MemoryBandwidth
 {
     // 256 MiB each in single precision: beyond the last-level caches there are.
     private const int Elements = 1 << 26;
+
+    // In emulation a thread of a kernel takes a quarter of a microsecond, and there is nothing to learn.
+    private const int EmulatedElements = 1 << 12;
+
     private const int Repetitions = 5;
 
     /// <summary>GB/s, bytes read and written both counted: the best of several runs of y = x and y += x.</summary>
     public static double Measure(Device device)
     {
         using MemoryScope scope = device.OpenScope();
-        Tensor x = Tensor.Zeros(device, new Shape(Elements)), y = Tensor.Zeros(device, new Shape(Elements));
-        return Math.Max(Rate(x, y, accumulate: false), Rate(x, y, accumulate: true));
+        Shape shape = new(device is AcceleratorDevice { IsEmulated: true } ? EmulatedElements : Elements);
+        Tensor x = Tensor.Zeros(device, shape), y = Tensor.Zeros(device, shape);
+        double copied = x.Bytes + y.Bytes, added = copied + y.Bytes;
+        double best = Math.Max(
+            Rate(device, copied, () => Copy.Run(x, new GradientTarget(y, false))),
+            Rate(device, added, () => Copy.Run(x, new GradientTarget(y, true))));
+        return device is AcceleratorDevice ? Math.Max(best, Rate(device, copied, () => ChunkCopy.Run(x, y))) : best;
     }
 
-    private static double Rate(Tensor x, Tensor y, bool accumulate)
+    private static double Rate(Device device, double bytes, Action pass)
     {
-        double bytes = x.Bytes + (accumulate ? 2 : 1) * y.Bytes, best = 0;
+        using DeviceClock clock = DeviceClock.Of(device);
+        // The first run compiles the kernel.
+        pass();
+        double best = 0;
         for (int i = 0; i < Repetitions; i++)
         {
-            x.Device.Synchronize();
-            long start = Stopwatch.GetTimestamp();
-            Copy.Run(x, new GradientTarget(y, accumulate));
-            x.Device.Synchronize();
-            best = Math.Max(best, bytes / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9);
+            int begin = clock.Mark();
+            pass();
+            best = Math.Max(best, bytes / clock.Seconds(begin, clock.Mark()) / 1e9);
         }
         return best;
     }

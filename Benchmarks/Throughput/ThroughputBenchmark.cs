@@ -72,9 +72,9 @@ internal sealed class ThroughputBenchmark(
     /// </summary>
     public void WriteOperations(TextWriter output)
     {
-        double bandwidth = MemoryBandwidth.Measure(device);
+        Ceilings before = Ceilings.Measure(device);
         List<OperationProfile> profiles = [.. networks.Select(MedianProfile)];
-        OperationTable table = new(_peakFlops, Math.Max(bandwidth, MemoryBandwidth.Measure(device)));
+        OperationTable table = new(before.Or(Ceilings.Measure(device)));
         foreach ((TimedNetwork network, OperationProfile profile) in networks.Zip(profiles))
             table.Write(output, network.Name, profile);
     }
@@ -95,7 +95,8 @@ internal sealed class ThroughputBenchmark(
             median,
             settings.Batch * network.FlopsPerImage / median / 1e9,
             _peakFlops,
-            _peakMegabytes);
+            _peakMegabytes,
+            device is AcceleratorDevice ? device.Pool.BytesAllocated / 1e6 : null);
     }
 
     /// <summary>

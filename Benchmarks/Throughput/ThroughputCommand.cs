@@ -21,7 +21,8 @@ internal static class ThroughputCommand
         command.SetAction(result =>
         {
             ThroughputSettings settings = options.Read(result);
-            PeerComparison? peer = result.GetValue(against) is { } path ? new PeerComparison(path) : null;
+            string? peerFile = result.GetValue(against);
+            PeerResults? peer = peerFile is null ? null : new PeerResults(peerFile);
             using Device device = options.OpenDevice(result);
             using SyntheticBatch batch = new(device, settings.Batch, settings.ImageSize, new NetworkOptions().Classes);
             List<TimedNetwork> networks = [];
@@ -32,7 +33,13 @@ internal static class ThroughputCommand
                 ThroughputBenchmark benchmark = new(
                     settings, device, $"{device.Name}: {device.Description}", networks);
                 IReadOnlyList<ThroughputResult> results = options.Run(result, settings, benchmark);
-                peer?.Write(options.Tables(result), results);
+                if (peer is not null)
+                {
+                    string name = Path.GetFileNameWithoutExtension(peerFile)!;
+                    PeerTable.Write(
+                        options.Tables(result),
+                        [.. results.Select(own => new PeerComparison(name, own, peer.Get(own)))]);
+                }
                 if (result.GetValue(perOperation))
                     benchmark.WriteOperations(options.Tables(result));
             }

@@ -14,7 +14,8 @@ internal sealed record ThroughputResult(
     [property: JsonPropertyName("median_s")] double MedianSeconds,
     [property: JsonPropertyName("gflops")] double GFlops,
     [property: JsonPropertyName("peak_fma_gflops")] double? PeakGFlops,
-    [property: JsonPropertyName("peak_rss_mb")] double PeakMegabytes)
+    [property: JsonPropertyName("peak_rss_mb")] double PeakMegabytes,
+    [property: JsonPropertyName("peak_device_mb")] double? DeviceMegabytes)
 {
     /// <summary>One object on one line, its numbers to a ten-thousandth.</summary>
     public string ToJson() => JsonSerializer.Serialize(this with
@@ -24,5 +25,6 @@ internal sealed record ThroughputResult(
         GFlops = Math.Round(GFlops, 4),
         PeakGFlops = PeakGFlops is { } peak ? Math.Round(peak, 4) : null,
         PeakMegabytes = Math.Round(PeakMegabytes, 1),
+        DeviceMegabytes = DeviceMegabytes is { } device ? Math.Round(device, 1) : null,
     });
 }

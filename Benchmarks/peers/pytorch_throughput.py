@@ -6,11 +6,13 @@ The networks are ResNet and ResNeXt without attention (R50) or with squeeze-and-
 squeeze-and-excitation networks" (2022). They are written eagerly, as PyTorch's users write them.
 
     python3 Benchmarks/peers/pytorch_throughput.py -a R50,RGSE50 --image-size 224 -b 8 --json
+    python3 Benchmarks/peers/pytorch_throughput.py --device cuda --channels-last --autocast bf16 -a R50 -b 256 --json
 
-Needs PyTorch 1.13 or newer and nothing else. Results go to stdout, everything else to stderr.
+Needs PyTorch 1.13 or newer (--compile: 2.0) and nothing else. Results go to stdout, everything else to stderr.
 """
 
 import argparse
+import contextlib
 import json
 import re
 import resource
@@ -181,6 +183,7 @@ class TimedNetwork:
         train = options.mode == "train"
         model = network(name)
         self.name, self.images, self.labels, self.seconds = name.upper(), images, labels, []
+        self.autocast = options.autocast
         self.flops = nominal_flops(model, options.image_size, train)
         self.parameters = sum(p.numel() for p in model.parameters())
         self.model = model.to(images.device).train(train)
@@ -188,17 +191,26 @@ class TimedNetwork:
             self.model = self.model.to(memory_format=torch.channels_last)
         self.optimizer = torch.optim.SGD(
             self.model.parameters(), lr=1e-3, momentum=0.9, weight_decay=1e-4) if train else None
+        if options.compile:
+            self.model = torch.compile(self.model)
+
+    def arithmetic(self):
+        """The context of a forward pass: autocast, or the types of the operands."""
+        if self.autocast == "bf16":
+            return torch.autocast(self.images.device.type, dtype=torch.bfloat16)
+        return contextlib.nullcontext()
 
     def step(self):
         if self.optimizer:
             self.optimizer.zero_grad(set_to_none=True)
-            loss = functional.cross_entropy(self.model(self.images), self.labels)
+            with self.arithmetic():
+                loss = functional.cross_entropy(self.model(self.images), self.labels)
             loss.backward()
             self.optimizer.step()
             if not torch.isfinite(loss):
                 raise RuntimeError(f"the loss of {self.name} is not finite: its times would mean nothing")
         else:
-            with torch.inference_mode():
+            with torch.inference_mode(), self.arithmetic():
                 self.model(self.images)
         if self.images.is_cuda:
             torch.cuda.synchronize()
@@ -207,6 +219,24 @@ class TimedNetwork:
         start = time.perf_counter()
         self.step()
         self.seconds.append(time.perf_counter() - start)
+
+
+def warm_up(networks):
+    """Steps that are not timed: they fill the caches, choose algorithms, and compile."""
+    for timed in networks:
+        for _ in range(WARM_UP_STEPS):
+            timed.step()
+    if networks[0].images.is_cuda:
+        # What trying out algorithms took is not what training takes: the step after this fills the cache again.
+        torch.cuda.empty_cache()
+        torch.cuda.reset_peak_memory_stats()
+        for timed in networks:
+            timed.step()
+
+
+def device_mb(images):
+    """The most that PyTorch has held of the device's memory, in 10^6 bytes; None where that is the process's own."""
+    return round(torch.cuda.max_memory_reserved() / 1e6, 1) if images.is_cuda else None
 
 
 def positive(text):
@@ -222,15 +252,19 @@ def parse():
     parser.add_argument("--image-size", type=positive, default=224, help="side of an image, a multiple of 32")
     parser.add_argument("-b", "--batch-size", type=positive, default=8)
     parser.add_argument("--mode", choices=["train", "infer"], default="train")
-    parser.add_argument("--device", default="cpu", help="cpu or cuda")
+    parser.add_argument("--device", default="cpu", help="cpu, cuda or cuda:1")
     parser.add_argument("--threads", type=int, default=0, help="0 for PyTorch's own choice")
     parser.add_argument("--steps", type=positive, default=10, help="timed steps a network")
     parser.add_argument("--channels-last", action="store_true", help="NHWC instead of PyTorch's default layout")
+    parser.add_argument("--autocast", choices=["bf16"], help="convolutions and matrix products in bf16")
+    parser.add_argument("--compile", action="store_true", help="torch.compile the network: PyTorch 2")
     parser.add_argument("--peak-fma-gflops", type=float, help="the peak as this repository's benchmarks measure it")
     parser.add_argument("--json", action="store_true", help="a line of JSON a network on stdout; the table on stderr")
     options = parser.parse_args()
     if options.image_size % 32:
         parser.error(f"--image-size {options.image_size}: a multiple of 32 is expected")
+    if options.compile and not hasattr(torch, "compile"):
+        parser.error(f"--compile: PyTorch 2 is needed, and this is {torch.__version__}")
     options.names = [name for name in options.arch.split(",") if name]
     for name in options.names:
         if not NAME.fullmatch(name):
@@ -243,6 +277,8 @@ def main():
     if options.threads > 0:
         torch.set_num_threads(options.threads)
     torch.manual_seed(0)
+    # Shapes stay the same, so trying out cuDNN's algorithms pays, as whoever wants speed knows.
+    torch.backends.cudnn.benchmark = True
     images = torch.randn(options.batch_size, 3, options.image_size, options.image_size)
     labels = torch.randint(CLASSES, (options.batch_size,))
     if options.channels_last:
@@ -250,14 +286,13 @@ def main():
     images, labels = images.to(options.device), labels.to(options.device)
     networks = [TimedNetwork(name, options, images, labels) for name in options.names]
     print(f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads", file=sys.stderr)
-    for timed in networks:
-        for _ in range(WARM_UP_STEPS):
-            timed.step()
+    warm_up(networks)
     # The networks take turns, beginning with another one each round: what drifts hits all alike.
     for turn in range(options.steps):
         for i in range(len(networks)):
             networks[(turn + i) % len(networks)].timed_step()
     peak_rss_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+    peak_device_mb = device_mb(images)
 
     tables = sys.stderr if options.json else sys.stdout
     print(f"{'network':<10}{'M parameters':>14}{'images/s':>10}{'s a step':>10}{'GFLOP/image':>13}{'GFLOP/s':>10}"
@@ -272,7 +307,7 @@ def main():
             print(json.dumps({
                 "arch": timed.name,
                 "mode": options.mode,
-                "device": options.device,
+                "device": str(images.device),
                 "image_size": options.image_size,
                 "batch": options.batch_size,
                 "images_per_s": round(options.batch_size / median, 4),
@@ -280,9 +315,11 @@ def main():
                 "gflops": round(gflops, 4),
                 "peak_fma_gflops": options.peak_fma_gflops,
                 "peak_rss_mb": round(peak_rss_mb, 1),
+                "peak_device_mb": peak_device_mb,
             }))
-    print(f"memory at most: {peak_rss_mb:.0f} MB resident{'; all networks together' if len(networks) > 1 else ''}",
-          file=tables)
+    on_device = f", {peak_device_mb:.0f} MB of the device" if peak_device_mb else ""
+    together = "; all networks together" if len(networks) > 1 else ""
+    print(f"memory at most: {peak_rss_mb:.0f} MB resident{on_device}{together}", file=tables)
 
 
 if __name__ == "__main__":

@@ -121,9 +121,7 @@ public sealed class Tape : IDisposable
         }
         else
         {
-            float[] ones = new float[output.Shape.Count];
-            Array.Fill(ones, 1);
-            seed.Tensor.Write(ones);
+            _device.Fill(seed.Tensor, 1);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
 using IlgpuNet.Cuda;
 using IlgpuNet.Tensors;
@@ -54,8 +55,18 @@ public sealed class AcceleratorDevice : Device
 
     internal Accelerator Accelerator { get; }
 
+    /// <summary>Told of everything the device is asked to do, in order; null when nobody listens.</summary>
+    internal Action<DeviceCommand>? Commands { get; set; }
+
+    /// <summary>Whether kernels run in .NET.</summary>
+    internal bool IsEmulated => Accelerator is CPUAccelerator;
+
     /// <inheritdoc/>
-    public override void Synchronize() => Accelerator.Synchronize();
+    public override void Synchronize()
+    {
+        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Synchronize, null, 0));
+        Accelerator.Synchronize();
+    }
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -73,6 +84,7 @@ public sealed class AcceleratorDevice : Device
     internal void Launch<TArguments>(Action<Index1D, TArguments> kernel, long count, TArguments arguments)
         where TArguments : struct
     {
+        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Launch, kernel, count, arguments));
         if (!_launchers.TryGetValue(kernel, out Delegate? launcher))
         {
             launcher = Accelerator.LoadAutoGroupedStreamKernel(kernel);
@@ -92,6 +104,7 @@ public sealed class AcceleratorDevice : Device
     {
         HotKernelAttribute plan = kernel.Method.GetCustomAttribute<HotKernelAttribute>()
             ?? throw new InvalidOperationException($"{kernel.Method.Name} has no plan: mark it [HotKernel(...)]");
+        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Launch, kernel, groups, arguments));
         if (!_launchers.TryGetValue(kernel, out Delegate? launcher))
         {
             launcher = Accelerator.LoadStreamKernel(
@@ -99,13 +112,19 @@ public sealed class AcceleratorDevice : Device
             _launchers.Add(kernel, launcher);
         }
         // In the elements that kernels ask for: on the CPU ILGPU takes the count and not the bytes.
-        KernelConfig config = new(
-            groups, plan.Threads, SharedMemoryConfig.RequestDynamic<UInt4>(plan.SharedBytes / AsyncCopy.Bytes));
+        SharedMemoryConfig shared = plan.SharedBytes == 0
+            ? SharedMemoryConfig.Empty
+            : SharedMemoryConfig.RequestDynamic<UInt4>(plan.SharedBytes / AsyncCopy.Bytes);
+        KernelConfig config = new(groups, plan.Threads, shared);
         ((Action<KernelConfig, TArguments>)launcher)(config, arguments);
     }
 
+    /// <summary>An event behind all work issued so far, for measuring times; the caller disposes it.</summary>
+    internal ProfilingMarker Mark() => Accelerator.DefaultStream.AddProfilingMarker();
+
     internal override MemoryBlock AllocateBlock(long bytes)
     {
+        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Allocate, null, bytes));
         try
         {
             return new AcceleratorMemoryBlock(Accelerator.Allocate1D<byte>(bytes), bytes);
@@ -116,19 +135,32 @@ public sealed class AcceleratorDevice : Device
         }
     }
 
-    internal override void Fill(MemoryBlock block, byte value) =>
+    internal override void Fill(MemoryBlock block, byte value)
+    {
+        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Fill, null, block.Bytes));
         ((AcceleratorMemoryBlock)block).Buffer.View.BaseView.MemSet(Accelerator.DefaultStream, value);
+    }
 
-    internal override void Clear(Tensor tensor) => Bytes(tensor).MemSetToZero(Accelerator.DefaultStream);
+    internal override void Clear(Tensor tensor)
+    {
+        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Fill, null, tensor.Bytes));
+        Bytes(tensor).MemSetToZero(Accelerator.DefaultStream);
+    }
+
+    /// <summary>By a kernel: to write from the host would be to wait for all work issued so far.</summary>
+    internal override void Fill(Tensor tensor, float value) =>
+        Launch(ConstantFill.Kernel, tensor.Shape.Count, new ConstantFill.Arguments { Y = tensor.FloatView(), Value = value });
 
     internal override void CopyFromHost(ReadOnlySpan<byte> source, Tensor destination)
     {
+        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.CopyFromHost, null, source.Length));
         Bytes(destination).CopyFromCPU(Accelerator.DefaultStream, source);
         Accelerator.DefaultStream.Synchronize();
     }
 
     internal override void CopyToHost(Tensor source, Span<byte> destination)
     {
+        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.CopyToHost, null, destination.Length));
         Bytes(source).CopyToCPU(Accelerator.DefaultStream, destination);
         Accelerator.DefaultStream.Synchronize();
     }

@@ -89,6 +89,14 @@ public abstract class Device : IDisposable
 
     internal abstract void Clear(Tensor tensor);
 
+    /// <summary>Sets every element of a floating-point tensor.</summary>
+    internal virtual void Fill(Tensor tensor, float value)
+    {
+        float[] values = new float[tensor.Shape.Count];
+        Array.Fill(values, value);
+        tensor.Write(values);
+    }
+
     internal abstract void CopyFromHost(ReadOnlySpan<byte> source, Tensor destination);
 
     internal abstract void CopyToHost(Tensor source, Span<byte> destination);

@@ -127,5 +127,10 @@ public static class DeviceSelection
 
     /// <summary>How kernels are compiled, whatever the accelerator.</summary>
     internal static Context.Builder Configure(Context.Builder builder) =>
-        builder.EnableAlgorithms().EnableCudaInstructions().Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive);
+        builder
+            .EnableAlgorithms()
+            .EnableCudaInstructions()
+            .Optimize(OptimizationLevel.O2)
+            .Inlining(InliningMode.Aggressive)
+            .Profiling();
 }

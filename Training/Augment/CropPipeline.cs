@@ -5,11 +5,12 @@ using IlgpuNet.Training.Data;
 namespace IlgpuNet.Training.Augment;
 
 /// <summary>
-/// Crop, resize, normalise: what both transforms end in. Buffers are lent to one call at a time and kept.
+/// Crop, resize, normalise, the last unless a device does it: what both transforms end in. Buffers are lent to one call
+/// at a time and kept.
 /// </summary>
 internal sealed class CropPipeline
 {
-    private readonly ConcurrentQueue<(Resampler Resampler, RgbImage Result, RgbImage Scratch)> _idle = new();
+    private readonly ConcurrentQueue<Buffers> _idle = new();
 
     /// <summary>Writes the normalised window of a resized crop.</summary>
     /// <param name="image">The picture.</param>
@@ -47,11 +48,53 @@ internal sealed class CropPipeline
         bool flip,
         Span<float> destination)
     {
-        if (!_idle.TryDequeue(out (Resampler Resampler, RgbImage Result, RgbImage Scratch) buffers)) buffers = (new(), new(), new());
+        Buffers buffers = Make(image, crop, width, height, window, changes, ref random);
+        Normalisation.Apply(buffers.Result, flip, destination);
+        _idle.Enqueue(buffers);
+    }
+
+    /// <summary>Writes the pixels of a resized crop that is changed, neither mirrored nor normalised.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="crop">The part of it that is resized.</param>
+    /// <param name="size">The width and height that the crop is resized to.</param>
+    /// <param name="changes">What is done to it, in this order.</param>
+    /// <param name="random">The random decisions of the changes.</param>
+    /// <param name="pixels">Receives rows, columns.</param>
+    public void Apply(
+        RgbImage image,
+        CropBox crop,
+        int size,
+        IReadOnlyList<IPictureChange> changes,
+        PhiloxCursor random,
+        Span<uint> pixels)
+    {
+        Buffers buffers = Make(image, crop, size, size, new CropBox(0, 0, size, size), changes, ref random);
+        buffers.Result.Words.CopyTo(pixels);
+        _idle.Enqueue(buffers);
+    }
+
+    private Buffers Make(
+        RgbImage image,
+        CropBox crop,
+        int width,
+        int height,
+        CropBox window,
+        IReadOnlyList<IPictureChange> changes,
+        ref PhiloxCursor random)
+    {
+        if (!_idle.TryDequeue(out Buffers? buffers)) buffers = new Buffers();
         buffers.Resampler.Resize(image, crop, width, height, window, buffers.Result);
         foreach (IPictureChange change in changes)
             change.Apply(buffers.Result, buffers.Scratch, ref random);
-        Normalisation.Apply(buffers.Result, flip, destination);
-        _idle.Enqueue(buffers);
+        return buffers;
+    }
+
+    private sealed class Buffers
+    {
+        public Resampler Resampler { get; } = new();
+
+        public RgbImage Result { get; } = new();
+
+        public RgbImage Scratch { get; } = new();
     }
 }

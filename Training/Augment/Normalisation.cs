@@ -28,6 +28,9 @@ public static class Normalisation
     /// <summary>The standard deviation of red, green and blue, where the largest value is 1.</summary>
     public static ReadOnlySpan<float> Deviations => s_deviations;
 
+    /// <summary>What the 256 values of red become, then those of green and of blue.</summary>
+    internal static float[] Table() => [.. s_red, .. s_green, .. s_blue];
+
     /// <summary>Normalises a picture.</summary>
     /// <param name="image">The picture.</param>
     /// <param name="flip">Whether to exchange left and right.</param>

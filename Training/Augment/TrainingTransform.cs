@@ -9,7 +9,7 @@ namespace IlgpuNet.Training.Augment;
 /// jitter or RandAugment change the resized crop, erasing the result. (The mirror comes last of the changes of pixels:
 /// they go to either side with equal probability, so the order cannot be told.)
 /// </summary>
-public sealed class TrainingTransform : IImageTransform
+public sealed class TrainingTransform : IPictureTransform
 {
     private readonly RandomResizedCrop _crop;
     private readonly float _flip;
@@ -80,6 +80,15 @@ public sealed class TrainingTransform : IImageTransform
         var all = new CropBox(0, 0, ImageSize, ImageSize);
         _pipeline.Apply(image, crop, ImageSize, ImageSize, all, _changes, ref random, flip, destination);
         _erasing?.Apply(ImageSize, random, destination);
+    }
+
+    bool IPictureTransform.EndsInPicture => _erasing is null;
+
+    bool IPictureTransform.Apply(RgbImage image, PhiloxCursor random, Span<uint> pixels)
+    {
+        (CropBox crop, bool flip) = Choose(image.Width, image.Height, ref random);
+        _pipeline.Apply(image, crop, ImageSize, _changes, random, pixels);
+        return flip;
     }
 
     private (CropBox Crop, bool Flip) Choose(int width, int height, ref PhiloxCursor random)

@@ -133,8 +133,8 @@ internal static class TrainCommand
         using Optimizer optimizer = settings.Optimizer.Create(network.State, pretrained.ToHashSet());
         using WeightAverage? average = settings.Optimizer.AverageDecay is { } decay ? new(network.State, decay) : null;
 
-        ProgressiveLoader trainingLoader = new(
-            size => TrainingImages.Loader(settings, training, size),
+        using ProgressiveLoader trainingLoader = new(
+            size => TrainingImages.Loader(settings, training, size, device),
             epoch => settings.Augment.ImageSizeAt(epoch, settings.Schedule.Epochs, settings.Network.ImageSize));
         BatchLoader validationLoader = ValidationLoader(settings, validation);
         using IRunProgress progress = RunProgress.OnStandardError(settings.Run.PrintFrequency, settings.Start.Quiet, cancellation);

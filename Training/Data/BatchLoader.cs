@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using IlgpuNet.Devices;
+using IlgpuNet.Operations;
+using IlgpuNet.Tensors;
 using IlgpuNet.Training.Augment;
 
 namespace IlgpuNet.Training.Data;
@@ -8,7 +11,7 @@ namespace IlgpuNet.Training.Data;
 /// function of (seed, epoch) and the augmentation of (seed, epoch, sample): batches are the same, bit for bit, with any
 /// number of workers, and an epoch can be entered at any batch.
 /// </summary>
-public sealed class BatchLoader
+public sealed class BatchLoader : IDisposable
 {
     private readonly ImageDataset _dataset;
     private readonly IImageTransform _transform;
@@ -53,7 +56,8 @@ public sealed class BatchLoader
         _options = options;
         BatchesPerEpoch = EpochPlan.CountBatches(dataset.Count, options);
         _buffers = new ImageBatch[options.Prefetch + 1];
-        for (int i = 0; i < _buffers.Length; i++) _buffers[i] = new ImageBatch(transform.ImageSize);
+        for (int i = 0; i < _buffers.Length; i++)
+            _buffers[i] = new ImageBatch(transform.ImageSize, Stage(transform, options, (int)largest));
         _workers = new LoaderBuffers[options.Workers];
         for (int i = 0; i < _workers.Length; i++) _workers[i] = new LoaderBuffers();
     }
@@ -92,6 +96,21 @@ public sealed class BatchLoader
         return Enumerate(epoch, firstBatch, cancellation);
     }
 
+    /// <summary>Gives the memory of staged batches back.</summary>
+    public void Dispose()
+    {
+        foreach (ImageBatch batch in _buffers)
+            batch.Staged?.Dispose();
+    }
+
+    private static StagedTensor? Stage(IImageTransform transform, BatchLoaderOptions options, int count)
+    {
+        if (options.Device is not AcceleratorDevice device || transform is not IPictureTransform { EndsInPicture: true })
+            return null;
+        Shape pictures = PixelTable.Pictures(count, transform.ImageSize, transform.ImageSize);
+        return new StagedTensor(device, checked((int)pictures.Count));
+    }
+
     private IEnumerable<ImageBatch> Enumerate(int epoch, int firstBatch, CancellationToken cancellation)
     {
         if (Interlocked.Exchange(ref _running, 1) == 1)
@@ -102,6 +121,9 @@ public sealed class BatchLoader
         try
         {
             cancellation.ThrowIfCancellationRequested();
+            // The batch at which an epoch was left has not come back.
+            foreach (ImageBatch buffer in _buffers)
+                buffer.Staged?.AwaitReaders();
             var plan = new EpochPlan(_dataset.Count, _options, epoch);
             using var pipeline = new BatchPipeline(
                 _dataset, _transform, _options.OnBadImage, plan, firstBatch, _buffers, _workers);

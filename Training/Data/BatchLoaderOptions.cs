@@ -1,3 +1,5 @@
+using IlgpuNet.Devices;
+
 namespace IlgpuNet.Training.Data;
 
 /// <summary>How a <see cref="BatchLoader"/> cuts a data set into batches and prepares them.</summary>
@@ -23,6 +25,12 @@ public sealed record BatchLoaderOptions
     /// remainder of an epoch joins the batch before it; a batch that bad images make smaller is dropped.
     /// </summary>
     public int MinimumBatch { get; init; } = 1;
+
+    /// <summary>
+    /// The device that computes. Where it has memory of its own and the transform allows it, batches are
+    /// <see cref="ImageBatch.Staged"/>: bytes that are sent there while it computes, and normalised there.
+    /// </summary>
+    public Device? Device { get; init; }
 
     /// <summary>What happens to images that cannot be read.</summary>
     public BadImagePolicy OnBadImage { get; init; } = BadImagePolicy.Fail;

@@ -82,6 +82,7 @@ internal sealed class BatchPipeline : IDisposable
     /// <summary>Gives the memory of a batch back to the workers.</summary>
     public void Recycle(ImageBatch batch)
     {
+        batch.Staged?.AwaitReaders();
         lock (_gate)
         {
             _free.Push(batch);
@@ -126,8 +127,14 @@ internal sealed class BatchPipeline : IDisposable
     private void Load(ImageBatch batch, int slot, LoaderBuffers buffers)
     {
         int index = _plan.Sample(batch.Index, slot);
-        Span<float> destination = batch.Set(slot, index, _dataset.Samples[index].Label);
-        _loader.Load(index, _plan.Augmentation(index), buffers, destination);
+        batch.Set(slot, index, _dataset.Samples[index].Label);
+        if (batch.Staged is null)
+        {
+            _loader.Load(index, _plan.Augmentation(index), buffers, batch.Values(slot));
+            return;
+        }
+        _loader.Load(index, _plan.Augmentation(index), buffers, batch.Picture(slot));
+        batch.Send(slot);
     }
 
     private (PendingBatch Pending, int Slot)? Take()

@@ -6,7 +6,7 @@ namespace IlgpuNet.Training.Data;
 /// </summary>
 /// <param name="make">Makes the loader of an image size.</param>
 /// <param name="sizeAt">The image size of an epoch, counted from 0.</param>
-public sealed class ProgressiveLoader(Func<int, BatchLoader> make, Func<int, int> sizeAt)
+public sealed class ProgressiveLoader(Func<int, BatchLoader> make, Func<int, int> sizeAt) : IDisposable
 {
     private readonly List<BadImage> _badImages = [];
     private BatchLoader? _loader;
@@ -28,7 +28,11 @@ public sealed class ProgressiveLoader(Func<int, BatchLoader> make, Func<int, int
         (_skippedBefore, IReadOnlyList<BadImage> known) = (Skipped, BadImages);
         _badImages.Clear();
         _badImages.AddRange(known);
+        _loader?.Dispose();
         (_loader, _size) = (make(size), size);
         return _loader;
     }
+
+    /// <summary>Gives the memory of staged batches back.</summary>
+    public void Dispose() => _loader?.Dispose();
 }

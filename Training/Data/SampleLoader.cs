@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using IlgpuNet.Random;
 using IlgpuNet.Training.Augment;
 
@@ -18,5 +19,18 @@ internal sealed class SampleLoader(ImageDataset dataset, IImageTransform transfo
     {
         buffers.Decoder.Decode(dataset.Samples[index], new PictureRequest(transform, random), buffers.Image);
         transform.Apply(buffers.Image, random, destination);
+    }
+
+    /// <summary>Decodes an image and transforms it except for what a device does.</summary>
+    /// <param name="index">The index of the image.</param>
+    /// <param name="random">Its random decisions.</param>
+    /// <param name="buffers">What the calling thread keeps from image to image.</param>
+    /// <param name="picture">Receives whether the picture is to be mirrored, then its pixels.</param>
+    /// <exception cref="BadImageException">The image cannot be read.</exception>
+    public void Load(int index, PhiloxCursor random, LoaderBuffers buffers, Span<int> picture)
+    {
+        buffers.Decoder.Decode(dataset.Samples[index], new PictureRequest(transform, random), buffers.Image);
+        Span<uint> pixels = MemoryMarshal.Cast<int, uint>(picture[1..]);
+        picture[0] = ((IPictureTransform)transform).Apply(buffers.Image, random, pixels) ? 1 : 0;
     }
 }

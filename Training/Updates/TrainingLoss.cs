@@ -1,4 +1,3 @@
-using IlgpuNet.Devices;
 using IlgpuNet.Operations;
 using IlgpuNet.Random;
 using IlgpuNet.Tensors;
@@ -12,7 +11,6 @@ namespace IlgpuNet.Training.Updates;
 internal sealed class TrainingLoss
 {
     private readonly LossKind _kind;
-    private readonly int _classes;
     private readonly BatchMixing _mixing;
     private readonly ClassTargets _targets;
 
@@ -21,7 +19,7 @@ internal sealed class TrainingLoss
     /// <param name="classes">The number of classes.</param>
     public TrainingLoss(LossSettings loss, AugmentSettings augment, int classes)
     {
-        (_kind, _classes) = (loss.Kind, classes);
+        _kind = loss.Kind;
         _mixing = new BatchMixing(augment);
         _targets = new ClassTargets(classes, loss.LabelSmoothing, loss.BinaryThreshold);
     }
@@ -32,17 +30,15 @@ internal sealed class TrainingLoss
     /// <returns>The targets of the batch, [N, K], valid until the next call.</returns>
     public ReadOnlySpan<float> Prepare(ImageBatch batch, PhiloxCursor random)
     {
-        double share = _mixing.Apply(batch.ImageSize, random, batch.MutablePixels);
+        // What is staged for a device is not to be mixed.
+        double share = batch.Staged is null ? _mixing.Apply(batch.ImageSize, random, batch.MutablePixels) : 1;
         return _targets.Of(batch.Labels, share);
     }
 
     /// <summary>The mean loss of some images, a tensor of one element.</summary>
     /// <param name="logits">[N, K].</param>
-    /// <param name="targets">Their rows of the targets.</param>
-    public Tensor Of(Tensor logits, ReadOnlySpan<float> targets)
-    {
-        Device device = logits.Device;
-        Tensor t = Tensor.From(device, new Shape(logits.Shape.N, _classes), targets);
-        return _kind == LossKind.Binary ? BinaryCrossEntropy.Apply(logits, t) : SoftTargetCrossEntropy.Apply(logits, t);
-    }
+    /// <param name="targets">Their rows of the targets, [N, K].</param>
+    public Tensor Of(Tensor logits, Tensor targets) => _kind == LossKind.Binary
+        ? BinaryCrossEntropy.Apply(logits, targets)
+        : SoftTargetCrossEntropy.Apply(logits, targets);
 }

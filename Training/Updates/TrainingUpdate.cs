@@ -93,7 +93,7 @@ internal sealed class TrainingUpdate : IDisposable
     {
         Philox depth = _depthRandom.Split((ulong)epoch).Split((ulong)batch.Index);
         ReadOnlySpan<float> targets = _loss.Prepare(batch, BatchMixing.Random(_random, epoch, batch.Index));
-        int imageLength = batch.ImageSize * batch.ImageSize * 3, classes = _network.Identity.Classes;
+        int classes = _network.Identity.Classes;
         int parts = Math.Clamp(batch.Count / LeastPart, 1, _parts);
         double loss = 0;
         int[] ranks = new int[batch.Count];
@@ -102,13 +102,18 @@ internal sealed class TrainingUpdate : IDisposable
             int start = Bound(batch.Count, part, parts), count = Bound(batch.Count, part + 1, parts) - start;
             _network.DrawDepth(depth, start);
             using TrainingStep step = _network.Device.BeginStep();
-            Tensor logits = _network.Forward(batch.Pixels.Slice(start * imageLength, count * imageLength), count, batch.ImageSize);
-            Tensor labels = Tensor.From(_network.Device, new Shape(count), batch.Labels.Slice(start, count));
-            Tensor mean = _loss.Of(logits, targets.Slice(start * classes, count * classes));
-            LabelRank.Of(logits, labels).ReadIntegers().CopyTo(ranks, start);
+            // Reading and writing wait for the device: what is written comes before all work, what is read behind it.
             float share = (float)count / batch.Count;
+            Tensor labels = Tensor.From(_network.Device, new Shape(count), batch.Labels.Slice(start, count));
+            Tensor wanted = Tensor.From(
+                _network.Device, new Shape(count, classes), targets.Slice(start * classes, count * classes));
+            Tensor? dy = parts == 1 ? null : Tensor.From(_network.Device, new Shape(1), [share]);
+            Tensor logits = _network.Forward(batch, start, count);
+            Tensor mean = _loss.Of(logits, wanted);
+            Tensor preferred = LabelRank.Of(logits, labels);
+            step.Backward(mean, dy);
+            preferred.ReadIntegers().CopyTo(ranks, start);
             loss += share * (double)mean.ReadFloats()[0];
-            step.Backward(mean, parts == 1 ? null : Tensor.From(_network.Device, mean.Shape, [share]));
         }
         return (loss, ranks);
     }

@@ -4,10 +4,12 @@ namespace IlgpuNet.Benchmarks.Tests;
 
 public class OperationProfileTests
 {
-    [Fact]
-    public void Time_of_an_operation_inside_another_counts_once_for_the_inner_one()
+    [Theory]
+    [InlineData("cpu")]
+    [InlineData("ilgpu-cpu")]
+    public void Time_of_an_operation_inside_another_counts_once_for_the_inner_one(string name)
     {
-        using HostDevice device = new(1);
+        using Device device = DeviceSelection.Open(name, threads: 1);
 
         OperationProfile profile = OperationProfile.Measure(device, () =>
         {

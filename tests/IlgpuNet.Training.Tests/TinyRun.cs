@@ -13,13 +13,6 @@ namespace IlgpuNet.Training.Tests;
 /// <summary>A run of a small network of the real kind (RGSE, one block a stage) on a few of the embedded images.</summary>
 internal sealed class TinyRun : IDisposable
 {
-    private static readonly NetworkEntry s_entry = new(
-        "RGSETINY",
-        new Backbone("Tiny", "TINY", new ResNetOptions(1, 1, 1, 1) { StemChannels = 16 }),
-        "rgse",
-        Paper: null,
-        AttentionRegistry.BuiltIn);
-
     private readonly Device _device;
 
     /// <summary>A run.</summary>
@@ -49,7 +42,7 @@ internal sealed class TinyRun : IDisposable
             training = With(training, own.Sample, own.Path);
         Settings = new TrainSettings
         {
-            Network = new NetworkSettings { Architecture = s_entry.Name, ImageSize = 32 },
+            Network = new NetworkSettings { Architecture = Entry.Name, ImageSize = 32 },
             Augment = new AugmentSettings { CropScale = [0.5, 1], EvaluationCropShare = 1 },
             Optimizer = new OptimizerSettings { BatchSize = 16 },
             Schedule = new ScheduleSettings { Epochs = epochs, LearningRate = 0.05, Plan = LearningRatePlan.Cosine, WarmUpSteps = 2 },
@@ -57,7 +50,7 @@ internal sealed class TinyRun : IDisposable
         };
         Settings = change?.Invoke(Settings) ?? Settings;
         _device = DeviceSelection.Open("cpu", threads);
-        Network = new PlacedNetwork(s_entry, Settings.Network.Options(classes: 10), 32, _device, training: true);
+        Network = new PlacedNetwork(Entry, Settings.Network.Options(classes: 10), 32, _device, training: true);
         Network.State.Initialise(Settings.Run.Seed);
         Network.Freeze(Settings.Optimizer.Frozen);
         Optimizer = Settings.Optimizer.Create(Network.State, new HashSet<string>());
@@ -71,8 +64,8 @@ internal sealed class TinyRun : IDisposable
         BatchLoader validationLoader = new(
             First(validation, 20), new EvaluationTransform(32), new BatchLoaderOptions { BatchSize = 16, Workers = workers });
         Folder = resume is null
-            ? RunFolder.Create(folder, s_entry.Name, TimeProvider.System)
-            : RunFolder.Resume(resume, folder, s_entry.Name, TimeProvider.System);
+            ? RunFolder.Create(folder, Entry.Name, TimeProvider.System)
+            : RunFolder.Resume(resume, folder, Entry.Name, TimeProvider.System);
         TrainingParts parts = new(
             Settings, Network, Optimizer, training, trainingLoader, validationLoader, Folder,
             new ProgressLine(Log, printFrequency: 1, TimeProvider.System))
@@ -84,6 +77,14 @@ internal sealed class TinyRun : IDisposable
         if (resume is not null)
             Trainer.ResumeFrom(Checkpoint.Load(resume, Network.Identity, Network.State, parts.Companions));
     }
+
+    /// <summary>The network.</summary>
+    public static NetworkEntry Entry { get; } = new(
+        "RGSETINY",
+        new Backbone("Tiny", "TINY", new ResNetOptions(1, 1, 1, 1) { StemChannels = 16 }),
+        "rgse",
+        Paper: null,
+        AttentionRegistry.BuiltIn);
 
     /// <summary>What the run says.</summary>
     public StringWriter Log { get; } = new();
@@ -111,7 +112,7 @@ internal sealed class TinyRun : IDisposable
     ];
 
     /// <summary>Another network of the same kind.</summary>
-    public static ResNet CreateModule() => s_entry.Create(new NetworkOptions { Classes = 10 });
+    public static ResNet CreateModule() => Entry.Create(new NetworkOptions { Classes = 10 });
 
     public void Dispose()
     {

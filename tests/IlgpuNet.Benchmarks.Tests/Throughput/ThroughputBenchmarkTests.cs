@@ -46,7 +46,7 @@ public class ThroughputBenchmarkTests
         string[] keys =
         [
             "arch", "mode", "device", "image_size", "batch", "images_per_s", "median_s", "gflops", "peak_fma_gflops",
-            "peak_rss_mb",
+            "peak_rss_mb", "peak_device_mb",
         ];
         Assert.Equal(keys, JsonDocument.Parse(result.ToJson()).RootElement.EnumerateObject().Select(key => key.Name));
     }
