@@ -75,5 +75,5 @@ public class TileTuningTests
         (AcceleratorDevice)DeviceSelection.Open("ilgpu-cpu", precision: Precision.Bf16);
 
     private static TileTableEntry Entry(string gpu, double microseconds) => new(
-        gpu, s_forward.Shape, s_forward.Pass, Precision.Bf16, new(Bf16Convolution.Tiles[0], Pieces: 1), microseconds);
+        gpu, s_forward.Shape, s_forward.Pass, Precision.Bf16, new(ForwardConvolution.Tiles[0], Pieces: 1), microseconds);
 }
