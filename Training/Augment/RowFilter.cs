@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using IlgpuNet.Training.Data;
@@ -55,35 +55,41 @@ internal sealed unsafe class RowFilter
     /// <param name="destination">Receives as many pixels as there are outputs.</param>
     public void Apply(ReadOnlySpan<byte> row, Span<byte> destination)
     {
-        Span<uint> pixels = MemoryMarshal.Cast<byte, uint>(destination);
-        fixed (byte* source = row)
-        fixed (Vector128<int>* weights = _weights)
+        int pixels = destination.Length / RgbImage.BytesPerPixel, blocks = _blocks;
+        nint step = blocks * VectorsPerBlock;
+        fixed (byte* source = row, result = destination)
+        fixed (int* first = _first)
+        fixed (Vector128<int>* start = _weights)
         {
+            Vector128<int>* weights = start;
             int x = 0;
-            for (; x <= pixels.Length - Block; x += Block)
+            for (; x <= pixels - Block; x += Block, weights += Block * step)
             {
-                Pack(
-                    Sum(source, weights, x), Sum(source, weights, x + 1),
-                    Sum(source, weights, x + 2), Sum(source, weights, x + 3)).AsUInt32().CopyTo(pixels[x..]);
+                Vector128<int> a = Sum(source, first[x], weights, blocks);
+                Vector128<int> b = Sum(source, first[x + 1], weights + step, blocks);
+                Vector128<int> c = Sum(source, first[x + 2], weights + 2 * step, blocks);
+                Vector128<int> d = Sum(source, first[x + 3], weights + 3 * step, blocks);
+                Pack(a, b, c, d).Store(result + x * RgbImage.BytesPerPixel);
             }
-            for (; x < pixels.Length; x++)
+            for (; x < pixels; x++, weights += step)
             {
-                Vector128<int> sum = Sum(source, weights, x);
-                pixels[x] = Pack(sum, sum, sum, sum).AsUInt32().ToScalar();
+                Vector128<int> sum = Sum(source, first[x], weights, blocks);
+                ((uint*)result)[x] = Pack(sum, sum, sum, sum).AsUInt32().ToScalar();
             }
         }
     }
 
-    private Vector128<int> Sum(byte* source, Vector128<int>* weights, int output)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Sum(byte* source, int first, Vector128<int>* weights, int blocks)
     {
         // Of each lane the first or the second pair: red of both pixels, green, blue, and the fourth byte.
         Vector256<byte> pairs = Vector256.Create(
             (byte)0, 255, 4, 255, 1, 255, 5, 255, 2, 255, 6, 255, 3, 255, 7, 255,
             8, 255, 12, 255, 9, 255, 13, 255, 10, 255, 14, 255, 11, 255, 15, 255);
-        byte* from = source + (nint)_first[output] * RgbImage.BytesPerPixel;
-        short* weight = (short*)(weights + (nint)output * _blocks * VectorsPerBlock);
+        byte* from = source + (nint)first * RgbImage.BytesPerPixel;
+        short* weight = (short*)weights;
         Vector256<int> high = Vector256<int>.Zero, low = Vector256<int>.Zero;
-        for (int block = 0; block < _blocks; block++)
+        for (int block = 0; block < blocks; block++)
         {
             Vector256<short> colours =
                 Avx2.Shuffle(Avx2.BroadcastVector128ToVector256(from), pairs).AsInt16();
