@@ -34,6 +34,14 @@ internal static class HostConvolutionCheck
             Assert.Equal(one[i], three[i]);
     }
 
+    /// <summary>Compares every bit of what two forms compute, pass by pass.</summary>
+    public static void HaveTheSameBits(ConvolutionShape shape, IHostConvolution one, IHostConvolution other)
+    {
+        float[][] first = Run(shape, one, threads: 2), second = Run(shape, other, threads: 2);
+        for (int i = 0; i < first.Length; i++)
+            Assert.Equal(first[i], second[i]);
+    }
+
     /// <summary>Output without and with a bias, gradients, and gradients added to the operands' values.</summary>
     private static float[][] Run(ConvolutionShape shape, IHostConvolution convolution, int threads)
     {

@@ -51,6 +51,13 @@ public class WinogradTests
     }
 
     [Fact]
+    public void The_form_taken_computes_every_pass() =>
+        HostConvolutionCheck.HaveTheSameBits(
+            Shape(2, 16, 16, 32, 32),
+            new ConvolutionChoice<MicroKernel6x16>(),
+            new WinogradConvolution<MicroKernel6x16, WinogradRow4>());
+
+    [Fact]
     public void The_direct_form_is_taken_where_transforms_do_not_pay()
     {
         ConvolutionShape good = Shape(8, 28, 28, 128, 128);
