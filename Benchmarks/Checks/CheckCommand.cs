@@ -48,11 +48,14 @@ internal static class CheckCommand
         return command;
     }
 
-    /// <summary>The largest error among a case's results, in poisoned memory, with maps as the device keeps them.</summary>
+    /// <summary>
+    /// The largest error among a case's results, in poisoned memory, with maps as the device keeps them.
+    /// </summary>
     private static double Error(OperationCase test, ReferenceDevice reference, Device device)
     {
         bool maps = device.MapType != device.FloatType;
-        return OperationRun.Of(test, reference, maps: maps).Results.Zip(OperationRun.Of(test, device, maps: maps).Results)
+        return OperationRun.Of(test, reference, maps: maps).Results
+            .Zip(OperationRun.Of(test, device, maps: maps).Results)
             .Max(pair => Differences.Relative(pair.First.Values, pair.Second.Values));
     }
 }

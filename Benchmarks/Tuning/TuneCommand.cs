@@ -8,7 +8,7 @@ using IlgpuNet.Training.Cli;
 
 namespace IlgpuNet.Benchmarks.Tuning;
 
-/// <summary><c>tune</c>: times the tiles of networks' convolutions on a GPU and writes the table of the fastest.</summary>
+/// <summary><c>tune</c>: times the tiles of networks' convolutions on a GPU and keeps the fastest in a table.</summary>
 internal static class TuneCommand
 {
     public static Command Create()

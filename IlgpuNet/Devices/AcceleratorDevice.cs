@@ -18,6 +18,7 @@ public sealed class AcceleratorDevice : Device
     private const string KernelModule = "/sys/module/nvidia/version";
 
     private readonly Dictionary<Delegate, Delegate> _launchers = [];
+    private readonly Dictionary<Delegate, GroupLauncher> _groupLaunchers = [];
     private readonly Context _context;
 
     internal AcceleratorDevice(
@@ -102,21 +103,14 @@ public sealed class AcceleratorDevice : Device
     internal void LaunchGroups<TArguments>(Action<TArguments> kernel, int groups, TArguments arguments)
         where TArguments : struct
     {
-        HotKernelAttribute plan = kernel.Method.GetCustomAttribute<HotKernelAttribute>()
-            ?? throw new InvalidOperationException($"{kernel.Method.Name} has no plan: mark it [HotKernel(...)]");
         Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Launch, kernel, groups, arguments));
-        if (!_launchers.TryGetValue(kernel, out Delegate? launcher))
+        if (!_groupLaunchers.TryGetValue(kernel, out GroupLauncher? launcher))
         {
-            launcher = Accelerator.LoadStreamKernel(
-                kernel, new KernelSpecialization(plan.Threads, plan.GroupsPerMultiprocessor));
-            _launchers.Add(kernel, launcher);
+            launcher = Load(kernel);
+            _groupLaunchers.Add(kernel, launcher);
         }
-        // In the elements that kernels ask for: on the CPU ILGPU takes the count and not the bytes.
-        SharedMemoryConfig shared = plan.SharedBytes == 0
-            ? SharedMemoryConfig.Empty
-            : SharedMemoryConfig.RequestDynamic<UInt4>(plan.SharedBytes / AsyncCopy.Bytes);
-        KernelConfig config = new(groups, plan.Threads, shared);
-        ((Action<KernelConfig, TArguments>)launcher)(config, arguments);
+        KernelConfig config = new(groups, launcher.Threads, launcher.Shared);
+        ((Action<KernelConfig, TArguments>)launcher.Launch)(config, arguments);
     }
 
     /// <summary>An event behind all work issued so far, for measuring times; the caller disposes it.</summary>
@@ -149,7 +143,10 @@ public sealed class AcceleratorDevice : Device
 
     /// <summary>By a kernel: to write from the host would be to wait for all work issued so far.</summary>
     internal override void Fill(Tensor tensor, float value) =>
-        Launch(ConstantFill.Kernel, tensor.Shape.Count, new ConstantFill.Arguments { Y = tensor.FloatView(), Value = value });
+        Launch(
+            ConstantFill.Kernel,
+            tensor.Shape.Count,
+            new ConstantFill.Arguments { Y = tensor.FloatView(), Value = value });
 
     internal override void CopyFromHost(ReadOnlySpan<byte> source, Tensor destination)
     {
@@ -165,8 +162,24 @@ public sealed class AcceleratorDevice : Device
         Accelerator.DefaultStream.Synchronize();
     }
 
+    private GroupLauncher Load<TArguments>(Action<TArguments> kernel)
+        where TArguments : struct
+    {
+        HotKernelAttribute plan = kernel.Method.GetCustomAttribute<HotKernelAttribute>()
+            ?? throw new InvalidOperationException($"{kernel.Method.Name} has no plan: mark it [HotKernel(...)]");
+        // In the elements that kernels ask for: on the CPU ILGPU takes the count and not the bytes.
+        SharedMemoryConfig shared = plan.SharedBytes == 0
+            ? SharedMemoryConfig.Empty
+            : SharedMemoryConfig.RequestDynamic<UInt4>(plan.SharedBytes / AsyncCopy.Bytes);
+        KernelSpecialization specialization = new(plan.Threads, plan.GroupsPerMultiprocessor);
+        return new GroupLauncher(Accelerator.LoadStreamKernel(kernel, specialization), plan.Threads, shared);
+    }
+
     private static ArrayView<byte> Bytes(Tensor tensor) =>
         ((AcceleratorMemoryBlock)tensor.Block).Buffer.View.BaseView.SubView(tensor.ByteOffset, tensor.Bytes);
+
+    /// <summary>A kernel whose threads work together, ready to run as its plan says.</summary>
+    private sealed record GroupLauncher(Delegate Launch, int Threads, SharedMemoryConfig Shared);
 }
 
 /// <summary>Memory of an ILGPU accelerator.</summary>

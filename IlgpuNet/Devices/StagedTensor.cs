@@ -52,7 +52,9 @@ public sealed class StagedTensor : IDisposable
         return _tensor.View(start, shape);
     }
 
-    /// <summary>Notes that operations issued so far read the memory: <see cref="AwaitReaders"/> waits for them.</summary>
+    /// <summary>
+    /// Notes that operations issued so far read the memory: <see cref="AwaitReaders"/> waits for them.
+    /// </summary>
     public void NoteReaders()
     {
         _read?.Dispose();

@@ -12,7 +12,7 @@ public enum DType
     /// <summary>Two's complement 32-bit integer: class labels.</summary>
     Int32,
 
-    /// <summary>bfloat16, the upper half of a binary32: feature maps and factors of tensor cores, where asked for.</summary>
+    /// <summary>bfloat16, the upper half of a binary32: feature maps and factors on tensor cores.</summary>
     BFloat16,
 }
 

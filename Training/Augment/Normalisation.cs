@@ -17,7 +17,8 @@ public static class Normalisation
     private static readonly float[] s_deviations = [0.229f, 0.224f, 0.225f];
     private static readonly Vector128<float>[] s_meanVectors = OfFourPixels(s_means);
     private static readonly Vector128<float>[] s_deviationVectors = OfFourPixels(s_deviations);
-    private static readonly Vector128<float>[] s_reciprocalVectors = OfFourPixels([.. s_deviations.Select(value => 1 / value)]);
+    private static readonly Vector128<float>[] s_reciprocalVectors =
+        OfFourPixels([.. s_deviations.Select(value => 1 / value)]);
     private static readonly float[] s_red = Table(channel: 0);
     private static readonly float[] s_green = Table(channel: 1);
     private static readonly float[] s_blue = Table(channel: 2);
@@ -93,9 +94,9 @@ public static class Normalisation
     }
 
     /// <summary>
-    /// x / divisor, rounded as a division rounds it. Where a multiply-add is one instruction, two of them put the product
-    /// with the reciprocal right, in a fraction of a division's time (Markstein, "Computation of Elementary Functions on the
-    /// IBM RISC System/6000 Processor", 1990); the tests compare every value.
+    /// x / divisor, rounded as a division rounds it. Where a multiply-add is one instruction, two of them put right the
+    /// product with the reciprocal (Markstein, "Computation of Elementary Functions on the IBM RISC System/6000
+    /// Processor", 1990); the tests compare every value.
     /// </summary>
     private static Vector128<float> Divide(Vector128<float> x, Vector128<float> divisor, Vector128<float> reciprocal)
     {

@@ -58,7 +58,9 @@ internal static class GroupBlocks
     public static ConvolutionShape Of(ConvolutionShape shape) =>
         shape with { Groups = shape.Groups / Factor(shape)!.Value };
 
-    /// <summary>The weights of the blocks, [outputs kh kw, inputs of a block]; w itself if every group is one.</summary>
+    /// <summary>
+    /// The weights of the blocks, [outputs kh kw, inputs of a block]; w itself if every group is one.
+    /// </summary>
     /// <param name="w">[outputs, kh, kw, inputs of a group].</param>
     /// <param name="shape">The convolution.</param>
     public static Tensor Spread(Tensor w, ConvolutionShape shape)

@@ -5,6 +5,7 @@ using Left64 = IlgpuNet.Cuda.Twice<IlgpuNet.Cuda.LeftColumns32>;
 using Pixels128 = IlgpuNet.Cuda.TwoRows<
     IlgpuNet.Cuda.TwoRows<IlgpuNet.Cuda.PixelColumns, IlgpuNet.Cuda.PositionStep>, IlgpuNet.Cuda.PositionStep>;
 using Pixels64 = IlgpuNet.Cuda.TwoRows<IlgpuNet.Cuda.PixelColumns, IlgpuNet.Cuda.PositionStep>;
+using Result = IlgpuNet.Cuda.TileResult<IlgpuNet.Cuda.OutputPlace, IlgpuNet.Cuda.Fp32Pairs>;
 using Right64 = IlgpuNet.Cuda.Twice<IlgpuNet.Cuda.RightColumns32>;
 using Sums16x64 = IlgpuNet.Cuda.Beside<
     IlgpuNet.Cuda.ColumnSums16x32, IlgpuNet.Cuda.LeftColumns16, IlgpuNet.Cuda.RightColumns32>;
@@ -25,31 +26,31 @@ internal static class Bf16WeightGradient
     internal static void Tile128x128Kernel(ConvolutionArguments a) =>
         TileKernel<
             Sums64x64, Left64, Right64, PositionStep, Gradients128, Pixels128,
-            Fp32Sums<Sums64x64, Left64, Right64, OutputResult>>.Run(a);
+            Fp32Sums<Sums64x64, Left64, Right64, Result>>.Run(a);
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 3, TileMemory.RowStages * (128 + 64))]
     internal static void Tile128x64Kernel(ConvolutionArguments a) =>
         TileKernel<
             Sums64x32, Left64, RightColumns32, PositionStep, Gradients128, Pixels64,
-            Fp32Sums<Sums64x32, Left64, RightColumns32, OutputResult>>.Run(a);
+            Fp32Sums<Sums64x32, Left64, RightColumns32, Result>>.Run(a);
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 4, TileMemory.RowStages * (64 + 64))]
     internal static void Tile64x64Kernel(ConvolutionArguments a) =>
         TileKernel<
             ColumnSums32x32, LeftColumns32, RightColumns32, PositionStep, Gradients64, Pixels64,
-            Fp32Sums<ColumnSums32x32, LeftColumns32, RightColumns32, OutputResult>>.Run(a);
+            Fp32Sums<ColumnSums32x32, LeftColumns32, RightColumns32, Result>>.Run(a);
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 4, TileMemory.RowStages * (32 + 128))]
     internal static void Tile32x128Kernel(ConvolutionArguments a) =>
         TileKernel<
             Sums16x64, LeftColumns16, Right64, PositionStep, GradientColumns, Pixels128,
-            Fp32Sums<Sums16x64, LeftColumns16, Right64, OutputResult>>.Run(a);
+            Fp32Sums<Sums16x64, LeftColumns16, Right64, Result>>.Run(a);
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 6, TileMemory.RowStages * (32 + 64))]
     internal static void Tile32x64Kernel(ConvolutionArguments a) =>
         TileKernel<
             ColumnSums16x32, LeftColumns16, RightColumns32, PositionStep, GradientColumns, Pixels64,
-            Fp32Sums<ColumnSums16x32, LeftColumns16, RightColumns32, OutputResult>>.Run(a);
+            Fp32Sums<ColumnSums16x32, LeftColumns16, RightColumns32, Result>>.Run(a);
 
     /// <summary>The kernels, large tiles first; groups of channels ask for flat ones.</summary>
     public static IReadOnlyList<TilePlan> Tiles { get; } =

@@ -44,7 +44,7 @@ internal struct ConvolutionArguments
     public int H, W, Ho, Wo;
     public int KernelHeight, KernelWidth, StrideHeight, StrideWidth, PaddingHeight, PaddingWidth;
 
-    /// <summary>The map whose pixels the product's rows are, and where: <see cref="SpacedResult"/>.</summary>
+    /// <summary>The map whose pixels the product's rows are, and where: <see cref="SpacedPlace"/>.</summary>
     public int ResultHeight, ResultWidth, ResultTop, ResultLeft, SpacingHeight, SpacingWidth;
 
     /// <summary>The element at which the result of the executing group's piece begins.</summary>

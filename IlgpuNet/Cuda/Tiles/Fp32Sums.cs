@@ -1,8 +1,7 @@
 namespace IlgpuNet.Cuda;
 
 /// <summary>
-/// Sums go straight from the registers to their result in fp32. The four lanes that hold a row's eight sums fill one
-/// sector of memory. Pieces of the inner extent stand one behind the other.
+/// Sums in fp32 go straight from the registers to their result. Pieces of the inner extent stand one behind the other.
 /// </summary>
 internal struct Fp32Sums<TSums, TLeft, TRight, TResult> : ITileEpilogue<TSums>
     where TSums : struct, IAccumulator<TSums, TLeft, TRight>

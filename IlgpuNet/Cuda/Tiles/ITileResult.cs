@@ -1,6 +1,6 @@
 namespace IlgpuNet.Cuda;
 
-/// <summary>Where the sums of a tile stand in memory, in fp32.</summary>
+/// <summary>What a tile's sums become in memory.</summary>
 internal interface ITileResult
 {
     /// <summary>The element at which a row of the product begins. The row may lie below the last.</summary>

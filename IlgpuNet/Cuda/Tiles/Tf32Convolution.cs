@@ -1,30 +1,37 @@
-using WindowTiles = IlgpuNet.Cuda.WindowTiles<
-    IlgpuNet.Cuda.Tf32Accumulator16x16, IlgpuNet.Cuda.LeftTf32Rows16, IlgpuNet.Cuda.RightTf32Rows16, IlgpuNet.Cuda.OutputResult>;
-
 namespace IlgpuNet.Cuda;
 
-/// <summary>A convolution of fp32 operands as tf32: forward, and the data gradient of a stride of one.</summary>
-internal static class Tf32Convolution
+/// <summary>
+/// A convolution of fp32 operands as tf32 into fp32: forward, the data gradient of a stride of one, and the parts of
+/// that of a longer stride.
+/// </summary>
+/// <typeparam name="TPlace">Where its rows stand.</typeparam>
+internal static class Tf32Convolution<TPlace>
+    where TPlace : struct, IResultPlace
 {
-    [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 2, TileMemory.RowStages * (128 + 128))]
-    internal static void Tile128x128Kernel(ConvolutionArguments a) => WindowTiles.Run128x128(a);
-
-    [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 3, TileMemory.RowStages * (128 + 64))]
-    internal static void Tile128x64Kernel(ConvolutionArguments a) => WindowTiles.Run128x64(a);
-
-    [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 4, TileMemory.RowStages * (64 + 64))]
-    internal static void Tile64x64Kernel(ConvolutionArguments a) => WindowTiles.Run64x64(a);
-
-    [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 4, TileMemory.RowStages * (128 + 32))]
-    internal static void Tile128x32Kernel(ConvolutionArguments a) => WindowTiles.Run128x32(a);
-
-    [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 6, TileMemory.RowStages * (64 + 32))]
-    internal static void Tile64x32Kernel(ConvolutionArguments a) => WindowTiles.Run64x32(a);
-
     /// <summary>The kernels, large tiles first; groups of channels ask for narrow ones.</summary>
     public static IReadOnlyList<TilePlan> Tiles { get; } =
     [
         new(Tile128x128Kernel, 128, 128), new(Tile128x64Kernel, 128, 64), new(Tile64x64Kernel, 64, 64),
         new(Tile128x32Kernel, 128, 32), new(Tile64x32Kernel, 64, 32),
     ];
+
+    [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 2, TileMemory.RowStages * (128 + 128))]
+    internal static void Tile128x128Kernel(ConvolutionArguments a) =>
+        WindowTiles<Tf32Accumulator16x16, LeftTf32Rows16, RightTf32Rows16, TileResult<TPlace, Fp32Pairs>>.Run128x128(a);
+
+    [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 3, TileMemory.RowStages * (128 + 64))]
+    internal static void Tile128x64Kernel(ConvolutionArguments a) =>
+        WindowTiles<Tf32Accumulator16x16, LeftTf32Rows16, RightTf32Rows16, TileResult<TPlace, Fp32Pairs>>.Run128x64(a);
+
+    [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 4, TileMemory.RowStages * (64 + 64))]
+    internal static void Tile64x64Kernel(ConvolutionArguments a) =>
+        WindowTiles<Tf32Accumulator16x16, LeftTf32Rows16, RightTf32Rows16, TileResult<TPlace, Fp32Pairs>>.Run64x64(a);
+
+    [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 4, TileMemory.RowStages * (128 + 32))]
+    internal static void Tile128x32Kernel(ConvolutionArguments a) =>
+        WindowTiles<Tf32Accumulator16x16, LeftTf32Rows16, RightTf32Rows16, TileResult<TPlace, Fp32Pairs>>.Run128x32(a);
+
+    [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 6, TileMemory.RowStages * (64 + 32))]
+    internal static void Tile64x32Kernel(ConvolutionArguments a) =>
+        WindowTiles<Tf32Accumulator16x16, LeftTf32Rows16, RightTf32Rows16, TileResult<TPlace, Fp32Pairs>>.Run64x32(a);
 }

@@ -27,9 +27,9 @@ internal sealed record TileArithmetic(
     /// <summary>fp32 maps: factors are rounded to bf16 into memory of their own.</summary>
     public static TileArithmetic Bf16 { get; } = new(
         Precision.Bf16,
-        Bf16Convolution.Tiles,
-        Bf16Convolution.Tiles,
-        Bf16StridedGradient.Tiles,
+        Bf16Convolution<OutputPlace, Fp32Pairs>.Tiles,
+        Bf16Convolution<OutputPlace, Fp32Pairs>.Tiles,
+        Bf16Convolution<SpacedPlace, Fp32Pairs>.Tiles,
         Bf16WeightGradient.Tiles,
         ChannelRows.Pack,
         (w, shape, vertical, horizontal) =>
@@ -38,17 +38,17 @@ internal sealed record TileArithmetic(
     /// <summary>bf16 maps, read as they are where channels fill whole chunks; results are rounded to bf16.</summary>
     public static TileArithmetic Bf16Maps { get; } = Bf16 with
     {
-        Convolution = RoundedConvolution.Tiles,
+        Convolution = Bf16Convolution<OutputPlace, Bf16Pairs>.Tiles,
         PlainConvolution = ForwardConvolution.Tiles,
-        StridedGradient = RoundedStridedGradient.Tiles,
+        StridedGradient = Bf16Convolution<SpacedPlace, Bf16Pairs>.Tiles,
     };
 
     /// <summary>Factors as they are in memory, rounded to tf32 in registers.</summary>
     public static TileArithmetic Tf32 { get; } = new(
         Precision.Tf32,
-        Tf32Convolution.Tiles,
-        Tf32Convolution.Tiles,
-        Tf32StridedGradient.Tiles,
+        Tf32Convolution<OutputPlace>.Tiles,
+        Tf32Convolution<OutputPlace>.Tiles,
+        Tf32Convolution<SpacedPlace>.Tiles,
         [],
         (source, _) => source,
         (w, shape, vertical, horizontal) =>

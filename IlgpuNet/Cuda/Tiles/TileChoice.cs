@@ -40,7 +40,9 @@ internal readonly record struct TileChoice(TilePlan Tile, int Pieces)
         return arithmetic.Tiles(pass, a).Where(tile => tile.Fits(a));
     }
 
-    /// <summary>The tiles that can compute a pass, with every number of pieces that <see cref="Cut"/> considers.</summary>
+    /// <summary>
+    /// The tiles that can compute a pass, with every number of pieces that <see cref="Cut"/> considers.
+    /// </summary>
     public static IEnumerable<TileChoice> All(TileArithmetic arithmetic, ConvolutionShape shape, ConvolutionPass pass)
     {
         ConvolutionArguments a = Product(arithmetic, shape, pass);

@@ -39,7 +39,9 @@ internal static class TileLimits
     public static bool Folds(ConvolutionShape shape, ConvolutionPass pass, Precision precision) =>
         precision == Precision.Bf16 && pass != ConvolutionPass.DataGradient && FoldedColumns.Fit(shape);
 
-    /// <summary>The convolution that the tile kernels see: of blocks, or of columns of the window as channels.</summary>
+    /// <summary>
+    /// The convolution that the tile kernels see: of blocks, or of columns of the window as channels.
+    /// </summary>
     public static ConvolutionShape Seen(ConvolutionShape shape, ConvolutionPass pass, Precision precision) =>
         Folds(shape, pass, precision) ? FoldedColumns.Of(shape) : GroupBlocks.Of(shape);
 

@@ -1,6 +1,6 @@
 namespace IlgpuNet.Operations;
 
-/// <summary>One of the transforms of a short convolution in one direction, as vectors of neighbouring channels.</summary>
+/// <summary>A transform of a short convolution in one direction, of vectors of neighbouring channels.</summary>
 internal unsafe interface IWinogradStep
 {
     /// <summary>Vectors read.</summary>

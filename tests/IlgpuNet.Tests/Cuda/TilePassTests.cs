@@ -36,21 +36,23 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Forward_in_bf16(string name, int tile) => Forward(Shape(name), Bf16Convolution.Tiles[tile], Precision.Bf16);
+    public void Forward_in_bf16(string name, int tile) =>
+        Forward(Shape(name), Bf16Convolution<OutputPlace, Fp32Pairs>.Tiles[tile], Precision.Bf16);
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Forward_in_tf32(string name, int tile) => Forward(Shape(name), Tf32Convolution.Tiles[tile], Precision.Tf32);
+    public void Forward_in_tf32(string name, int tile) =>
+        Forward(Shape(name), Tf32Convolution<OutputPlace>.Tiles[tile], Precision.Tf32);
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Data_gradient_in_bf16(string name, int tile) =>
-        DataGradient(Shape(name), Bf16StridedGradient.Tiles[tile], Precision.Bf16);
+        DataGradient(Shape(name), Bf16Convolution<SpacedPlace, Fp32Pairs>.Tiles[tile], Precision.Bf16);
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Data_gradient_in_tf32(string name, int tile) =>
-        DataGradient(Shape(name), Tf32StridedGradient.Tiles[tile], Precision.Tf32);
+        DataGradient(Shape(name), Tf32Convolution<SpacedPlace>.Tiles[tile], Precision.Tf32);
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -85,8 +87,8 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
     [InlineData(4)]
     public void Moments_of_the_result_do_not_cancel(int tile)
     {
-        Moments(Bf16Convolution.Tiles[tile], Precision.Bf16);
-        Moments(Tf32Convolution.Tiles[tile], Precision.Tf32);
+        Moments(Bf16Convolution<OutputPlace, Fp32Pairs>.Tiles[tile], Precision.Bf16);
+        Moments(Tf32Convolution<OutputPlace>.Tiles[tile], Precision.Tf32);
     }
 
     private void Moments(TilePlan plan, Precision precision)

@@ -26,21 +26,12 @@ internal static class HostConvolutionCheck
     }
 
     /// <summary>Compares every bit of what one and three threads compute.</summary>
-    public static void ThreadsChangeNoBit(ConvolutionShape shape, IHostConvolution convolution)
-    {
-        float[][] one = Run(shape, convolution, threads: 1);
-        float[][] three = Run(shape, convolution, threads: 3);
-        for (int i = 0; i < one.Length; i++)
-            Assert.Equal(one[i], three[i]);
-    }
+    public static void ThreadsChangeNoBit(ConvolutionShape shape, IHostConvolution convolution) =>
+        Assert.Equal(Run(shape, convolution, threads: 1), Run(shape, convolution, threads: 3));
 
     /// <summary>Compares every bit of what two forms compute, pass by pass.</summary>
-    public static void HaveTheSameBits(ConvolutionShape shape, IHostConvolution one, IHostConvolution other)
-    {
-        float[][] first = Run(shape, one, threads: 2), second = Run(shape, other, threads: 2);
-        for (int i = 0; i < first.Length; i++)
-            Assert.Equal(first[i], second[i]);
-    }
+    public static void HaveTheSameBits(ConvolutionShape shape, IHostConvolution one, IHostConvolution other) =>
+        Assert.Equal(Run(shape, one, threads: 2), Run(shape, other, threads: 2));
 
     /// <summary>Output without and with a bias, gradients, and gradients added to the operands' values.</summary>
     private static float[][] Run(ConvolutionShape shape, IHostConvolution convolution, int threads)

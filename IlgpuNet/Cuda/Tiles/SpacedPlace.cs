@@ -1,7 +1,7 @@
 namespace IlgpuNet.Cuda;
 
 /// <summary>The rows of the product are evenly spaced pixels of a larger map: a part of a strided data gradient.</summary>
-internal struct SpacedResult : ITileResult
+internal struct SpacedPlace : IResultPlace
 {
     public static int RowStart(ConvolutionArguments a, int row)
     {
@@ -9,7 +9,4 @@ internal struct SpacedResult : ITileResult
         int h = line % a.Ho * a.SpacingHeight + a.ResultTop, w = column * a.SpacingWidth + a.ResultLeft;
         return ((line / a.Ho * a.ResultHeight + h) * a.ResultWidth + w) * a.Columns;
     }
-
-    public static void Store(ConvolutionArguments a, int rowStart, int column, float first, float second) =>
-        OutputResult.Store(a, rowStart, column, first, second);
 }
