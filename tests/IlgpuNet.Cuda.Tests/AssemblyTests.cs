@@ -9,8 +9,13 @@ public class AssemblyTests
 
     [Theory]
     [MemberData(nameof(Kernels))]
-    public void Kernel_assembles_as_planned(string name) =>
-        Assert.Empty(AssembledKernel.Assemble(name, KernelMethods.All[name]).Faults);
+    public void Kernel_assembles_as_planned(string name)
+    {
+        AssembledKernel kernel = AssembledKernel.Assemble(name, KernelMethods.All[name]);
+        Assert.Empty(kernel.Faults);
+        if (KernelMethods.IsWide(name))
+            Assert.Equal((0, 0), (kernel.StackBytes, kernel.SpillBytes));
+    }
 
     [Theory]
     [InlineData("ForwardConvolution.Tile128x128Kernel", 64, 16, 8)]

@@ -12,8 +12,12 @@ public static partial class Copy
     private static readonly ReferenceForm s_reference = new();
     private static readonly SimdForm s_simd = new();
     private static readonly ElementForms<ElementForms<IForm>> s_kernels = new(
-        new(new KernelForm<Fp32Element, Fp32Element>(), new KernelForm<Fp32Element, Bf16Element>()),
-        new(new KernelForm<Bf16Element, Fp32Element>(), new KernelForm<Bf16Element, Bf16Element>()));
+        new(
+            new KernelForm<Fp32Element, Fp32Element, FourLanes>(),
+            new KernelForm<Fp32Element, Bf16Element, EightLanes>()),
+        new(
+            new KernelForm<Bf16Element, Fp32Element, EightLanes>(),
+            new KernelForm<Bf16Element, Bf16Element, EightLanes>()));
 
     private interface IForm
     {

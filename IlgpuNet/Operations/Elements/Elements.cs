@@ -15,4 +15,12 @@ internal readonly struct Elements<TElement>(ArrayView<TElement> view)
         get => TElement.Widen(View[index]);
         set => View[index] = TElement.Round(value);
     }
+
+    /// <summary>Reads the <paramref name="index"/>th piece of as many numbers as there are lanes.</summary>
+    public TLanes Load<TLanes>(int index)
+        where TLanes : unmanaged, ILanes<TLanes> => TLanes.Load(this, index);
+
+    /// <summary>Rounds numbers into the <paramref name="index"/>th piece.</summary>
+    public void Store<TLanes>(int index, TLanes values)
+        where TLanes : unmanaged, ILanes<TLanes> => TLanes.Store(this, index, values);
 }

@@ -1,3 +1,4 @@
+using IlgpuNet.Cuda;
 using IlgpuNet.Tensors;
 
 namespace IlgpuNet.Operations;
@@ -13,9 +14,20 @@ internal interface IElement<TSelf>
     /// <summary>The type of the tensors that hold such elements.</summary>
     static abstract DType Type { get; }
 
+    /// <summary>The bytes of one.</summary>
+    static abstract int Bytes { get; }
+
     /// <summary>The number.</summary>
     static abstract float Widen(TSelf element);
 
     /// <summary>The nearest element.</summary>
     static abstract TSelf Round(float value);
+
+    /// <summary>The numbers at the beginning of sixteen bytes.</summary>
+    static abstract TLanes Widen<TLanes>(UInt4 words)
+        where TLanes : unmanaged, ILanes<TLanes>;
+
+    /// <summary>The nearest elements, from the beginning of sixteen bytes on.</summary>
+    static abstract UInt4 Round<TLanes>(TLanes values)
+        where TLanes : unmanaged, ILanes<TLanes>;
 }

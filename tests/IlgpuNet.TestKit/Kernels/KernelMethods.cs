@@ -2,18 +2,22 @@ using System.Reflection;
 using ILGPU;
 using IlgpuNet.Cuda;
 using IlgpuNet.Devices;
+using IlgpuNet.Operations;
 
 namespace IlgpuNet.TestKit.Kernels;
 
 /// <summary>
 /// Every kernel of the library: the static methods that take an index and a struct, and those marked
 /// <see cref="HotKernelAttribute"/>. A generic kernel counts once for each struct of the library that its constraints
-/// admit.
+/// admit; one that works on lanes, for those that it is launched with: one, two, and as many as are sixteen bytes.
 /// </summary>
 internal static class KernelMethods
 {
     private const BindingFlags Declared =
         BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    /// <summary>How deep structs of structs go: the tree of eight lanes.</summary>
+    private const int MaximumDepth = 3;
 
     private static readonly Type[] s_types = typeof(Device).Assembly.GetTypes();
 
@@ -21,6 +25,10 @@ internal static class KernelMethods
     public static SortedDictionary<string, MethodInfo> All { get; } = new(
         s_types.SelectMany(type => type.GetMethods(Declared)).Where(IsKernel).SelectMany(Closed).ToDictionary(Name),
         StringComparer.Ordinal);
+
+    /// <summary>Whether a thread of the kernel takes as many channels as are sixteen bytes.</summary>
+    public static bool IsWide(string name) =>
+        name.Contains("Lanes4", StringComparison.Ordinal) || name.Contains("Lanes8", StringComparison.Ordinal);
 
     private static bool IsKernel(MethodInfo method) => method.IsDefined(typeof(HotKernelAttribute))
         || method.ReturnType == typeof(void)
@@ -32,16 +40,17 @@ internal static class KernelMethods
     {
         Type type = kernel.DeclaringType!;
         IEnumerable<MethodInfo> methods = type.IsGenericTypeDefinition
-            ? Arguments(kernel, type.GetGenericArguments())
+            ? Arguments(kernel, type.GetGenericArguments(), MaximumDepth)
                 .Select(arguments => type.MakeGenericType(arguments).GetMethod(kernel.Name, Declared)!)
             : [kernel];
         return methods.SelectMany(method => method.IsGenericMethodDefinition
-            ? Arguments(kernel, method.GetGenericArguments()).Select(arguments => method.MakeGenericMethod(arguments))
+            ? Arguments(kernel, method.GetGenericArguments(), MaximumDepth).Where(AreLaunched)
+                .Select(arguments => method.MakeGenericMethod(arguments))
             : [method]);
     }
 
     /// <summary>The ways to fill type parameters with structs that implement what is asked of them.</summary>
-    private static Type[][] Arguments(MethodInfo kernel, Type[] parameters)
+    private static Type[][] Arguments(MethodInfo kernel, Type[] parameters, int depth)
     {
         Type[][] lists = [[]];
         foreach (Type parameter in parameters)
@@ -54,10 +63,29 @@ internal static class KernelMethods
         }
         return lists;
 
-        Type[] Structs(Type type) => type.IsGenericTypeDefinition
-            ? [.. Arguments(kernel, type.GetGenericArguments()).Select(arguments => type.MakeGenericType(arguments))]
-            : [type];
+        Type[] Structs(Type type) => !type.IsGenericTypeDefinition ? [type]
+            : depth == 0 ? []
+            : [
+                .. Arguments(kernel, type.GetGenericArguments(), depth - 1)
+                    .Select(arguments => type.MakeGenericType(arguments)),
+            ];
     }
+
+    /// <summary>Whether a map of the smallest of these elements is ever cut into these lanes.</summary>
+    private static bool AreLaunched(Type[] arguments)
+    {
+        int[] sizes = [.. Constants(arguments, typeof(IElement<>), "Bytes")];
+        return Constants(arguments, typeof(ILanes<>), "Count")
+            .All(lanes => lanes <= 2 || lanes * sizes.Min() == Chunk.Bytes);
+    }
+
+    /// <summary>What those of the types that implement an interface say to one of its properties.</summary>
+    private static IEnumerable<int> Constants(Type[] types, Type implemented, string property) => types
+        .Where(type => Implements(type, implemented))
+        .Select(type => (int)type.GetProperty(property)!.GetValue(null)!);
+
+    private static bool Implements(Type type, Type implemented) => Array.Exists(
+        type.GetInterfaces(), found => found.IsGenericType && found.GetGenericTypeDefinition() == implemented);
 
     /// <summary>Whether a struct implements all interfaces that are asked of a parameter, and there are some.</summary>
     private static bool Admits(Type parameter, Type type)
@@ -75,7 +103,9 @@ internal static class KernelMethods
     private static string Name(MethodInfo method) =>
         $"{Name(method.DeclaringType!)}.{method.Name}{Name(method.GetGenericArguments())}";
 
-    private static string Name(Type type) => type.Name.Split('`')[0] + Name(type.GetGenericArguments());
+    private static string Name(Type type) => Implements(type, typeof(ILanes<>))
+        ? $"Lanes{Constants([type], typeof(ILanes<>), "Count").Single()}"
+        : type.Name.Split('`')[0] + Name(type.GetGenericArguments());
 
     private static string Name(Type[] arguments) =>
         arguments.Length == 0 ? "" : $"[{string.Join(", ", arguments.Select(Name))}]";

@@ -12,6 +12,8 @@ public sealed class AddCases : IOperationCases
         Case("one element", new Shape(1, 1, 1, 1)),
         Case("primes", new Shape(3, 5, 7, 11)),
         Case("matrix", new Shape(13, 17)),
+        Case("channels in pairs", new Shape(3, 5, 3, 6)),
+        Case("channels in eights", new Shape(2, 3, 3, 16)),
     ];
 
     private static OperationCase Case(string name, Shape shape) => new(

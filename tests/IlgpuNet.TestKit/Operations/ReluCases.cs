@@ -15,6 +15,8 @@ public sealed class ReluCases : IOperationCases
         Case("primes", new Shape(3, 5, 7, 11)),
         Case("vector", new Shape(29)),
         Case("wide", new Shape(2, 259)),
+        Case("channels in pairs", new Shape(3, 5, 3, 6)),
+        Case("channels in eights", new Shape(2, 3, 3, 16)),
     ];
 
     private static OperationCase Case(string name, Shape shape) => new(

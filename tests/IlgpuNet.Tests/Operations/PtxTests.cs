@@ -12,9 +12,12 @@ public class PtxTests
     [Fact]
     public void Kernels_are_found_generic_ones_once_for_each_operator()
     {
-        Assert.Contains("Add.Kernel[Bf16Element]", KernelMethods.All.Keys);
-        Assert.Contains("Activation[Rectifier].ForwardKernel[Fp32Element]", KernelMethods.All.Keys);
-        Assert.Contains("Activation[Logistic].ForwardKernel[Bf16Element]", KernelMethods.All.Keys);
+        Assert.Contains("Add.Kernel[Bf16Element, Lanes1]", KernelMethods.All.Keys);
+        Assert.Contains("Activation[Rectifier].ForwardKernel[Fp32Element, Lanes2]", KernelMethods.All.Keys);
+        Assert.Contains("Activation[Logistic].ForwardKernel[Bf16Element, Lanes8]", KernelMethods.All.Keys);
+        Assert.Contains("Copy.Kernel[Fp32Element, Fp32Element, Lanes4]", KernelMethods.All.Keys);
+        Assert.Contains("Copy.Kernel[Fp32Element, Bf16Element, Lanes8]", KernelMethods.All.Keys);
+        Assert.DoesNotContain("Add.Kernel[Fp32Element, Lanes8]", KernelMethods.All.Keys);
         Assert.Contains("ForwardConvolution.Tile128x128Kernel", KernelMethods.All.Keys);
         Assert.Contains("RowReduction[LogSumReduction].LaneKernel", KernelMethods.All.Keys);
         Assert.Contains("RowReduction[GateReduction[Bf16Element]].LaneKernel", KernelMethods.All.Keys);
@@ -40,5 +43,7 @@ public class PtxTests
         string ptx = KernelCompiler.Compile(KernelMethods.All[name]);
         Assert.Contains(".target sm_80", ptx, StringComparison.Ordinal);
         Assert.Contains("st.global", ptx, StringComparison.Ordinal);
+        if (KernelMethods.IsWide(name))
+            Assert.Contains("ld.global.v4", ptx, StringComparison.Ordinal);
     }
 }

@@ -1,0 +1,65 @@
+using IlgpuNet.Cuda;
+
+namespace IlgpuNet.Operations;
+
+/// <summary>Twice as many channels.</summary>
+/// <typeparam name="T">Half of them.</typeparam>
+internal struct TwiceLanes<T> : ILanes<TwiceLanes<T>>
+    where T : unmanaged, ILanes<T>
+{
+    private T _low, _high;
+
+    public static int Count => 2 * T.Count;
+
+    public readonly float First => _low.First;
+
+    public static TwiceLanes<T> Fill(float value) => Of(T.Fill(value), T.Fill(value));
+
+    public static TwiceLanes<T> Load<TElement>(Elements<TElement> elements, int index)
+        where TElement : unmanaged, IElement<TElement> => Count * TElement.Bytes > Chunk.Bytes
+            ? Of(T.Load(elements, 2 * index), T.Load(elements, 2 * index + 1))
+            : TElement.Widen<TwiceLanes<T>>(Chunk.Load(elements.View, index, Count * TElement.Bytes));
+
+    public static void Store<TElement>(Elements<TElement> elements, int index, TwiceLanes<T> values)
+        where TElement : unmanaged, IElement<TElement>
+    {
+        if (Count * TElement.Bytes > Chunk.Bytes)
+        {
+            T.Store(elements, 2 * index, values._low);
+            T.Store(elements, 2 * index + 1, values._high);
+        }
+        else
+        {
+            Chunk.Store(elements.View, index, Count * TElement.Bytes, TElement.Round(values));
+        }
+    }
+
+    public static TwiceLanes<T> OfFp32(UInt4 words) => Of(T.OfFp32(words), T.OfFp32(Chunk.Behind(words, T.Count)));
+
+    public static TwiceLanes<T> OfBf16(UInt4 words) => Of(T.OfBf16(words), T.OfBf16(
+        T.Count == 1 ? new UInt4 { X = words.X >> 16 } : Chunk.Behind(words, T.Count / 2)));
+
+    public readonly UInt4 ToFp32() => Chunk.Join(_low.ToFp32(), T.Count, _high.ToFp32());
+
+    public readonly UInt4 ToBf16() => T.Count == 1
+        ? new UInt4 { X = PackBf16.Pair(_low.First, _high.First) }
+        : Chunk.Join(_low.ToBf16(), T.Count / 2, _high.ToBf16());
+
+    public static TwiceLanes<T> Map<TFunction>(TwiceLanes<T> x)
+        where TFunction : struct, ILaneFunction => Of(T.Map<TFunction>(x._low), T.Map<TFunction>(x._high));
+
+    public static TwiceLanes<T> Map<TFunction>(TwiceLanes<T> x, TwiceLanes<T> y)
+        where TFunction : struct, IPairFunction =>
+        Of(T.Map<TFunction>(x._low, y._low), T.Map<TFunction>(x._high, y._high));
+
+    public static TwiceLanes<T> operator +(TwiceLanes<T> left, TwiceLanes<T> right) =>
+        Of(left._low + right._low, left._high + right._high);
+
+    public static TwiceLanes<T> operator -(TwiceLanes<T> left, TwiceLanes<T> right) =>
+        Of(left._low - right._low, left._high - right._high);
+
+    public static TwiceLanes<T> operator *(TwiceLanes<T> left, TwiceLanes<T> right) =>
+        Of(left._low * right._low, left._high * right._high);
+
+    private static TwiceLanes<T> Of(T low, T high) => new() { _low = low, _high = high };
+}
