@@ -15,6 +15,11 @@ internal static class KeepInRegister
     [PtxEmitter(nameof(EmitOf))]
     public static int Of(int value) => value;
 
+    /// <inheritdoc cref="Of(int)"/>
+    [IntrinsicImplementation]
+    [PtxEmitter(nameof(EmitOf))]
+    public static float Of(float value) => value;
+
     private static void EmitOf(PTXBackend backend, PTXCodeGenerator generator, Value value)
     {
         PtxCall call = new(generator, value);

@@ -15,32 +15,49 @@ public sealed partial class BatchNorm
         public ArrayView<float> Mean;
         public ArrayView<float> InverseDeviation;
         public Elements<TElement> Y;
-        public int Channels;
+        public LaneRows Walk;
         public int Relu;
     }
 
-    internal static void Kernel<TElement>(Index1D i, Arguments<TElement> a)
+    internal static void Kernel<TElement, TLanes>(Index1D i, Arguments<TElement> a)
         where TElement : unmanaged, IElement<TElement>
+        where TLanes : unmanaged, ILanes<TLanes>
     {
-        int c = i % a.Channels;
-        float z = (a.X[i] - a.Mean[c]) * (a.Gamma[c] * a.InverseDeviation[c]) + a.Beta[c];
-        a.Y[i] = a.Relu != 0 && z < 0 ? 0 : z;
+        int c = a.Walk.Channel(i), end = a.Walk.End(i);
+        TLanes mean = a.Mean.Load<TLanes>(c), beta = a.Beta.Load<TLanes>(c);
+        TLanes scale = TLanes.Map<Kept>(a.Gamma.Load<TLanes>(c) * a.InverseDeviation.Load<TLanes>(c));
+        for (int piece = a.Walk.First(i); piece < end; piece += a.Walk.Step)
+        {
+            TLanes z = (a.X.Load<TLanes>(piece) - mean) * scale + beta;
+            if (a.Relu != 0)
+                z = TLanes.Map<Rectified>(z);
+            a.Y.Store(piece, z);
+        }
     }
 
-    private sealed class KernelForm<TElement> : IForm
+    private sealed class KernelForm<TElement, TWide> : IForm
         where TElement : unmanaged, IElement<TElement>
+        where TWide : unmanaged, ILanes<TWide>
     {
-        public void Forward(NormalisedOperand x, bool relu, Tensor y) =>
-            y.Accelerator().Launch(Kernel<TElement>, y.Shape.Count, new Arguments<TElement>
+        private static readonly LaneKernels<Arguments<TElement>> s_kernel = new(
+            Kernel<TElement, OneLane>, Kernel<TElement, TwoLanes>, Kernel<TElement, TWide>, TWide.Count);
+
+        public void Forward(NormalisedOperand x, bool relu, Tensor y)
+        {
+            (Normalisation normalisation, BatchStatistics statistics) = (x.Normalisation!, x.Statistics!);
+            int lanes = s_kernel.Lanes(y.Shape.C, [.. x.Tensors, y]);
+            LaneRows walk = new(groups: 1, y.Shape.Rows, y.Shape.C / lanes);
+            y.Accelerator().Launch(s_kernel[lanes], walk.Threads, new Arguments<TElement>
             {
                 X = x.Values.Elements<TElement>(),
-                Gamma = x.Normalisation!.Gamma.FloatView(),
-                Beta = x.Normalisation.Beta.FloatView(),
-                Mean = x.Statistics!.Mean.FloatView(),
-                InverseDeviation = x.Statistics.InverseDeviation.FloatView(),
+                Gamma = normalisation.Gamma.FloatView(),
+                Beta = normalisation.Beta.FloatView(),
+                Mean = statistics.Mean.FloatView(),
+                InverseDeviation = statistics.InverseDeviation.FloatView(),
                 Y = y.Elements<TElement>(),
-                Channels = y.Shape.C,
+                Walk = walk,
                 Relu = relu ? 1 : 0,
             });
+        }
     }
 }

@@ -19,6 +19,10 @@ internal sealed record NormalisedOperand(Tensor Values, Normalisation? Normalisa
         && (Gradients.Needs(normalisation.Gamma) || Gradients.Needs(normalisation.Beta)
             || (normalisation.Training && Gradients.Needs(Values)));
 
+    /// <summary>All that there is of it.</summary>
+    public Tensor?[] Tensors =>
+        [Values, Normalisation?.Gamma, Normalisation?.Beta, Statistics?.Mean, Statistics?.InverseDeviation];
+
     /// <summary>Takes the statistics of <paramref name="x"/> if it is to be normalised.</summary>
     public static NormalisedOperand Of(Tensor x, Normalisation? normalisation) =>
         new(x, normalisation, normalisation is null ? null : BatchStatistics.Of(x, normalisation));

@@ -20,9 +20,8 @@ internal sealed partial class OperandGradient
         public ArrayView<float> Dbeta;
         public Elements<TElement> Dx;
         public CellArguments Cells;
-        public int GroupRows;
-        public int Rows;
-        public int Channels;
+        public LaneRows Walk;
+        public float InverseRows;
         public int Relu;
         public int Gated;
         public int Normalised;
@@ -39,50 +38,78 @@ internal sealed partial class OperandGradient
         public ArrayView<float> Widths;
         public int VerticalCells;
         public int HorizontalCells;
-        public int Height;
         public int Width;
         public int Present;
 
-        public readonly float At(int row, int c, int channels)
+        /// <summary>What one row of an image receives of its cell's gradient, in some channels.</summary>
+        public readonly TLanes At<TLanes>(int image, int row, int c, int width)
+            where TLanes : unmanaged, ILanes<TLanes>
         {
-            if (Present == 0)
-                return 0;
-            int x = row % Width, y = row / Width % Height, n = row / Width / Height;
+            int y = row / Width, x = row - y * Width;
             int cx = CellOfX[x], cy = CellOfY[y];
-            return Dzbar[((n * VerticalCells + cy) * HorizontalCells + cx) * channels + c] / (Heights[cy] * Widths[cx]);
+            return Dzbar.Load<TLanes>(((image * VerticalCells + cy) * HorizontalCells + cx) * width + c)
+                * TLanes.Fill(1 / (Heights[cy] * Widths[cx]));
         }
     }
 
-    internal static void Kernel<TElement>(Index1D i, Arguments<TElement> a)
+    /// <summary>One thread takes some rows of a group in its channels; cells are of groups that are images.</summary>
+    internal static void Kernel<TElement, TLanes>(Index1D i, Arguments<TElement> a)
         where TElement : unmanaged, IElement<TElement>
+        where TLanes : unmanaged, ILanes<TLanes>
     {
-        int row = i / a.Channels, c = i % a.Channels;
-        float g = a.Dy[i];
-        if (a.Relu != 0 && !(a.Y[i] > 0))
-            g = 0;
-        if (a.Gated != 0)
-            g *= a.Gate[row / a.GroupRows * a.Channels + c];
-        float dx = g + a.Cells.At(row, c, a.Channels);
+        int c = a.Walk.Channel(i), group = a.Walk.Group(i), row = a.Walk.Row(i), end = a.Walk.End(i);
+        TLanes gate = a.Gated != 0 ? a.Gate.Load<TLanes>(a.Walk.GroupChannel(i)) : TLanes.Fill(1);
+        TLanes inverseDeviation = default, scale = TLanes.Fill(1), mean = default, offset = default, slope = default;
+        if (a.Normalised != 0)
+        {
+            inverseDeviation = a.InverseDeviation.Load<TLanes>(c);
+            scale = TLanes.Map<Kept>(a.Gamma.Load<TLanes>(c) * inverseDeviation);
+        }
         if (a.BatchStatistics != 0)
         {
-            float xhat = (a.X[i] - a.Mean[c]) * a.InverseDeviation[c];
-            dx -= (a.Dbeta[c] + xhat * a.Dgamma[c]) / a.Rows;
+            TLanes inverseRows = TLanes.Fill(a.InverseRows);
+            mean = a.Mean.Load<TLanes>(c);
+            offset = TLanes.Map<Kept>(a.Dbeta.Load<TLanes>(c) * inverseRows);
+            slope = TLanes.Map<Kept>(a.Dgamma.Load<TLanes>(c) * inverseDeviation * inverseRows);
         }
-        if (a.Normalised != 0)
-            dx *= a.Gamma[c] * a.InverseDeviation[c];
-        a.Dx[i] = a.Accumulate != 0 ? a.Dx[i] + dx : dx;
+        for (int piece = a.Walk.First(i); piece < end; piece += a.Walk.Step)
+        {
+            TLanes dx = a.Dy.Load<TLanes>(piece);
+            if (a.Relu != 0)
+                dx = TLanes.Map<WherePositive>(dx, a.Y.Load<TLanes>(piece));
+            dx *= gate;
+            if (a.Cells.Present != 0)
+                dx += a.Cells.At<TLanes>(group, row, c, a.Walk.Width);
+            if (a.BatchStatistics != 0)
+                dx -= offset + (a.X.Load<TLanes>(piece) - mean) * slope;
+            dx *= scale;
+            if (a.Accumulate != 0)
+                dx = a.Dx.Load<TLanes>(piece) + dx;
+            a.Dx.Store(piece, dx);
+            row += a.Walk.Slots;
+        }
     }
 
-    private sealed class KernelForm<TElement> : IForm
+    private sealed class KernelForm<TElement, TWide> : IForm
         where TElement : unmanaged, IElement<TElement>
+        where TWide : unmanaged, ILanes<TWide>
     {
+        private static readonly LaneKernels<Arguments<TElement>> s_kernel = new(
+            Kernel<TElement, OneLane>, Kernel<TElement, TwoLanes>, Kernel<TElement, TWide>, TWide.Count);
+
         public void Run(Tensor dy, Tensor? y, int groups, OperandGradient[] operands)
         {
-            foreach (OperandGradient operand in operands)
-                dy.Accelerator().Launch(Kernel<TElement>, dy.Shape.Count, Bind(dy, y, groups, operand));
+            foreach (OperandGradient o in operands)
+            {
+                ChannelGradients? sums = o.BatchSums;
+                int lanes = s_kernel.Lanes(dy.Shape.C, [
+                    dy, y, .. o.Operand.Tensors, o.Gate, o.Cells?.Values, sums?.Dgamma, sums?.Dbeta, o.Dx.Tensor]);
+                LaneRows walk = new(groups, dy.Shape.Rows / groups, dy.Shape.C / lanes);
+                dy.Accelerator().Launch(s_kernel[lanes], walk.Threads, Bind(dy, y, walk, o));
+            }
         }
 
-        private static Arguments<TElement> Bind(Tensor dy, Tensor? y, int groups, OperandGradient o)
+        private static Arguments<TElement> Bind(Tensor dy, Tensor? y, LaneRows walk, OperandGradient o)
         {
             (Tensor x, Normalisation? normalisation, BatchStatistics? statistics) = o.Operand;
             ChannelGradients? sums = o.BatchSums;
@@ -100,9 +127,8 @@ internal sealed partial class OperandGradient
                 Dbeta = (sums?.Dbeta).FloatViewOr(dy),
                 Dx = o.Dx.Tensor.Elements<TElement>(),
                 Cells = Bind(o.Cells, dy),
-                GroupRows = checked((int)(dy.Shape.Rows / groups)),
-                Rows = checked((int)dy.Shape.Rows),
-                Channels = dy.Shape.C,
+                Walk = walk,
+                InverseRows = (float)(1.0 / dy.Shape.Rows),
                 Relu = y is null ? 0 : 1,
                 Gated = o.Gate is null ? 0 : 1,
                 Normalised = normalisation is null ? 0 : 1,
@@ -127,7 +153,6 @@ internal sealed partial class OperandGradient
                 Widths = constants.Numbers(horizontal, "divisors", horizontal.Divisors).FloatView(),
                 VerticalCells = vertical.Outputs,
                 HorizontalCells = horizontal.Outputs,
-                Height = vertical.Inputs,
                 Width = horizontal.Inputs,
                 Present = cells is null ? 0 : 1,
             };

@@ -16,9 +16,28 @@ public sealed partial class BottleneckTail
         public ArrayView<float> InverseDeviation;
         public int Normalised;
 
-        public readonly float At(int i, int c) => Normalised != 0
-            ? (Values[i] - Mean[c]) * (Gamma[c] * InverseDeviation[c]) + Beta[c]
-            : Values[i];
+        /// <summary>What the operand is normalised with in some channels, and does not change from row to row.</summary>
+        public readonly Affine<TLanes> OfChannels<TLanes>(int c)
+            where TLanes : unmanaged, ILanes<TLanes> => Normalised == 0 ? default : new()
+            {
+                Mean = Mean.Load<TLanes>(c),
+                Scale = TLanes.Map<Kept>(Gamma.Load<TLanes>(c) * InverseDeviation.Load<TLanes>(c)),
+                Beta = Beta.Load<TLanes>(c),
+            };
+
+        public readonly TLanes At<TLanes>(int piece, Affine<TLanes> affine)
+            where TLanes : unmanaged, ILanes<TLanes>
+        {
+            TLanes value = Values.Load<TLanes>(piece);
+            return Normalised != 0 ? (value - affine.Mean) * affine.Scale + affine.Beta : value;
+        }
+    }
+
+    internal struct Affine<TLanes>
+    {
+        public TLanes Mean;
+        public TLanes Scale;
+        public TLanes Beta;
     }
 
     internal struct ForwardArguments<TElement>
@@ -28,8 +47,7 @@ public sealed partial class BottleneckTail
         public OperandArguments<TElement> Shortcut;
         public ArrayView<float> Gate;
         public Elements<TElement> Y;
-        public int ImageLength;
-        public int Channels;
+        public LaneRows Walk;
         public int Gated;
     }
 
@@ -58,15 +76,19 @@ public sealed partial class BottleneckTail
         public int Cells;
     }
 
-    internal static void ForwardKernel<TElement>(Index1D i, ForwardArguments<TElement> a)
+    /// <summary>One thread takes some rows of an image in its channels.</summary>
+    internal static void ForwardKernel<TElement, TLanes>(Index1D i, ForwardArguments<TElement> a)
         where TElement : unmanaged, IElement<TElement>
+        where TLanes : unmanaged, ILanes<TLanes>
     {
-        int c = i % a.Channels;
-        float z = a.X.At(i, c);
-        if (a.Gated != 0)
-            z *= a.Gate[i / a.ImageLength * a.Channels + c];
-        z += a.Shortcut.At(i, c);
-        a.Y[i] = z < 0 ? 0 : z;
+        int c = a.Walk.Channel(i), end = a.Walk.End(i);
+        Affine<TLanes> main = a.X.OfChannels<TLanes>(c), side = a.Shortcut.OfChannels<TLanes>(c);
+        TLanes gate = a.Gated != 0 ? a.Gate.Load<TLanes>(a.Walk.GroupChannel(i)) : TLanes.Fill(1);
+        for (int piece = a.Walk.First(i); piece < end; piece += a.Walk.Step)
+        {
+            TLanes z = a.X.At(piece, main) * gate + a.Shortcut.At(piece, side);
+            a.Y.Store(piece, TLanes.Map<Rectified>(z));
+        }
     }
 
     internal static void GateKernel(Index1D i, GateArguments a)
@@ -93,20 +115,30 @@ public sealed partial class BottleneckTail
         a.Dbeta[c] = (float)gradients;
     }
 
-    private sealed class KernelForm<TElement> : IForm
+    private sealed class KernelForm<TElement, TWide> : IForm
         where TElement : unmanaged, IElement<TElement>
+        where TWide : unmanaged, ILanes<TWide>
     {
-        public void Forward(NormalisedOperand x, Tensor? gate, NormalisedOperand shortcut, Tensor y) =>
-            y.Accelerator().Launch(ForwardKernel<TElement>, y.Shape.Count, new ForwardArguments<TElement>
+        private static readonly LaneKernels<ForwardArguments<TElement>> s_forward = new(
+            ForwardKernel<TElement, OneLane>,
+            ForwardKernel<TElement, TwoLanes>,
+            ForwardKernel<TElement, TWide>,
+            TWide.Count);
+
+        public void Forward(NormalisedOperand x, Tensor? gate, NormalisedOperand shortcut, Tensor y)
+        {
+            int lanes = s_forward.Lanes(y.Shape.C, [.. x.Tensors, gate, .. shortcut.Tensors, y]);
+            LaneRows walk = new(y.Shape.N, y.Shape.H * y.Shape.W, y.Shape.C / lanes);
+            y.Accelerator().Launch(s_forward[lanes], walk.Threads, new ForwardArguments<TElement>
             {
                 X = Bind(x),
                 Shortcut = Bind(shortcut),
                 Gate = gate.FloatViewOr(y),
                 Y = y.Elements<TElement>(),
-                ImageLength = checked((int)(y.Shape.Count / y.Shape.N)),
-                Channels = y.Shape.C,
+                Walk = walk,
                 Gated = gate is null ? 0 : 1,
             });
+        }
 
         public void GateGradient(GradientSums sums, Normalisation? normalisation, Tensor dgate) =>
             dgate.Accelerator().Launch(GateKernel, dgate.Shape.Count, new GateArguments

@@ -12,8 +12,7 @@ public sealed partial class ChannelScale
         public Elements<TElement> X;
         public ArrayView<float> Gate;
         public Elements<TElement> Y;
-        public int ImageRows;
-        public int Channels;
+        public LaneRows Walk;
         public int Accumulate;
     }
 
@@ -28,54 +27,76 @@ public sealed partial class ChannelScale
         public int Accumulate;
     }
 
-    /// <summary>One thread per element.</summary>
-    internal static void ScaleKernel<TElement>(Index1D i, ScaleArguments<TElement> a)
+    /// <summary>One thread takes some rows of an image in its channels.</summary>
+    internal static void ScaleKernel<TElement, TLanes>(Index1D i, ScaleArguments<TElement> a)
         where TElement : unmanaged, IElement<TElement>
+        where TLanes : unmanaged, ILanes<TLanes>
     {
-        int row = i / a.Channels;
-        int channel = i - row * a.Channels;
-        float product = a.X[i] * a.Gate[row / a.ImageRows * a.Channels + channel];
-        a.Y[i] = product + (a.Accumulate != 0 ? a.Y[i] : 0);
+        int end = a.Walk.End(i);
+        TLanes gate = a.Gate.Load<TLanes>(a.Walk.GroupChannel(i));
+        for (int piece = a.Walk.First(i); piece < end; piece += a.Walk.Step)
+        {
+            TLanes product = a.X.Load<TLanes>(piece) * gate;
+            if (a.Accumulate != 0)
+                product += a.Y.Load<TLanes>(piece);
+            a.Y.Store(piece, product);
+        }
     }
 
-    /// <summary>One thread per image and channel.</summary>
-    internal static void GateKernel<TElement>(Index1D i, GateArguments<TElement> a)
+    /// <summary>One thread sums over an image in its channels.</summary>
+    internal static void GateKernel<TElement, TLanes>(Index1D i, GateArguments<TElement> a)
         where TElement : unmanaged, IElement<TElement>
+        where TLanes : unmanaged, ILanes<TLanes>
     {
         int image = i / a.Channels;
-        int element = image * a.ImageRows * a.Channels + (i - image * a.Channels);
-        float sum = 0;
+        int piece = image * a.ImageRows * a.Channels + (i - image * a.Channels);
+        TLanes sum = TLanes.Fill(0);
         for (int row = 0; row < a.ImageRows; row++)
         {
-            sum += a.X[element] * a.Dy[element];
-            element += a.Channels;
+            sum += a.X.Load<TLanes>(piece) * a.Dy.Load<TLanes>(piece);
+            piece += a.Channels;
         }
-        a.Dgate[i] = sum + (a.Accumulate != 0 ? a.Dgate[i] : 0);
+        if (a.Accumulate != 0)
+            sum += a.Dgate.Load<TLanes>(i);
+        a.Dgate.Store(i, sum);
     }
 
-    private sealed class KernelForm<TElement> : IGatingForm
+    private sealed class KernelForm<TElement, TWide> : IGatingForm
         where TElement : unmanaged, IElement<TElement>
+        where TWide : unmanaged, ILanes<TWide>
     {
-        public void Scale(Tensor x, Tensor gate, Tensor y, bool accumulate) =>
-            x.Accelerator().Launch(ScaleKernel<TElement>, x.Shape.Count, new ScaleArguments<TElement>
+        private static readonly LaneKernels<ScaleArguments<TElement>> s_scale = new(
+            ScaleKernel<TElement, OneLane>, ScaleKernel<TElement, TwoLanes>, ScaleKernel<TElement, TWide>, TWide.Count);
+
+        private static readonly LaneKernels<GateArguments<TElement>> s_gate = new(
+            GateKernel<TElement, OneLane>, GateKernel<TElement, TwoLanes>, GateKernel<TElement, TWide>, TWide.Count);
+
+        public void Scale(Tensor x, Tensor gate, Tensor y, bool accumulate)
+        {
+            int lanes = s_scale.Lanes(x.Shape.C, x, gate, y);
+            LaneRows walk = new(x.Shape.N, x.Shape.H * x.Shape.W, x.Shape.C / lanes);
+            x.Accelerator().Launch(s_scale[lanes], walk.Threads, new ScaleArguments<TElement>
             {
                 X = x.Elements<TElement>(),
                 Gate = gate.FloatView(),
                 Y = y.Elements<TElement>(),
-                ImageRows = x.Shape.H * x.Shape.W,
-                Channels = x.Shape.C,
+                Walk = walk,
                 Accumulate = accumulate ? 1 : 0,
             });
+        }
 
-        public void GateGradient(Tensor x, Tensor dy, Tensor dgate, bool accumulate) =>
-            x.Accelerator().Launch(GateKernel<TElement>, dgate.Shape.Count, new GateArguments<TElement>
+        public void GateGradient(Tensor x, Tensor dy, Tensor dgate, bool accumulate)
+        {
+            int lanes = s_gate.Lanes(x.Shape.C, x, dy, dgate);
+            x.Accelerator().Launch(s_gate[lanes], dgate.Shape.Count / lanes, new GateArguments<TElement>
             {
                 X = x.Elements<TElement>(),
                 Dy = dy.Elements<TElement>(),
                 Dgate = dgate.FloatView(),
                 ImageRows = x.Shape.H * x.Shape.W,
-                Channels = x.Shape.C,
+                Channels = x.Shape.C / lanes,
                 Accumulate = accumulate ? 1 : 0,
             });
+        }
     }
 }

@@ -1,3 +1,4 @@
+using ILGPU;
 using IlgpuNet.Cuda;
 
 namespace IlgpuNet.Operations;
@@ -36,8 +37,11 @@ internal struct TwiceLanes<T> : ILanes<TwiceLanes<T>>
 
     public static TwiceLanes<T> OfFp32(UInt4 words) => Of(T.OfFp32(words), T.OfFp32(Chunk.Behind(words, T.Count)));
 
-    public static TwiceLanes<T> OfBf16(UInt4 words) => Of(T.OfBf16(words), T.OfBf16(
-        T.Count == 1 ? new UInt4 { X = words.X >> 16 } : Chunk.Behind(words, T.Count / 2)));
+    public static TwiceLanes<T> OfBf16(UInt4 words) => Of(
+        T.OfBf16(words),
+        T.Count == 1
+            ? T.Fill(Interop.IntAsFloat(words.X & 0xffff0000))
+            : T.OfBf16(Chunk.Behind(words, T.Count / 2)));
 
     public readonly UInt4 ToFp32() => Chunk.Join(_low.ToFp32(), T.Count, _high.ToFp32());
 

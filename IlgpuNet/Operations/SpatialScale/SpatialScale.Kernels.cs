@@ -16,12 +16,15 @@ public sealed partial class SpatialScale
         public int Accumulate;
     }
 
-    /// <summary>One thread per element.</summary>
-    internal static void ScaleKernel<TElement>(Index1D i, ScaleArguments<TElement> a)
+    /// <summary>One thread takes channels of one position.</summary>
+    internal static void ScaleKernel<TElement, TLanes>(Index1D i, ScaleArguments<TElement> a)
         where TElement : unmanaged, IElement<TElement>
+        where TLanes : unmanaged, ILanes<TLanes>
     {
-        float product = a.X[i] * a.Gate[i / a.Channels];
-        a.Y[i] = product + (a.Accumulate != 0 ? a.Y[i] : 0);
+        TLanes product = a.X.Load<TLanes>(i) * TLanes.Fill(a.Gate[i / a.Channels]);
+        if (a.Accumulate != 0)
+            product += a.Y.Load<TLanes>(i);
+        a.Y.Store(i, product);
     }
 
     /// <summary>The product of the rows of x and dy.</summary>
@@ -53,18 +56,25 @@ public sealed partial class SpatialScale
             Dgate[row] = total.Sum + (Accumulate != 0 ? Dgate[row] : 0);
     }
 
-    private sealed class KernelForm<TElement> : IGatingForm
+    private sealed class KernelForm<TElement, TWide> : IGatingForm
         where TElement : unmanaged, IElement<TElement>
+        where TWide : unmanaged, ILanes<TWide>
     {
-        public void Scale(Tensor x, Tensor gate, Tensor y, bool accumulate) =>
-            x.Accelerator().Launch(ScaleKernel<TElement>, x.Shape.Count, new ScaleArguments<TElement>
+        private static readonly LaneKernels<ScaleArguments<TElement>> s_scale = new(
+            ScaleKernel<TElement, OneLane>, ScaleKernel<TElement, TwoLanes>, ScaleKernel<TElement, TWide>, TWide.Count);
+
+        public void Scale(Tensor x, Tensor gate, Tensor y, bool accumulate)
+        {
+            int lanes = s_scale.Lanes(x.Shape.C, x, y);
+            x.Accelerator().Launch(s_scale[lanes], x.Shape.Count / lanes, new ScaleArguments<TElement>
             {
                 X = x.Elements<TElement>(),
                 Gate = gate.FloatView(),
                 Y = y.Elements<TElement>(),
-                Channels = x.Shape.C,
+                Channels = x.Shape.C / lanes,
                 Accumulate = accumulate ? 1 : 0,
             });
+        }
 
         public void GateGradient(Tensor x, Tensor dy, Tensor dgate, bool accumulate) =>
             RowReduction<GateReduction<TElement>>.Run(

@@ -13,6 +13,8 @@ public sealed class ChannelScaleCases : IOperationCases
         Case("primes", new Shape(3, 5, 7, 11), new Shape(3, 11)),
         Case("gate as a map", new Shape(2, 3, 5, 13), new Shape(2, 1, 1, 13)),
         Case("batch 1", new Shape(1, 4, 3, 16), new Shape(1, 16)),
+        Case("channels in pairs", new Shape(3, 4, 3, 6), new Shape(3, 6)),
+        Case("channels in eights", new Shape(3, 4, 3, 24), new Shape(3, 24)),
         Case("one channel", new Shape(2, 5, 3, 1), new Shape(2, 1)),
         Case("wide", new Shape(2, 2, 2, 261), new Shape(2, 261)),
         Case("constant gate", new Shape(2, 3, 2, 9), new Shape(2, 9), gate: OperandRole.Constant),

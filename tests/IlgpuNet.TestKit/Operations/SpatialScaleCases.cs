@@ -14,6 +14,7 @@ public sealed class SpatialScaleCases : IOperationCases
         Case("batch 1", new Shape(1, 4, 3, 16)),
         Case("one channel", new Shape(2, 5, 3, 1)),
         Case("wide", new Shape(2, 2, 2, 261)),
+        Case("channels in pairs", new Shape(2, 5, 3, 6)),
         Case("constant gate", new Shape(2, 3, 2, 9), gate: OperandRole.Constant),
         Case("constant map", new Shape(2, 3, 2, 9), x: OperandRole.Constant),
     ];
