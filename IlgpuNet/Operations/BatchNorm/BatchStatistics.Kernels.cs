@@ -29,32 +29,34 @@ internal sealed partial class BatchStatistics
         public float Epsilon;
     }
 
-    /// <summary>One thread sums x and x^2 over one piece of the rows of one channel: [pieces, 2, C].</summary>
-    internal static void SumKernel<TElement>(Index1D i, SumArguments<TElement> a)
+    /// <summary>One thread sums x and x^2 over one piece of the rows of its channels: [pieces, 2, C].</summary>
+    internal static void SumKernel<TElement, TLanes, TDoubles>(Index1D i, SumArguments<TElement> a)
         where TElement : unmanaged, IElement<TElement>
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TDoubles : unmanaged, IDoubles<TDoubles, TLanes>
     {
         int piece = i / a.Channels, c = i % a.Channels;
         int row = piece * a.PieceRows;
         int end = row + a.PieceRows < a.Rows ? row + a.PieceRows : a.Rows;
-        double sum = 0, squares = 0;
+        TDoubles sum = TDoubles.Fill(0), squares = TDoubles.Fill(0);
         while (row < end)
         {
             int runEnd = row + PartialSums.RunRows < end ? row + PartialSums.RunRows : end;
-            int count = runEnd - row;
-            float origin = a.X[row * a.Channels + c];
-            float runSum = 0, runSquares = 0;
+            TDoubles count = TDoubles.Fill(runEnd - row);
+            TLanes origin = a.X.Load<TLanes>(row * a.Channels + c);
+            TLanes runSum = TLanes.Fill(0), runSquares = TLanes.Fill(0);
             for (row++; row < runEnd; row++)
             {
-                float u = a.X[row * a.Channels + c] - origin;
+                TLanes u = a.X.Load<TLanes>(row * a.Channels + c) - origin;
                 runSum += u;
                 runSquares += u * u;
             }
-            double o = origin, s = runSum;
+            TDoubles o = TDoubles.Of(origin), s = TDoubles.Of(runSum);
             sum += s + count * o;
-            squares += runSquares + o * (2 * s + count * o);
+            squares += TDoubles.Of(runSquares) + o * (s + s + count * o);
         }
-        a.Sums[2 * piece * a.Channels + c] = sum;
-        a.Sums[(2 * piece + 1) * a.Channels + c] = squares;
+        TDoubles.Store(a.Sums, 2 * piece * a.Channels + c, sum);
+        TDoubles.Store(a.Sums, (2 * piece + 1) * a.Channels + c, squares);
     }
 
     internal static void FinishKernel(Index1D c, FinishArguments a)
@@ -76,9 +78,17 @@ internal sealed partial class BatchStatistics
         a.InverseDeviation[c] = (float)(1 / Math.Sqrt((double)a.RunningVariance[c] + a.Epsilon));
     }
 
-    private sealed class KernelForm<TElement> : IForm
+    private sealed class KernelForm<TElement, TWide, TWideDoubles> : IForm
         where TElement : unmanaged, IElement<TElement>
+        where TWide : unmanaged, ILanes<TWide>
+        where TWideDoubles : unmanaged, IDoubles<TWideDoubles, TWide>
     {
+        private static readonly LaneKernels<SumArguments<TElement>> s_sum = new(
+            SumKernel<TElement, OneLane, OneDouble>,
+            SumKernel<TElement, TwoLanes, TwoDoubles>,
+            SumKernel<TElement, TWide, TWideDoubles>,
+            TWide.Count);
+
         public void Batch(Tensor x, Normalisation normalisation, BatchStatistics statistics)
         {
             Tensor sums = normalisation.Moments?.Sums ?? Sums(x);
@@ -96,15 +106,16 @@ internal sealed partial class BatchStatistics
 
         private static Tensor Sums(Tensor x)
         {
-            int channels = x.Shape.C, rows = checked((int)x.Shape.Rows);
-            RowPieces pieces = RowPieces.OnAccelerator(groups: 1, rows, channels);
+            int channels = x.Shape.C, rows = checked((int)x.Shape.Rows), lanes = s_sum.Lanes(channels, x);
+            int width = channels / lanes;
+            RowPieces pieces = RowPieces.OnAccelerator(groups: 1, rows, width);
             Tensor partial = Tensor.Empty(x.Device, new Shape(pieces.Count, 2 * channels), DType.Float64);
-            x.Accelerator().Launch(SumKernel<TElement>, (long)pieces.Count * channels, new SumArguments<TElement>
+            x.Accelerator().Launch(s_sum[lanes], (long)pieces.Count * width, new SumArguments<TElement>
             {
                 X = x.Elements<TElement>(),
                 Sums = partial.DoubleView(),
                 Rows = rows,
-                Channels = channels,
+                Channels = width,
                 PieceRows = pieces.Length,
             });
             return PartialSums.AddPieces(partial, groups: 1, pieces.Count);

@@ -16,7 +16,8 @@ internal sealed partial class BatchStatistics
     private static readonly ReferenceForm s_reference = new();
     private static readonly SimdForm s_simd = new();
     private static readonly ElementForms<IForm> s_kernels = new(
-        new KernelForm<Fp32Element>(), new KernelForm<Bf16Element>());
+        new KernelForm<Fp32Element, FourLanes, FourDoubles>(),
+        new KernelForm<Bf16Element, EightLanes, EightDoubles>());
 
     private BatchStatistics(Device device, Shape channels) =>
         (Mean, InverseDeviation) = (Tensor.Empty(device, channels), Tensor.Empty(device, channels));

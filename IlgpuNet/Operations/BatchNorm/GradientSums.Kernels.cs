@@ -32,34 +32,36 @@ internal sealed partial record GradientSums
         public int Normalised;
     }
 
-    /// <summary>One thread sums g and g (x - mean) over one piece of rows of one channel: [pieces, 2, C].</summary>
-    internal static void SumKernel<TElement>(Index1D i, SumArguments<TElement> a)
+    /// <summary>One thread sums g and g (x - mean) over one piece of rows of its channels: [pieces, 2, C].</summary>
+    internal static void SumKernel<TElement, TLanes, TDoubles>(Index1D i, SumArguments<TElement> a)
         where TElement : unmanaged, IElement<TElement>
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TDoubles : unmanaged, IDoubles<TDoubles, TLanes>
     {
         int piece = i / a.Channels, c = i % a.Channels;
         int group = piece / a.PiecesPerGroup;
         int row = piece % a.PiecesPerGroup * a.PieceRows;
         int end = row + a.PieceRows < a.Rows ? row + a.PieceRows : a.Rows;
-        float mean = a.Normalised != 0 ? a.Mean[c] : 0;
-        double sum = 0, products = 0;
+        TLanes mean = a.Normalised != 0 ? a.Mean.Load<TLanes>(c) : TLanes.Fill(0);
+        TDoubles sum = TDoubles.Fill(0), products = TDoubles.Fill(0);
         while (row < end)
         {
             int runEnd = row + PartialSums.RunRows < end ? row + PartialSums.RunRows : end;
-            float runSum = 0, runProducts = 0;
+            TLanes runSum = TLanes.Fill(0), runProducts = TLanes.Fill(0);
             for (; row < runEnd; row++)
             {
                 int index = (group * a.Rows + row) * a.Channels + c;
-                float g = a.Dy[index];
-                if (a.Relu != 0 && !(a.Y[index] > 0))
-                    g = 0;
+                TLanes g = a.Dy.Load<TLanes>(index);
+                if (a.Relu != 0)
+                    g = TLanes.Map<WherePositive>(g, a.Y.Load<TLanes>(index));
                 runSum += g;
-                runProducts += g * (a.X[index] - mean);
+                runProducts += g * (a.X.Load<TLanes>(index) - mean);
             }
-            sum += runSum;
-            products += runProducts;
+            sum += TDoubles.Of(runSum);
+            products += TDoubles.Of(runProducts);
         }
-        a.Sums[2 * piece * a.Channels + c] = sum;
-        a.Sums[(2 * piece + 1) * a.Channels + c] = products;
+        TDoubles.Store(a.Sums, 2 * piece * a.Channels + c, sum);
+        TDoubles.Store(a.Sums, (2 * piece + 1) * a.Channels + c, products);
     }
 
     internal static void FinishKernel(Index1D i, FinishArguments a)
@@ -70,16 +72,25 @@ internal sealed partial record GradientSums
         a.Products[i] = (float)(a.Sums[(2 * group + 1) * a.Channels + c] * scale);
     }
 
-    private sealed class KernelForm<TElement> : IForm
+    private sealed class KernelForm<TElement, TWide, TWideDoubles> : IForm
         where TElement : unmanaged, IElement<TElement>
+        where TWide : unmanaged, ILanes<TWide>
+        where TWideDoubles : unmanaged, IDoubles<TWideDoubles, TWide>
     {
+        private static readonly LaneKernels<SumArguments<TElement>> s_sum = new(
+            SumKernel<TElement, OneLane, OneDouble>,
+            SumKernel<TElement, TwoLanes, TwoDoubles>,
+            SumKernel<TElement, TWide, TWideDoubles>,
+            TWide.Count);
+
         public void Sum(Tensor dy, Tensor? y, NormalisedOperand x, GradientSums sums)
         {
             int channels = dy.Shape.C, groups = sums.Gradients.Shape.N;
-            RowPieces pieces = RowPieces.OnAccelerator(groups, checked((int)(dy.Shape.Rows / groups)), channels);
+            int lanes = s_sum.Lanes(channels, dy, y, x.Values, x.Statistics?.Mean), width = channels / lanes;
+            RowPieces pieces = RowPieces.OnAccelerator(groups, checked((int)(dy.Shape.Rows / groups)), width);
             Tensor partial = Tensor.Empty(dy.Device, new Shape(pieces.Count, 2 * channels), DType.Float64);
             int normalised = x.Statistics is null ? 0 : 1;
-            dy.Accelerator().Launch(SumKernel<TElement>, (long)pieces.Count * channels, new SumArguments<TElement>
+            dy.Accelerator().Launch(s_sum[lanes], (long)pieces.Count * width, new SumArguments<TElement>
             {
                 Dy = dy.Elements<TElement>(),
                 // A view that the flags keep from being read must still be some view.
@@ -88,7 +99,7 @@ internal sealed partial record GradientSums
                 Mean = (x.Statistics?.Mean ?? sums.Gradients).FloatView(),
                 Sums = partial.DoubleView(),
                 Rows = pieces.Rows,
-                Channels = channels,
+                Channels = width,
                 PieceRows = pieces.Length,
                 PiecesPerGroup = pieces.PerGroup,
                 Relu = y is null ? 0 : 1,

@@ -14,7 +14,8 @@ internal sealed partial record GradientSums(Tensor Gradients, Tensor Products)
     private static readonly ReferenceForm s_reference = new();
     private static readonly SimdForm s_simd = new();
     private static readonly ElementForms<IForm> s_kernels = new(
-        new KernelForm<Fp32Element>(), new KernelForm<Bf16Element>());
+        new KernelForm<Fp32Element, FourLanes, FourDoubles>(),
+        new KernelForm<Bf16Element, EightLanes, EightDoubles>());
 
     private interface IForm
     {

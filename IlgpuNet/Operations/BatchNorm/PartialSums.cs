@@ -22,8 +22,8 @@ internal readonly record struct RowPieces(int Groups, int Rows, int Length)
     /// <summary>Elements of a piece on the host: small enough to balance, large enough to pay.</summary>
     private const int HostElements = 1 << 16;
 
-    /// <summary>Threads that keep a large accelerator busy.</summary>
-    private const int KernelThreads = 1 << 18;
+    /// <summary>Threads that keep a large accelerator busy: with sixteen bytes on their way for each.</summary>
+    private const int KernelThreads = 1 << 17;
 
     /// <summary>Pieces of a group.</summary>
     public int PerGroup => (Rows + Length - 1) / Length;
@@ -35,11 +35,14 @@ internal readonly record struct RowPieces(int Groups, int Rows, int Length)
     public static RowPieces OnHost(int groups, int rows, int channels) =>
         new(groups, rows, Math.Clamp(HostElements / channels, 1, rows));
 
-    /// <summary>Pieces for kernels with one thread for each piece and channel.</summary>
-    public static RowPieces OnAccelerator(int groups, int rows, int channels)
+    /// <summary>
+    /// Pieces for kernels with <paramref name="width"/> threads for each piece: channels by lanes. A shorter piece than a
+    /// run would write as much as a quarter of what it reads.
+    /// </summary>
+    public static RowPieces OnAccelerator(int groups, int rows, int width)
     {
-        long pieces = Math.Max(1, KernelThreads / ((long)groups * channels));
-        long length = Math.Max((rows + pieces - 1) / pieces, PartialSums.RunRows / 2);
+        long pieces = Math.Max(1, KernelThreads / ((long)groups * width));
+        long length = Math.Max((rows + pieces - 1) / pieces, PartialSums.RunRows);
         return new RowPieces(groups, rows, (int)Math.Min(length, rows));
     }
 

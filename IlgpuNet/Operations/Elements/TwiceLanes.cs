@@ -8,11 +8,15 @@ namespace IlgpuNet.Operations;
 internal struct TwiceLanes<T> : ILanes<TwiceLanes<T>>
     where T : unmanaged, ILanes<T>
 {
-    private T _low, _high;
+    /// <summary>The lower half of the channels.</summary>
+    public T Low;
+
+    /// <summary>The upper half.</summary>
+    public T High;
 
     public static int Count => 2 * T.Count;
 
-    public readonly float First => _low.First;
+    public readonly float First => Low.First;
 
     public static TwiceLanes<T> Fill(float value) => Of(T.Fill(value), T.Fill(value));
 
@@ -26,8 +30,8 @@ internal struct TwiceLanes<T> : ILanes<TwiceLanes<T>>
     {
         if (Count * TElement.Bytes > Chunk.Bytes)
         {
-            T.Store(elements, 2 * index, values._low);
-            T.Store(elements, 2 * index + 1, values._high);
+            T.Store(elements, 2 * index, values.Low);
+            T.Store(elements, 2 * index + 1, values.High);
         }
         else
         {
@@ -43,27 +47,28 @@ internal struct TwiceLanes<T> : ILanes<TwiceLanes<T>>
             ? T.Fill(Interop.IntAsFloat(words.X & 0xffff0000))
             : T.OfBf16(Chunk.Behind(words, T.Count / 2)));
 
-    public readonly UInt4 ToFp32() => Chunk.Join(_low.ToFp32(), T.Count, _high.ToFp32());
+    public readonly UInt4 ToFp32() => Chunk.Join(Low.ToFp32(), T.Count, High.ToFp32());
 
     public readonly UInt4 ToBf16() => T.Count == 1
-        ? new UInt4 { X = PackBf16.Pair(_low.First, _high.First) }
-        : Chunk.Join(_low.ToBf16(), T.Count / 2, _high.ToBf16());
+        ? new UInt4 { X = PackBf16.Pair(Low.First, High.First) }
+        : Chunk.Join(Low.ToBf16(), T.Count / 2, High.ToBf16());
 
     public static TwiceLanes<T> Map<TFunction>(TwiceLanes<T> x)
-        where TFunction : struct, ILaneFunction => Of(T.Map<TFunction>(x._low), T.Map<TFunction>(x._high));
+        where TFunction : struct, ILaneFunction => Of(T.Map<TFunction>(x.Low), T.Map<TFunction>(x.High));
 
     public static TwiceLanes<T> Map<TFunction>(TwiceLanes<T> x, TwiceLanes<T> y)
         where TFunction : struct, IPairFunction =>
-        Of(T.Map<TFunction>(x._low, y._low), T.Map<TFunction>(x._high, y._high));
+        Of(T.Map<TFunction>(x.Low, y.Low), T.Map<TFunction>(x.High, y.High));
 
     public static TwiceLanes<T> operator +(TwiceLanes<T> left, TwiceLanes<T> right) =>
-        Of(left._low + right._low, left._high + right._high);
+        Of(left.Low + right.Low, left.High + right.High);
 
     public static TwiceLanes<T> operator -(TwiceLanes<T> left, TwiceLanes<T> right) =>
-        Of(left._low - right._low, left._high - right._high);
+        Of(left.Low - right.Low, left.High - right.High);
 
     public static TwiceLanes<T> operator *(TwiceLanes<T> left, TwiceLanes<T> right) =>
-        Of(left._low * right._low, left._high * right._high);
+        Of(left.Low * right.Low, left.High * right.High);
 
-    private static TwiceLanes<T> Of(T low, T high) => new() { _low = low, _high = high };
+    /// <summary>Of both halves.</summary>
+    public static TwiceLanes<T> Of(T low, T high) => new() { Low = low, High = high };
 }

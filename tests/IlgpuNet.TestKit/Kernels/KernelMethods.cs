@@ -40,12 +40,12 @@ internal static class KernelMethods
     {
         Type type = kernel.DeclaringType!;
         IEnumerable<MethodInfo> methods = type.IsGenericTypeDefinition
-            ? Arguments(kernel, type.GetGenericArguments(), MaximumDepth)
-                .Select(arguments => type.MakeGenericType(arguments).GetMethod(kernel.Name, Declared)!)
+            ? Close(Arguments(kernel, type.GetGenericArguments(), MaximumDepth), type.MakeGenericType)
+                .Select(closed => closed.GetMethod(kernel.Name, Declared)!)
             : [kernel];
         return methods.SelectMany(method => method.IsGenericMethodDefinition
-            ? Arguments(kernel, method.GetGenericArguments(), MaximumDepth).Where(AreLaunched)
-                .Select(arguments => method.MakeGenericMethod(arguments))
+            ? Close(
+                Arguments(kernel, method.GetGenericArguments(), MaximumDepth).Where(AreLaunched), method.MakeGenericMethod)
             : [method]);
     }
 
@@ -65,10 +65,7 @@ internal static class KernelMethods
 
         Type[] Structs(Type type) => !type.IsGenericTypeDefinition ? [type]
             : depth == 0 ? []
-            : [
-                .. Arguments(kernel, type.GetGenericArguments(), depth - 1)
-                    .Select(arguments => type.MakeGenericType(arguments)),
-            ];
+            : [.. Close(Arguments(kernel, type.GetGenericArguments(), depth - 1), type.MakeGenericType)];
     }
 
     /// <summary>Whether a map of the smallest of these elements is ever cut into these lanes.</summary>
@@ -87,17 +84,37 @@ internal static class KernelMethods
     private static bool Implements(Type type, Type implemented) => Array.Exists(
         type.GetInterfaces(), found => found.IsGenericType && found.GetGenericTypeDefinition() == implemented);
 
-    /// <summary>Whether a struct implements all interfaces that are asked of a parameter, and there are some.</summary>
+    /// <summary>
+    /// Whether a struct implements all interfaces that are asked of a parameter, and there are some; what such an interface
+    /// says about other parameters is seen when they are filled together.
+    /// </summary>
     private static bool Admits(Type parameter, Type type)
     {
         Type[] interfaces = [.. parameter.GetGenericParameterConstraints().Where(wanted => wanted.IsInterface)];
         return interfaces.Length > 0 && interfaces.All(wanted =>
-            wanted.GetGenericArguments() is [Type argument] && argument == parameter
-                ? Array.Exists(type.GetInterfaces(), found => IsOf(found, wanted, type))
+            wanted.GetGenericArguments() is [Type first, ..] && first == parameter
+                ? Implements(type, wanted.GetGenericTypeDefinition())
                 : wanted.IsAssignableFrom(type));
+    }
 
-        static bool IsOf(Type found, Type wanted, Type self) => found.GetGenericArguments() is [Type argument]
-            && argument == self && found.GetGenericTypeDefinition() == wanted.GetGenericTypeDefinition();
+    /// <summary>Closes a generic method or type in every way that its constraints admit.</summary>
+    private static IEnumerable<T> Close<T>(IEnumerable<Type[]> lists, Func<Type[], T> close)
+        where T : class
+    {
+        foreach (Type[] arguments in lists)
+        {
+            T? closed = null;
+            try
+            {
+                closed = close(arguments);
+            }
+            catch (ArgumentException)
+            {
+                // Structs that fit each parameter by itself, and not together.
+            }
+            if (closed is not null)
+                yield return closed;
+        }
     }
 
     private static string Name(MethodInfo method) =>
@@ -107,6 +124,10 @@ internal static class KernelMethods
         ? $"Lanes{Constants([type], typeof(ILanes<>), "Count").Single()}"
         : type.Name.Split('`')[0] + Name(type.GetGenericArguments());
 
-    private static string Name(Type[] arguments) =>
-        arguments.Length == 0 ? "" : $"[{string.Join(", ", arguments.Select(Name))}]";
+    /// <summary>Double-precision numbers are as many as the lanes beside them, and not named.</summary>
+    private static string Name(Type[] arguments)
+    {
+        string[] names = [.. arguments.Where(argument => !Implements(argument, typeof(IDoubles<,>))).Select(Name)];
+        return names.Length == 0 ? "" : $"[{string.Join(", ", names)}]";
+    }
 }
