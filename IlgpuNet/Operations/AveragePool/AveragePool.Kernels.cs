@@ -30,72 +30,105 @@ public sealed partial class AveragePool
         public int Accumulate;
     }
 
-    /// <summary>One thread averages one output: its short rows in single precision, their sum in double.</summary>
-    internal static void ForwardKernel<TSource, TDestination>(Index1D index, Arguments<TSource, TDestination> a)
+    /// <summary>One thread averages channels of one output: their short rows in single precision, the sum in double.</summary>
+    internal static void ForwardKernel<TSource, TDestination, TLanes, TDoubles>(
+        Index1D index, Arguments<TSource, TDestination> a)
         where TSource : unmanaged, IElement<TSource>
         where TDestination : unmanaged, IElement<TDestination>
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TDoubles : unmanaged, IDoubles<TDoubles, TLanes>
     {
         int c = index % a.Channels, rest = index / a.Channels;
         int j = rest % a.Horizontal.Outputs;
         rest /= a.Horizontal.Outputs;
         int i = rest % a.Vertical.Outputs, n = rest / a.Vertical.Outputs;
-        double sum = 0;
+        TDoubles sum = TDoubles.Fill(0);
         for (int p = a.Vertical.From[i]; p < a.Vertical.To[i]; p++)
         {
             int row = (n * a.Vertical.Inputs + p) * a.Horizontal.Inputs;
-            float rowSum = 0;
+            TLanes rowSum = TLanes.Fill(0);
             for (int q = a.Horizontal.From[j]; q < a.Horizontal.To[j]; q++)
-                rowSum += a.Horizontal.Weights[q] * a.Source[(row + q) * a.Channels + c];
-            sum += a.Vertical.Weights[p] * rowSum;
+            {
+                TLanes values = a.Source.Load<TLanes>((row + q) * a.Channels + c);
+                rowSum += TLanes.Fill(a.Horizontal.Weights[q]) * values;
+            }
+            sum += TDoubles.Fill(a.Vertical.Weights[p]) * TDoubles.Of(rowSum);
         }
-        a.Destination[index] = (float)(sum / (a.Vertical.Divisors[i] * a.Horizontal.Divisors[j]));
+        TDoubles scale = TDoubles.Fill(1.0 / (a.Vertical.Divisors[i] * a.Horizontal.Divisors[j]));
+        a.Destination.Store(index, (sum * scale).Round());
     }
 
-    /// <summary>One thread gathers the gradient of one input from the outputs that hold it.</summary>
-    internal static void BackwardKernel<TSource, TDestination>(
+    /// <summary>One thread gathers the gradient of channels of one input from the outputs that hold it.</summary>
+    internal static void BackwardKernel<TSource, TDestination, TLanes>(
         Index1D index, Arguments<TSource, TDestination> a)
         where TSource : unmanaged, IElement<TSource>
         where TDestination : unmanaged, IElement<TDestination>
+        where TLanes : unmanaged, ILanes<TLanes>
     {
         int c = index % a.Channels, rest = index / a.Channels;
         int q = rest % a.Horizontal.Inputs;
         rest /= a.Horizontal.Inputs;
         int p = rest % a.Vertical.Inputs, n = rest / a.Vertical.Inputs;
-        float sum = 0;
+        TLanes sum = TLanes.Fill(0);
         for (int i = a.Vertical.From[p]; i < a.Vertical.To[p]; i++)
         {
             int row = (n * a.Vertical.Outputs + i) * a.Horizontal.Outputs;
             for (int j = a.Horizontal.From[q]; j < a.Horizontal.To[q]; j++)
-                sum += a.Source[(row + j) * a.Channels + c] / (a.Vertical.Divisors[i] * a.Horizontal.Divisors[j]);
+            {
+                TLanes share = TLanes.Fill(1 / (a.Vertical.Divisors[i] * a.Horizontal.Divisors[j]));
+                sum += a.Source.Load<TLanes>((row + j) * a.Channels + c) * share;
+            }
         }
-        sum *= a.Vertical.Weights[p] * a.Horizontal.Weights[q];
-        a.Destination[index] = a.Accumulate != 0 ? a.Destination[index] + sum : sum;
+        sum *= TLanes.Fill(a.Vertical.Weights[p] * a.Horizontal.Weights[q]);
+        if (a.Accumulate != 0)
+            sum = a.Destination.Load<TLanes>(index) + sum;
+        a.Destination.Store(index, sum);
     }
 
-    private sealed class KernelForm<TMap, TPooled> : IForm
+    private sealed class KernelForm<TMap, TPooled, TWide, TWideDoubles> : IForm
         where TMap : unmanaged, IElement<TMap>
         where TPooled : unmanaged, IElement<TPooled>
+        where TWide : unmanaged, ILanes<TWide>
+        where TWideDoubles : unmanaged, IDoubles<TWideDoubles, TWide>
     {
-        public void Forward(Tensor x, PoolRanges vertical, PoolRanges horizontal, Tensor y) =>
-            y.Accelerator().Launch(ForwardKernel<TMap, TPooled>, y.Shape.Count, new Arguments<TMap, TPooled>
+        private static readonly LaneKernels<Arguments<TMap, TPooled>> s_forward = new(
+            ForwardKernel<TMap, TPooled, OneLane, OneDouble>,
+            ForwardKernel<TMap, TPooled, TwoLanes, TwoDoubles>,
+            ForwardKernel<TMap, TPooled, TWide, TWideDoubles>,
+            TWide.Count);
+
+        private static readonly LaneKernels<Arguments<TPooled, TMap>> s_backward = new(
+            BackwardKernel<TPooled, TMap, OneLane>,
+            BackwardKernel<TPooled, TMap, TwoLanes>,
+            BackwardKernel<TPooled, TMap, TWide>,
+            TWide.Count);
+
+        public void Forward(Tensor x, PoolRanges vertical, PoolRanges horizontal, Tensor y)
+        {
+            int lanes = s_forward.Lanes(y.Shape.C, x, y);
+            y.Accelerator().Launch(s_forward[lanes], y.Shape.Count / lanes, new Arguments<TMap, TPooled>
             {
                 Source = x.Elements<TMap>(),
                 Destination = y.Elements<TPooled>(),
                 Vertical = InputsOf(vertical, y.Device.Constants),
                 Horizontal = InputsOf(horizontal, y.Device.Constants),
-                Channels = y.Shape.C,
+                Channels = y.Shape.C / lanes,
             });
+        }
 
-        public void Backward(Tensor dy, PoolRanges vertical, PoolRanges horizontal, GradientTarget dx) =>
-            dy.Accelerator().Launch(BackwardKernel<TPooled, TMap>, dx.Tensor.Shape.Count, new Arguments<TPooled, TMap>
+        public void Backward(Tensor dy, PoolRanges vertical, PoolRanges horizontal, GradientTarget dx)
+        {
+            int lanes = s_backward.Lanes(dy.Shape.C, dy, dx.Tensor);
+            dy.Accelerator().Launch(s_backward[lanes], dx.Tensor.Shape.Count / lanes, new Arguments<TPooled, TMap>
             {
                 Source = dy.Elements<TPooled>(),
                 Destination = dx.Tensor.Elements<TMap>(),
                 Vertical = OutputsOf(vertical, dy.Device.Constants),
                 Horizontal = OutputsOf(horizontal, dy.Device.Constants),
-                Channels = dy.Shape.C,
+                Channels = dy.Shape.C / lanes,
                 Accumulate = dx.Accumulate ? 1 : 0,
             });
+        }
 
         private static Axis InputsOf(PoolRanges ranges, ConstantTables constants) => Bind(
             ranges,

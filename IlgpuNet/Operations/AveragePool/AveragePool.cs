@@ -16,8 +16,12 @@ public sealed partial class AveragePool : Function
     private static readonly ReferenceForm s_reference = new();
     private static readonly SimdForm s_simd = new();
     private static readonly ElementForms<ElementForms<IForm>> s_kernels = new(
-        new(new KernelForm<Fp32Element, Fp32Element>(), new KernelForm<Fp32Element, Bf16Element>()),
-        new(new KernelForm<Bf16Element, Fp32Element>(), new KernelForm<Bf16Element, Bf16Element>()));
+        new(
+            new KernelForm<Fp32Element, Fp32Element, FourLanes, FourDoubles>(),
+            new KernelForm<Fp32Element, Bf16Element, EightLanes, EightDoubles>()),
+        new(
+            new KernelForm<Bf16Element, Fp32Element, EightLanes, EightDoubles>(),
+            new KernelForm<Bf16Element, Bf16Element, EightLanes, EightDoubles>()));
 
     private readonly Tensor _x;
     private readonly PoolRanges _vertical;

@@ -31,7 +31,9 @@ public sealed partial class MaxPool
         public int Accumulate;
     }
 
-    /// <summary>The extents of the map and the ranges of every row and column of outputs.</summary>
+    /// <summary>
+    /// The extents of the map, its channels by lanes, and the ranges of every row and column of outputs.
+    /// </summary>
     internal struct Windows
     {
         public ArrayView<int> Tops;
@@ -45,10 +47,11 @@ public sealed partial class MaxPool
         public int OutWidth;
     }
 
-    /// <summary>One thread per output.</summary>
-    internal static void ForwardKernel<TMap, TPooled>(Index1D output, ForwardArguments<TMap, TPooled> a)
+    /// <summary>One thread takes channels of one output.</summary>
+    internal static void ForwardKernel<TMap, TPooled, TLanes>(Index1D output, ForwardArguments<TMap, TPooled> a)
         where TMap : unmanaged, IElement<TMap>
         where TPooled : unmanaged, IElement<TPooled>
+        where TLanes : unmanaged, ILanes<TLanes>
     {
         Windows windows = a.Windows;
         int rest = output / windows.Channels;
@@ -58,22 +61,25 @@ public sealed partial class MaxPool
         int i = rest % windows.OutHeight;
         int map = rest / windows.OutHeight * windows.Height * windows.Width * windows.Channels + channel;
 
-        float maximum = a.X[map + (windows.Tops[i] * windows.Width + windows.Lefts[j]) * windows.Channels];
+        TLanes maximum = a.X.Load<TLanes>(map + (windows.Tops[i] * windows.Width + windows.Lefts[j]) * windows.Channels);
         for (int h = windows.Tops[i]; h < windows.Bottoms[i]; h++)
         {
             for (int w = windows.Lefts[j]; w < windows.Rights[j]; w++)
             {
-                float value = a.X[map + (h * windows.Width + w) * windows.Channels];
-                maximum = value > maximum ? value : maximum;
+                TLanes value = a.X.Load<TLanes>(map + (h * windows.Width + w) * windows.Channels);
+                maximum = TLanes.Map<Greater>(maximum, value);
             }
         }
-        a.Y[output] = maximum;
+        a.Y.Store(output, maximum);
     }
 
-    /// <summary>One thread per input: it takes from each output that covers it and whose first maximum it is.</summary>
-    internal static void BackwardKernel<TMap, TPooled>(Index1D input, BackwardArguments<TMap, TPooled> a)
+    /// <summary>
+    /// One thread takes channels of one input: it gathers from each output that covers it and whose first maximum it is.
+    /// </summary>
+    internal static void BackwardKernel<TMap, TPooled, TLanes>(Index1D input, BackwardArguments<TMap, TPooled> a)
         where TMap : unmanaged, IElement<TMap>
         where TPooled : unmanaged, IElement<TPooled>
+        where TLanes : unmanaged, ILanes<TLanes>
     {
         Windows windows = a.Windows;
         int rest = input / windows.Channels;
@@ -84,56 +90,89 @@ public sealed partial class MaxPool
         int image = rest / windows.Height;
         int map = image * windows.Height * windows.Width * windows.Channels + channel;
 
-        float value = a.X[input];
-        float gradient = 0;
+        TLanes value = a.X.Load<TLanes>(input);
+        TLanes gradient = TLanes.Fill(0);
         for (int i = a.CoverTops[h]; i < a.CoverBottoms[h]; i++)
         {
             for (int j = a.CoverLefts[w]; j < a.CoverRights[w]; j++)
             {
                 int output = ((image * windows.OutHeight + i) * windows.OutWidth + j) * windows.Channels + channel;
-                if (a.Y[output] == value && FirstEqual(a.X, windows, map, i, j, value) == input)
-                    gradient += a.Dy[output];
+                TLanes first = TLanes.Map<IfEqual>(a.Y.Load<TLanes>(output), value);
+                for (int p = windows.Tops[i]; p <= h; p++)
+                {
+                    int end = p < h ? windows.Rights[j] : w;
+                    for (int q = windows.Lefts[j]; q < end; q++)
+                    {
+                        TLanes earlier = a.X.Load<TLanes>(map + (p * windows.Width + q) * windows.Channels);
+                        first = TLanes.Map<IfOther>(first, earlier);
+                    }
+                }
+                gradient += TLanes.Map<WhereNumber>(a.Dy.Load<TLanes>(output), first);
             }
         }
-        a.Dx[input] = gradient + (a.Accumulate != 0 ? a.Dx[input] : 0);
+        if (a.Accumulate != 0)
+            gradient += a.Dx.Load<TLanes>(input);
+        a.Dx.Store(input, gradient);
     }
 
-    private static int FirstEqual<TMap>(Elements<TMap> x, Windows windows, int map, int i, int j, float value)
-        where TMap : unmanaged, IElement<TMap>
+    /// <summary>The greater of two.</summary>
+    private struct Greater : IPairFunction
     {
-        int h = windows.Tops[i];
-        int w = windows.Lefts[j];
-        int input = map + (h * windows.Width + w) * windows.Channels;
-        while (x[input] != value)
-        {
-            w++;
-            if (w == windows.Rights[j])
-            {
-                w = windows.Lefts[j];
-                h++;
-            }
-            input = map + (h * windows.Width + w) * windows.Channels;
-        }
-        return input;
+        public static float Of(float maximum, float value) => value > maximum ? value : maximum;
     }
 
-    private sealed class KernelForm<TMap, TPooled> : IForm
+    /// <summary>A maximum if the input has it, else not-a-number.</summary>
+    private struct IfEqual : IPairFunction
+    {
+        public static float Of(float maximum, float value) => maximum == value ? maximum : float.NaN;
+    }
+
+    /// <summary>A maximum if an earlier input does not have it, else not-a-number, which stays.</summary>
+    private struct IfOther : IPairFunction
+    {
+        public static float Of(float maximum, float earlier) => maximum == earlier ? float.NaN : maximum;
+    }
+
+    /// <summary>The gradient of a maximum that is a number, else zero.</summary>
+    private struct WhereNumber : IPairFunction
+    {
+        public static float Of(float dy, float maximum) => float.IsNaN(maximum) ? 0 : dy;
+    }
+
+    private sealed class KernelForm<TMap, TPooled, TWide> : IForm
         where TMap : unmanaged, IElement<TMap>
         where TPooled : unmanaged, IElement<TPooled>
+        where TWide : unmanaged, ILanes<TWide>
     {
-        public void Forward(Tensor x, PoolRanges vertical, PoolRanges horizontal, Tensor y) =>
-            x.Accelerator().Launch(ForwardKernel<TMap, TPooled>, y.Shape.Count, new ForwardArguments<TMap, TPooled>
+        private static readonly LaneKernels<ForwardArguments<TMap, TPooled>> s_forward = new(
+            ForwardKernel<TMap, TPooled, OneLane>,
+            ForwardKernel<TMap, TPooled, TwoLanes>,
+            ForwardKernel<TMap, TPooled, TWide>,
+            TWide.Count);
+
+        private static readonly LaneKernels<BackwardArguments<TMap, TPooled>> s_backward = new(
+            BackwardKernel<TMap, TPooled, OneLane>,
+            BackwardKernel<TMap, TPooled, TwoLanes>,
+            BackwardKernel<TMap, TPooled, TWide>,
+            TWide.Count);
+
+        public void Forward(Tensor x, PoolRanges vertical, PoolRanges horizontal, Tensor y)
+        {
+            int lanes = s_forward.Lanes(x.Shape.C, x, y);
+            x.Accelerator().Launch(s_forward[lanes], y.Shape.Count / lanes, new ForwardArguments<TMap, TPooled>
             {
                 X = x.Elements<TMap>(),
                 Y = y.Elements<TPooled>(),
-                Windows = WindowsOf(x, vertical, horizontal),
+                Windows = WindowsOf(x, vertical, horizontal, lanes),
             });
+        }
 
         public void Backward(
             Tensor x, Tensor y, Tensor dy, PoolRanges vertical, PoolRanges horizontal, Tensor dx, bool accumulate)
         {
             ConstantTables constants = x.Device.Constants;
-            x.Accelerator().Launch(BackwardKernel<TMap, TPooled>, x.Shape.Count, new BackwardArguments<TMap, TPooled>
+            int lanes = s_backward.Lanes(x.Shape.C, x, y, dy, dx);
+            x.Accelerator().Launch(s_backward[lanes], x.Shape.Count / lanes, new BackwardArguments<TMap, TPooled>
             {
                 X = x.Elements<TMap>(),
                 Y = y.Elements<TPooled>(),
@@ -143,12 +182,12 @@ public sealed partial class MaxPool
                 CoverBottoms = constants.Integers(vertical, "cover ends", vertical.CoverEnds).IntegerView(),
                 CoverLefts = constants.Integers(horizontal, "cover starts", horizontal.CoverStarts).IntegerView(),
                 CoverRights = constants.Integers(horizontal, "cover ends", horizontal.CoverEnds).IntegerView(),
-                Windows = WindowsOf(x, vertical, horizontal),
+                Windows = WindowsOf(x, vertical, horizontal, lanes),
                 Accumulate = accumulate ? 1 : 0,
             });
         }
 
-        private static Windows WindowsOf(Tensor x, PoolRanges vertical, PoolRanges horizontal)
+        private static Windows WindowsOf(Tensor x, PoolRanges vertical, PoolRanges horizontal, int lanes)
         {
             ConstantTables constants = x.Device.Constants;
             return new Windows
@@ -159,7 +198,7 @@ public sealed partial class MaxPool
                 Rights = constants.Integers(horizontal, "ends", horizontal.Ends).IntegerView(),
                 Height = x.Shape.H,
                 Width = x.Shape.W,
-                Channels = x.Shape.C,
+                Channels = x.Shape.C / lanes,
                 OutHeight = vertical.Outputs,
                 OutWidth = horizontal.Outputs,
             };

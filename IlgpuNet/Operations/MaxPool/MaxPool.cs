@@ -13,8 +13,12 @@ public sealed partial class MaxPool : Function
     private static readonly ReferenceForm s_reference = new();
     private static readonly SimdForm s_simd = new();
     private static readonly ElementForms<ElementForms<IForm>> s_kernels = new(
-        new(new KernelForm<Fp32Element, Fp32Element>(), new KernelForm<Fp32Element, Bf16Element>()),
-        new(new KernelForm<Bf16Element, Fp32Element>(), new KernelForm<Bf16Element, Bf16Element>()));
+        new(
+            new KernelForm<Fp32Element, Fp32Element, FourLanes>(),
+            new KernelForm<Fp32Element, Bf16Element, EightLanes>()),
+        new(
+            new KernelForm<Bf16Element, Fp32Element, EightLanes>(),
+            new KernelForm<Bf16Element, Bf16Element, EightLanes>()));
 
     private readonly Tensor _x;
     private readonly Tensor _y;

@@ -15,6 +15,8 @@ public sealed class AveragePoolCases : IOperationCases
         Case("more channels than a block", new Shape(2, 2, 1, 531), x => AveragePool.Adaptive(x, 1)),
         Case("overlapping grid", new Shape(2, 7, 7, 9), x => AveragePool.Adaptive(x, 4)),
         Case("overlapping grid, vectors of channels", new Shape(2, 7, 3, 71), x => AveragePool.Adaptive(x, 2)),
+        Case("overlapping grid, channels in pairs", new Shape(2, 7, 3, 6), x => AveragePool.Adaptive(x, 2)),
+        Case("overlapping grid, channels in eights", new Shape(2, 7, 3, 24), x => AveragePool.Adaptive(x, 2)),
         Case("oblong grid", new Shape(2, 6, 9, 9), x => AveragePool.Adaptive(x, new Size2d(2, 5))),
         Case("grid finer than the map", new Shape(2, 3, 3, 5), x => AveragePool.Adaptive(x, 4)),
         Case("windows", new Shape(2, 8, 8, 3), x => AveragePool.Window(x, 2, 2, 0)),

@@ -15,6 +15,8 @@ public sealed class MaxPoolCases : IOperationCases
         Window("one element", new Shape(1, 1, 1, 1), kernel: 1, stride: 1, padding: 0),
         Window("stem", new Shape(2, 9, 8, 17), kernel: 3, stride: 2, padding: 1),
         Window("primes", new Shape(3, 5, 7, 11), new Size2d(3, 2), new Size2d(1, 2), new Size2d(1, 0)),
+        Window("channels in pairs", new Shape(2, 7, 6, 6), kernel: 3, stride: 2, padding: 1),
+        Window("channels in eights", new Shape(2, 7, 6, 16), kernel: 3, stride: 2, padding: 1),
         Window("batch 1", new Shape(1, 6, 6, 8), kernel: 2, stride: 2, padding: 0),
         Window("one channel", new Shape(2, 7, 5, 1), kernel: 3, stride: 2, padding: 1),
         Window("wide", new Shape(1, 4, 4, 131), kernel: 3, stride: 1, padding: 1),
