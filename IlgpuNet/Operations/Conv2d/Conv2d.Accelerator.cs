@@ -15,6 +15,10 @@ public sealed partial class Conv2d
         private static readonly ElementForms<IForm> s_portable = new(
             new KernelForm<Fp32Element>(), new KernelForm<Bf16Element>());
 
+        private static readonly ElementForms<IForm> s_depthwise = new(
+            new DepthwiseForm<Fp32Element, FourLanes, FourDoubles>(),
+            new DepthwiseForm<Bf16Element, EightLanes, EightDoubles>());
+
         public void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y) =>
             For(shape, ConvolutionPass.Forward, y).Forward(shape, x, w, bias, y);
 
@@ -32,7 +36,7 @@ public sealed partial class Conv2d
         {
             Precision precision = map.Accelerator().Precision;
             if (TileLimits.Obstacle(shape, pass, precision) is not null)
-                return s_portable.For(map);
+                return (shape.IsDepthwise ? s_depthwise : s_portable).For(map);
             return (precision, map.DType) switch
             {
                 (Precision.Bf16, DType.BFloat16) => TensorCoreForm.Bf16Maps,

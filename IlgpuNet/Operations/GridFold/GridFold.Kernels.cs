@@ -16,22 +16,6 @@ public sealed partial class GridFold
         public int HasBias, Accumulate;
     }
 
-    internal struct TransposeArguments
-    {
-        public ArrayView<float> X;
-        public ArrayView<float> Y;
-        public int Rows, Columns;
-        public int Accumulate;
-    }
-
-    /// <summary>One thread an element of y.</summary>
-    internal static void TransposeKernel(Index1D index, TransposeArguments a)
-    {
-        int i = index % a.Rows, j = index / a.Rows;
-        float value = a.X[i * a.Columns + j];
-        a.Y[index] = a.Accumulate != 0 ? a.Y[index] + value : value;
-    }
-
     /// <summary>One thread an element of s.</summary>
     internal static void FoldKernel(Index1D index, Arguments a)
     {
@@ -63,14 +47,7 @@ public sealed partial class GridFold
     private sealed class KernelForm : IForm
     {
         public void Transpose(Tensor x, Tensor y, bool accumulate) =>
-            y.Accelerator().Launch(TransposeKernel, y.Shape.Count, new TransposeArguments
-            {
-                X = x.FloatView(),
-                Y = y.FloatView(),
-                Rows = x.Shape.N,
-                Columns = x.Shape.C,
-                Accumulate = accumulate ? 1 : 0,
-            });
+            Transposition.Run(x, x.Shape.N, y, accumulate);
 
         public void Fold(Tensor x, Tensor m, Tensor? bias, Tensor s)
         {

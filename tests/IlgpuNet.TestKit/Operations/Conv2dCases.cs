@@ -44,6 +44,21 @@ public sealed class Conv2dCases : IOperationCases
         Case(
             "depthwise, strides and padding",
             new Shape(2, 7, 6, 5), outputs: 5, new Size2d(3, 2), new Size2d(2, 3), new Size2d(2, 0), groups: 5),
+        Case(
+            "depthwise, channels in pairs, stride 2",
+            new Shape(2, 7, 8, 6), outputs: 6, kernel: 3, stride: 2, padding: 1, groups: 6, bias: true),
+        Case(
+            "depthwise, channels in eights, stride 2",
+            new Shape(2, 8, 7, 16), outputs: 16, kernel: 3, stride: 2, padding: 1, groups: 16, bias: true),
+        Case("depthwise, channels in eights", new Shape(1, 6, 9, 16), outputs: 16, kernel: 3, padding: 1, groups: 16),
+        Case("depthwise, 7x7", new Shape(2, 8, 9, 8), outputs: 8, kernel: 7, padding: 3, groups: 8),
+        Case(
+            "depthwise, 7x7, stride 2, odd channels",
+            new Shape(1, 9, 8, 5), outputs: 5, kernel: 7, stride: 2, padding: 3, groups: 5),
+        Case("depthwise, several pieces of lines", new Shape(3, 9, 17, 4), outputs: 4, kernel: 3, padding: 1, groups: 4),
+        Case(
+            "depthwise, stride beyond the window",
+            new Shape(2, 7, 9, 4), outputs: 4, kernel: 2, stride: 3, padding: 1, groups: 4),
         Case("depth multiplier", new Shape(2, 4, 5, 5), outputs: 10, kernel: 3, padding: 1, groups: 5),
         Case("more positions than a piece of the sum", new Shape(1, 19, 17, 1), outputs: 2, kernel: 1, bias: true),
     ];

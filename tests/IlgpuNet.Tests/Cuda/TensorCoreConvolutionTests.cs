@@ -43,6 +43,9 @@ public class TensorCoreConvolutionTests(SharedDevices devices) : IClassFixture<S
         ["groups of 32"] = new(1, 3, 4, 64, 64, 3, 1, 1, 2),
         ["groups of 8 and 16"] = new(1, 5, 5, 32, 64, 1, 2, 0, 4),
         ["stem"] = new(1, 9, 9, 3, 8, 7, 2, 3, 1),
+        ["depthwise"] = new(2, 8, 9, 16, 16, 3, 1, 1, 16),
+        ["depthwise, stride 2, channels in pairs"] = new(1, 7, 6, 6, 6, 3, 2, 1, 6),
+        ["depthwise, 7x7, stride 2, odd channels"] = new(1, 9, 8, 5, 5, 7, 2, 3, 5),
         ["several pieces of the weight gradient"] = new(3, 14, 14, 8, 8, 1, 1, 0, 1),
     };
 
