@@ -30,7 +30,9 @@ public sealed partial class AveragePool
         public int Accumulate;
     }
 
-    /// <summary>One thread averages channels of one output: their short rows in single precision, the sum in double.</summary>
+    /// <summary>
+    /// One thread averages channels of one output: their short rows in single precision, the sum in double.
+    /// </summary>
     internal static void ForwardKernel<TSource, TDestination, TLanes, TDoubles>(
         Index1D index, Arguments<TSource, TDestination> a)
         where TSource : unmanaged, IElement<TSource>

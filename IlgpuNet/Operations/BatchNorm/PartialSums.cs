@@ -36,8 +36,8 @@ internal readonly record struct RowPieces(int Groups, int Rows, int Length)
         new(groups, rows, Math.Clamp(HostElements / channels, 1, rows));
 
     /// <summary>
-    /// Pieces for kernels with <paramref name="width"/> threads for each piece: channels by lanes. A shorter piece than a
-    /// run would write as much as a quarter of what it reads.
+    /// Pieces for kernels with <paramref name="width"/> threads for each piece: channels by lanes. A shorter piece than
+    /// a run would write as much as a quarter of what it reads.
     /// </summary>
     public static RowPieces OnAccelerator(int groups, int rows, int width)
     {

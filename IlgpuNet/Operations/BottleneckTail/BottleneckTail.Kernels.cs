@@ -16,7 +16,7 @@ public sealed partial class BottleneckTail
         public ArrayView<float> InverseDeviation;
         public int Normalised;
 
-        /// <summary>What the operand is normalised with in some channels, and does not change from row to row.</summary>
+        /// <summary>What the operand is normalised with in some channels, the same in every row.</summary>
         public readonly Affine<TLanes> OfChannels<TLanes>(int c)
             where TLanes : unmanaged, ILanes<TLanes> => Normalised == 0 ? default : new()
             {

@@ -62,11 +62,7 @@ public sealed partial class Conv2d
             int h = vertical.Input + i;
             if (h < 0 || h >= a.Vertical.Inputs)
                 continue;
-            LaneLine<TElement> line = new(
-                a.X,
-                (image * a.Vertical.Inputs + h) * a.Horizontal.Inputs * a.Width + c,
-                a.Horizontal.Inputs,
-                a.Width);
+            LaneLine<TElement> line = new(a.X, image * a.Vertical.Inputs + h, c, a.Horizontal.Inputs, a.Width);
             int tap = (vertical.Tap + i * vertical.TapStep) * a.Horizontal.Kernel + horizontal.Tap;
             LaneQuad<TLanes> x = default;
             for (int j = 0; j < horizontal.Count; j++)
@@ -110,11 +106,7 @@ public sealed partial class Conv2d
             int h = (y - image * a.Vertical.Outputs) * a.Vertical.Stride - a.Vertical.Padding + kh;
             if (h < 0 || h >= a.Vertical.Inputs)
                 continue;
-            LaneLine<TElement> line = new(
-                a.X,
-                (image * a.Vertical.Inputs + h) * a.Horizontal.Inputs * a.Width + c,
-                a.Horizontal.Inputs,
-                a.Width);
+            LaneLine<TElement> line = new(a.X, image * a.Vertical.Inputs + h, c, a.Horizontal.Inputs, a.Width);
             int column = tap - a.Horizontal.Padding, dy = y * a.Horizontal.Outputs * a.Width + c;
             LaneQuad<TLanes> x = default;
             for (int w = 0; w < a.Horizontal.Outputs; w++)
@@ -175,8 +167,8 @@ public sealed partial class Conv2d
         private const int BusyThreads = 1 << 17;
 
         /// <summary>
-        /// About how many positions a sum in single precision is over: more lose digits, of fewer what is written weighs as
-        /// much as what is read.
+        /// About how many positions a sum in single precision is over: more lose digits, and of fewer as much is written
+        /// as is read.
         /// </summary>
         private const int FewestPositions = 64, MostPositions = 512;
 
@@ -208,7 +200,8 @@ public sealed partial class Conv2d
                 (long)lines * quads * width / BusyThreads, fewest, Math.Max(fewest, MostPositions / shape.Wo));
             int pieces = WorkSplit.Parts(lines, pieceLines);
             Tensor partial = Tensor.Empty(dw.Device, new Shape(pieces, shape.Taps * shape.Inputs), DType.Float64);
-            dw.Accelerator().Launch(s_weights[lanes], (long)pieces * quads * width, new DepthwiseWeightArguments<TElement>
+            long threads = (long)pieces * quads * width;
+            dw.Accelerator().Launch(s_weights[lanes], threads, new DepthwiseWeightArguments<TElement>
             {
                 X = x.Elements<TElement>(),
                 Dy = dy.Elements<TElement>(),

@@ -1,9 +1,9 @@
 namespace IlgpuNet.Operations;
 
 /// <summary>
-/// One axis of a depthwise convolution, or of its data gradient: which weights meet which inputs in an output's sum. The
-/// data gradient is a convolution too: an output is a pixel of dx and an input one of dy, and of the window only every
-/// stride-th weight has its step at the pixel, from the last one backwards.
+/// One axis of a depthwise convolution, or of its data gradient: which weights meet which inputs in an output's sum.
+/// The data gradient is a convolution too: an output is a pixel of dx and an input one of dy, and of the window only
+/// every stride-th weight has its step at the pixel, from the last one backwards.
 /// </summary>
 internal struct TapAxis
 {

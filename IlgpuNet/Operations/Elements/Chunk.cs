@@ -4,8 +4,8 @@ using IlgpuNet.Cuda;
 namespace IlgpuNet.Operations;
 
 /// <summary>
-/// Four, eight or sixteen bytes of a tensor, which one instruction reads or writes; what lies behind them is zero. Every
-/// condition here is on numbers that are known when a kernel is compiled.
+/// Four, eight or sixteen bytes of a tensor, which one instruction reads or writes; what lies behind them is zero.
+/// Every condition here is on numbers that are known when a kernel is compiled.
 /// </summary>
 internal static class Chunk
 {

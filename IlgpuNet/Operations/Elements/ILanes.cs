@@ -4,8 +4,8 @@ namespace IlgpuNet.Operations;
 
 /// <summary>
 /// The numbers of neighbouring channels that one thread of a kernel reads, computes with and writes at once. Written as
-/// an expression of them, a kernel is the same for one channel and for as many as sixteen bytes hold. They are fields of
-/// structs and stay in registers.
+/// an expression of them, a kernel is the same for one channel and for as many as sixteen bytes hold. They are fields
+/// of structs and stay in registers.
 /// </summary>
 /// <typeparam name="TSelf">The lanes.</typeparam>
 internal interface ILanes<TSelf>

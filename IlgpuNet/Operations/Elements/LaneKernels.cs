@@ -20,8 +20,8 @@ internal sealed class LaneKernels<TArguments>(
     public Action<Index1D, TArguments> this[int lanes] => lanes == 1 ? one : lanes == 2 ? two : wide;
 
     /// <summary>
-    /// The most lanes that an extent of the operands, their channels or all their elements, is a multiple of, and at which
-    /// they lie in memory.
+    /// The most lanes that an extent of the operands, their channels or all their elements, is a multiple of, and at
+    /// whose multiples they begin in memory.
     /// </summary>
     /// <param name="extent">What is cut into lanes.</param>
     /// <param name="operands">The tensors that the kernel reads and writes in lanes.</param>
@@ -30,7 +30,7 @@ internal sealed class LaneKernels<TArguments>(
         : extent % 2 == 0 && Begin(operands, 2 * WordBytes) ? 2
         : 1;
 
-    /// <summary>Whether every operand begins at a multiple of so many bytes: a GPU reads no piece that does not.</summary>
+    /// <summary>Whether every operand begins at a multiple of so many bytes, as a GPU's pieces must.</summary>
     private static bool Begin(ReadOnlySpan<Tensor?> operands, int bytes)
     {
         foreach (Tensor? operand in operands)

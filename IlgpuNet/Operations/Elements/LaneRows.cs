@@ -1,8 +1,8 @@
 namespace IlgpuNet.Operations;
 
 /// <summary>
-/// How the threads of a kernel walk over a map: a thread keeps its channels and takes every so many'th row of one group of
-/// rows, so that what depends on the channels and the group is read and computed once. Neighbouring threads take
+/// How the threads of a kernel walk over a map: a thread keeps its channels and takes every so many'th row of one group
+/// of rows, so that what depends on the channels and the group is read and computed once. Neighbouring threads take
 /// neighbouring channels.
 /// </summary>
 internal readonly struct LaneRows
@@ -19,7 +19,7 @@ internal readonly struct LaneRows
     /// <summary>Pieces in a group.</summary>
     public readonly int GroupPieces;
 
-    /// <summary>The pieces of a map that a large accelerator has a thread for; of more, a thread takes several.</summary>
+    /// <summary>Pieces that a large accelerator has a thread for; of more, a thread takes several.</summary>
     private const int BusyThreads = 1 << 18;
 
     /// <summary>Rows of a thread at most.</summary>

@@ -61,7 +61,8 @@ public sealed partial class MaxPool
         int i = rest % windows.OutHeight;
         int map = rest / windows.OutHeight * windows.Height * windows.Width * windows.Channels + channel;
 
-        TLanes maximum = a.X.Load<TLanes>(map + (windows.Tops[i] * windows.Width + windows.Lefts[j]) * windows.Channels);
+        int first = windows.Tops[i] * windows.Width + windows.Lefts[j];
+        TLanes maximum = a.X.Load<TLanes>(map + first * windows.Channels);
         for (int h = windows.Tops[i]; h < windows.Bottoms[i]; h++)
         {
             for (int w = windows.Lefts[j]; w < windows.Rights[j]; w++)
@@ -74,7 +75,8 @@ public sealed partial class MaxPool
     }
 
     /// <summary>
-    /// One thread takes channels of one input: it gathers from each output that covers it and whose first maximum it is.
+    /// One thread takes channels of one input: it gathers from each output that covers it and whose first maximum it
+    /// is.
     /// </summary>
     internal static void BackwardKernel<TMap, TPooled, TLanes>(Index1D input, BackwardArguments<TMap, TPooled> a)
         where TMap : unmanaged, IElement<TMap>

@@ -13,7 +13,8 @@ public sealed partial class SpatialScale : Function
         "spatial-scale",
         new ReferenceForm(),
         new SimdForm(),
-        new ElementForms<IGatingForm>(new KernelForm<Fp32Element, FourLanes>(), new KernelForm<Bf16Element, EightLanes>()));
+        new ElementForms<IGatingForm>(
+            new KernelForm<Fp32Element, FourLanes>(), new KernelForm<Bf16Element, EightLanes>()));
 
     private readonly Tensor _x;
     private readonly Tensor _gate;

@@ -45,7 +45,8 @@ internal static class KernelMethods
             : [kernel];
         return methods.SelectMany(method => method.IsGenericMethodDefinition
             ? Close(
-                Arguments(kernel, method.GetGenericArguments(), MaximumDepth).Where(AreLaunched), method.MakeGenericMethod)
+                Arguments(kernel, method.GetGenericArguments(), MaximumDepth).Where(AreLaunched),
+                method.MakeGenericMethod)
             : [method]);
     }
 
@@ -85,8 +86,8 @@ internal static class KernelMethods
         type.GetInterfaces(), found => found.IsGenericType && found.GetGenericTypeDefinition() == implemented);
 
     /// <summary>
-    /// Whether a struct implements all interfaces that are asked of a parameter, and there are some; what such an interface
-    /// says about other parameters is seen when they are filled together.
+    /// Whether a struct implements all interfaces that are asked of a parameter, and there are some; what such an
+    /// interface says about other parameters is seen when they are filled together.
     /// </summary>
     private static bool Admits(Type parameter, Type type)
     {

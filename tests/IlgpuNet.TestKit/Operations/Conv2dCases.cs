@@ -55,7 +55,9 @@ public sealed class Conv2dCases : IOperationCases
         Case(
             "depthwise, 7x7, stride 2, odd channels",
             new Shape(1, 9, 8, 5), outputs: 5, kernel: 7, stride: 2, padding: 3, groups: 5),
-        Case("depthwise, several pieces of lines", new Shape(3, 9, 17, 4), outputs: 4, kernel: 3, padding: 1, groups: 4),
+        Case(
+            "depthwise, several pieces of lines",
+            new Shape(3, 9, 17, 4), outputs: 4, kernel: 3, padding: 1, groups: 4),
         Case(
             "depthwise, stride beyond the window",
             new Shape(2, 7, 9, 4), outputs: 4, kernel: 2, stride: 3, padding: 1, groups: 4),
