@@ -16,57 +16,80 @@ public sealed partial class GridFold
         public int HasBias, Accumulate;
     }
 
-    /// <summary>One thread an element of s.</summary>
-    internal static void FoldKernel(Index1D index, Arguments a)
+    /// <summary>One thread takes channels of a row of s.</summary>
+    internal static void FoldKernel<TLanes>(Index1D index, Arguments a)
+        where TLanes : unmanaged, ILanes<TLanes>
     {
         int c = index % a.Channels, x = index / a.Channels * a.CellCount * a.Channels + c;
-        float sum = a.HasBias != 0 ? a.Bias[c] : 0;
+        TLanes sum = a.HasBias != 0 ? a.Bias.Load<TLanes>(c) : TLanes.Fill(0);
         for (int cell = 0; cell < a.CellCount; cell++)
-            sum += a.Filter[cell * a.Channels + c] * a.Cells[x + cell * a.Channels];
-        a.Sums[index] = sum;
+            sum += a.Filter.Load<TLanes>(cell * a.Channels + c) * a.Cells.Load<TLanes>(x + cell * a.Channels);
+        a.Sums.Store(index, sum);
     }
 
-    /// <summary>One thread an element of dx.</summary>
-    internal static void CellGradientKernel(Index1D index, Arguments a)
+    /// <summary>One thread takes channels of a cell of dx.</summary>
+    internal static void CellGradientKernel<TLanes>(Index1D index, Arguments a)
+        where TLanes : unmanaged, ILanes<TLanes>
     {
         int image = a.CellCount * a.Channels;
-        float gradient = a.Sums[index / image * a.Channels + index % a.Channels] * a.Filter[index % image];
-        a.Cells[index] = a.Accumulate != 0 ? a.Cells[index] + gradient : gradient;
+        TLanes sums = a.Sums.Load<TLanes>(index / image * a.Channels + index % a.Channels);
+        TLanes gradient = sums * a.Filter.Load<TLanes>(index % image);
+        if (a.Accumulate != 0)
+            gradient = a.Cells.Load<TLanes>(index) + gradient;
+        a.Cells.Store(index, gradient);
     }
 
-    /// <summary>One thread an element of dm.</summary>
-    internal static void FilterGradientKernel(Index1D index, Arguments a)
+    /// <summary>One thread takes channels of a row of dm.</summary>
+    internal static void FilterGradientKernel<TLanes>(Index1D index, Arguments a)
+        where TLanes : unmanaged, ILanes<TLanes>
     {
         int c = index % a.Channels, image = a.CellCount * a.Channels;
-        float sum = 0;
+        TLanes sum = TLanes.Fill(0);
         for (int n = 0; n < a.Images; n++)
-            sum += a.Sums[n * a.Channels + c] * a.Cells[n * image + index];
-        a.Filter[index] = sum;
+            sum += a.Sums.Load<TLanes>(n * a.Channels + c) * a.Cells.Load<TLanes>(n * image + index);
+        a.Filter.Store(index, sum);
     }
 
     private sealed class KernelForm : IForm
     {
+        private static readonly LaneKernels<Arguments> s_fold = new(
+            FoldKernel<OneLane>, FoldKernel<TwoLanes>, FoldKernel<FourLanes>, FourLanes.Count);
+
+        private static readonly LaneKernels<Arguments> s_cells = new(
+            CellGradientKernel<OneLane>, CellGradientKernel<TwoLanes>, CellGradientKernel<FourLanes>, FourLanes.Count);
+
+        private static readonly LaneKernels<Arguments> s_filter = new(
+            FilterGradientKernel<OneLane>,
+            FilterGradientKernel<TwoLanes>,
+            FilterGradientKernel<FourLanes>,
+            FourLanes.Count);
+
         public void Transpose(Tensor x, Tensor y, bool accumulate) =>
             Transposition.Run(x, x.Shape.N, y, accumulate);
 
         public void Fold(Tensor x, Tensor m, Tensor? bias, Tensor s)
         {
-            Arguments arguments = Operands(x, m, s);
+            int lanes = s_fold.Lanes(x.Shape.C, x, m, bias, s);
+            Arguments arguments = Operands(x, m, s, lanes);
             (arguments.HasBias, arguments.Bias) = (bias is null ? 0 : 1, (bias ?? m).FloatView());
-            s.Accelerator().Launch(FoldKernel, s.Shape.Count, arguments);
+            s.Accelerator().Launch(s_fold[lanes], s.Shape.Count / lanes, arguments);
         }
 
         public void CellGradient(Tensor ds, Tensor m, Tensor dx, bool accumulate)
         {
-            Arguments arguments = Operands(dx, m, ds);
+            int lanes = s_cells.Lanes(dx.Shape.C, ds, m, dx);
+            Arguments arguments = Operands(dx, m, ds, lanes);
             arguments.Accumulate = accumulate ? 1 : 0;
-            dx.Accelerator().Launch(CellGradientKernel, dx.Shape.Count, arguments);
+            dx.Accelerator().Launch(s_cells[lanes], dx.Shape.Count / lanes, arguments);
         }
 
-        public void FilterGradient(Tensor ds, Tensor x, Tensor dm) =>
-            dm.Accelerator().Launch(FilterGradientKernel, dm.Shape.Count, Operands(x, dm, ds));
+        public void FilterGradient(Tensor ds, Tensor x, Tensor dm)
+        {
+            int lanes = s_filter.Lanes(x.Shape.C, ds, x, dm);
+            dm.Accelerator().Launch(s_filter[lanes], dm.Shape.Count / lanes, Operands(x, dm, ds, lanes));
+        }
 
-        private static Arguments Operands(Tensor x, Tensor m, Tensor s) => new()
+        private static Arguments Operands(Tensor x, Tensor m, Tensor s, int lanes) => new()
         {
             Sums = s.FloatView(),
             Filter = m.FloatView(),
@@ -74,7 +97,7 @@ public sealed partial class GridFold
             Bias = m.FloatView(),
             Images = x.Shape.N,
             CellCount = x.Shape.H * x.Shape.W,
-            Channels = x.Shape.C,
+            Channels = x.Shape.C / lanes,
         };
     }
 }

@@ -69,12 +69,11 @@ internal static class KernelMethods
             : [.. Close(Arguments(kernel, type.GetGenericArguments(), depth - 1), type.MakeGenericType)];
     }
 
-    /// <summary>Whether a map of the smallest of these elements is ever cut into these lanes.</summary>
+    /// <summary>Whether a map of the smallest of these elements, of fp32 without any, is ever cut into these lanes.</summary>
     private static bool AreLaunched(Type[] arguments)
     {
-        int[] sizes = [.. Constants(arguments, typeof(IElement<>), "Bytes")];
-        return Constants(arguments, typeof(ILanes<>), "Count")
-            .All(lanes => lanes <= 2 || lanes * sizes.Min() == Chunk.Bytes);
+        int bytes = Constants(arguments, typeof(IElement<>), "Bytes").DefaultIfEmpty(Fp32Element.Bytes).Min();
+        return Constants(arguments, typeof(ILanes<>), "Count").All(lanes => lanes <= 2 || lanes * bytes == Chunk.Bytes);
     }
 
     /// <summary>What those of the types that implement an interface say to one of its properties.</summary>

@@ -16,6 +16,8 @@ public sealed class GridFoldCases : IOperationCases
         Case("pyramid", new Shape(5, 8, 8, 13), [1, 2, 4], biases: 3),
         Case("pyramid, cells that overlap", new Shape(2, 7, 7, 3), [1, 2, 4], biases: 3),
         Case("pyramid finer than the map", new Shape(3, 2, 2, 9), [1, 2, 4], biases: 3),
+        Case("pyramid, channels in pairs", new Shape(2, 7, 7, 6), [1, 2, 4], biases: 3),
+        Case("pyramid, channels in fours", new Shape(2, 7, 7, 12), [1, 2, 4], biases: 3),
         Case("pyramid on one position", new Shape(4, 1, 1, 17), [1, 2, 4], biases: 3),
         Case("one grid twice, one bias", new Shape(2, 4, 6, 5), [2, 2], biases: 1),
         Case("more channels than a block", new Shape(3, 2, 2, 521), [2], biases: 1),
