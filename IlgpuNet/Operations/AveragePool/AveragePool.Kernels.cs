@@ -93,6 +93,12 @@ public sealed partial class AveragePool
         where TWide : unmanaged, ILanes<TWide>
         where TWideDoubles : unmanaged, IDoubles<TWideDoubles, TWide>
     {
+        /// <summary>Outputs that keep a large accelerator busy.</summary>
+        private const int BusyThreads = 1 << 17;
+
+        /// <summary>Rows of an output that are worth a pass of their own.</summary>
+        private const int ManyRows = 8;
+
         private static readonly LaneKernels<Arguments<TMap, TPooled>> s_forward = new(
             ForwardKernel<TMap, TPooled, OneLane, OneDouble>,
             ForwardKernel<TMap, TPooled, TwoLanes, TwoDoubles>,
@@ -108,6 +114,12 @@ public sealed partial class AveragePool
         public void Forward(Tensor x, PoolRanges vertical, PoolRanges horizontal, Tensor y)
         {
             int lanes = s_forward.Lanes(y.Shape.C, x, y);
+            if (y.Shape.Count / lanes < BusyThreads && vertical.Inputs >= ManyRows * vertical.Outputs
+                && horizontal.Inputs > horizontal.Outputs)
+            {
+                AverageRows(x, vertical, horizontal, y);
+                return;
+            }
             y.Accelerator().Launch(s_forward[lanes], y.Shape.Count / lanes, new Arguments<TMap, TPooled>
             {
                 Source = x.Elements<TMap>(),
@@ -130,6 +142,16 @@ public sealed partial class AveragePool
                 Channels = dy.Shape.C / lanes,
                 Accumulate = dx.Accumulate ? 1 : 0,
             });
+        }
+
+        /// <summary>Averages each row of a few large ranges by itself, then the rows: that is work for more threads.</summary>
+        private static void AverageRows(Tensor x, PoolRanges vertical, PoolRanges horizontal, Tensor y)
+        {
+            using MemoryScope scope = y.Device.OpenScope();
+            (int height, int width) = (vertical.Inputs, horizontal.Outputs);
+            Tensor rows = Tensor.Empty(y.Device, new Shape(x.Shape.N, height, width, x.Shape.C));
+            s_kernels.For(x).For(rows).Forward(x, PoolRanges.Adaptive(height, height), horizontal, rows);
+            s_kernels.For(rows).For(y).Forward(rows, vertical, PoolRanges.Adaptive(width, width), y);
         }
 
         private static Axis InputsOf(PoolRanges ranges, ConstantTables constants) => Bind(

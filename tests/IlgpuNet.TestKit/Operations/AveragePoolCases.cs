@@ -12,6 +12,8 @@ public sealed class AveragePoolCases : IOperationCases
         Case("one element", new Shape(1, 1, 1, 1), x => AveragePool.Adaptive(x, 1)),
         Case("whole map", new Shape(3, 5, 7, 11), x => AveragePool.Adaptive(x, 1)),
         Case("whole map, several runs", new Shape(2, 9, 11, 9), x => AveragePool.Adaptive(x, 1)),
+        Case("halves of many rows, channels in eights", new Shape(2, 17, 3, 16), x =>
+            AveragePool.Adaptive(x, new Size2d(2, 1))),
         Case("more channels than a block", new Shape(2, 2, 1, 531), x => AveragePool.Adaptive(x, 1)),
         Case("overlapping grid", new Shape(2, 7, 7, 9), x => AveragePool.Adaptive(x, 4)),
         Case("overlapping grid, vectors of channels", new Shape(2, 7, 3, 71), x => AveragePool.Adaptive(x, 2)),
