@@ -31,7 +31,7 @@ internal static class TileTuning
                 Action step = Step(device, shape, pass);
                 TileTableEntry[] measured =
                 [
-                    .. TileChoice.All(arithmetic, shape, pass)
+                    .. TileChoice.All(arithmetic, shape, pass, device.SharedMemory)
                         .Select(choice => new TileTableEntry(name, shape, pass, device.Precision, choice, Microseconds: 0))
                         .Select(entry => Timed(device, step, entry, iterations)),
                 ];

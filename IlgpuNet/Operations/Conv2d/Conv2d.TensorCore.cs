@@ -131,7 +131,7 @@ public sealed partial class Conv2d
 
         private TileChoice Choose(
             ConvolutionShape shape, ConvolutionPass pass, Tensor result, ConvolutionArguments a) =>
-            TileChoice.Of(result.Accelerator().Tiles, arithmetic, shape, pass, a);
+            TileChoice.Of(result.Accelerator(), arithmetic, shape, pass, a);
 
         private void Multiply(ConvolutionShape shape, ConvolutionPass pass, Tensor result, ConvolutionArguments a) =>
             Launch(result, Choose(shape, pass, result, a).Tile, a, pieces: 1);

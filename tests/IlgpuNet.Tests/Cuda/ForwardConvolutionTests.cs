@@ -17,6 +17,7 @@ public class ForwardConvolutionTests(WarpDevice warps) : IClassFixture<WarpDevic
     private static readonly Dictionary<string, TilePlan> s_plans = new()
     {
         ["128x128"] = ForwardConvolution.Tile128x128,
+        ["256x64"] = ForwardConvolution.Tile256x64,
         ["128x64"] = ForwardConvolution.Tile128x64,
         ["64x64"] = ForwardConvolution.Tile64x64,
     };

@@ -28,7 +28,7 @@ public class TileTableTests
 
         TileTable table = new(entries);
         Assert.Equal(
-            new TileChoice(TileArithmetic.Bf16.WeightGradient[2], Pieces: 1),
+            new TileChoice(TileArithmetic.Bf16.WeightGradient.Single(tile => $"{tile}" == "64x64"), Pieces: 1),
             table.Find(s_shape, ConvolutionPass.WeightGradient, Precision.Bf16));
         Assert.Equal("128x32", $"{table.Find(s_shape, ConvolutionPass.DataGradient, Precision.Tf32)!.Value.Tile}");
         Assert.Null(table.Find(s_shape, ConvolutionPass.DataGradient, Precision.Bf16));
@@ -44,7 +44,7 @@ public class TileTableTests
     }
 
     [Theory]
-    [InlineData("64x64", "96x64", "'96x64' is none of the pass's tiles, 128x128, 128x64, 64x64, 32x128, 32x64")]
+    [InlineData("64x64", "96x64", "'96x64' is none of the pass's tiles, 128x128, 256x64, 64x256, 128x64, ")]
     [InlineData(",1,12.5", ",3,12.5", "'3' is no number of pieces from 1 to 2")]
     [InlineData(",1,12.5", ",0,12.5", "'0' is no number of pieces from 1 to 2")]
     [InlineData("12.5", "-1", "'-1' is no time in microseconds")]
