@@ -4,7 +4,9 @@ namespace IlgpuNet.Cuda;
 /// A chunk of channels of x under one pixel of the window, the right factor of the gradient of the weights, at one
 /// position of y.
 /// </summary>
-internal struct PixelColumns : ITileRows<PixelColumns, PositionStep>
+/// <typeparam name="TChunk">How channels lie in a chunk.</typeparam>
+internal struct PixelColumns<TChunk> : ITileRows<PixelColumns<TChunk>, PositionStep<TChunk>>
+    where TChunk : struct, IChunk
 {
     // Far outside of every map.
     private const int Nowhere = -(1 << 30);
@@ -14,10 +16,10 @@ internal struct PixelColumns : ITileRows<PixelColumns, PositionStep>
 
     public static int Count => 1;
 
-    public static PixelColumns Locate(ConvolutionArguments a, TilePlace place, int row, int chunk)
+    public static PixelColumns<TChunk> Locate(ConvolutionArguments a, TilePlace place, int row, int chunk)
     {
-        int column = row / PositionStep.Positions * SharedTile.RowChunks + chunk, tap = column / a.GroupChunks;
-        return new PixelColumns
+        int column = row / PositionStep<TChunk>.Positions * SharedTile.RowChunks + chunk, tap = column / a.GroupChunks;
+        return new PixelColumns<TChunk>
         {
             _line = tap < a.KernelHeight * a.KernelWidth ? tap / a.KernelWidth - a.PaddingHeight : Nowhere,
             _column = tap % a.KernelWidth - a.PaddingWidth,
@@ -25,7 +27,8 @@ internal struct PixelColumns : ITileRows<PixelColumns, PositionStep>
         };
     }
 
-    public static void Copy(PixelColumns columns, ConvolutionArguments a, PositionStep step, int address)
+    public static void Copy(
+        PixelColumns<TChunk> columns, ConvolutionArguments a, PositionStep<TChunk> step, int address)
     {
         int h = step.Line * a.StrideHeight + columns._line, w = step.Column * a.StrideWidth + columns._column;
         bool inside = h >= 0 && h < a.H && w >= 0 && w < a.W && step.Position < a.Positions;

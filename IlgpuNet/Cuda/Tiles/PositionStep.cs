@@ -1,10 +1,14 @@
 namespace IlgpuNet.Cuda;
 
-/// <summary>A walk over the positions of y, 32 in a step: each thread has one of them.</summary>
-internal struct PositionStep : IDepthStep<PositionStep>
+/// <summary>
+/// A walk over the positions of y, as many in a step as a row of a stage has channels: each thread has one of them.
+/// </summary>
+/// <typeparam name="TChunk">How channels lie in a chunk.</typeparam>
+internal struct PositionStep<TChunk> : IDepthStep<PositionStep<TChunk>>
+    where TChunk : struct, IChunk
 {
-    /// <summary>Positions of a step: the rows of a stage.</summary>
-    public const int Positions = TileThreads.CopiedRows;
+    /// <summary>Positions of a step: the rows of a block.</summary>
+    public static int Positions => SharedTile.RowChunks * TChunk.Elements;
 
     /// <summary>The position, and the image, line and column that it is.</summary>
     public int Position, Image, Line, Column;
@@ -15,10 +19,10 @@ internal struct PositionStep : IDepthStep<PositionStep>
         return ((left < a.PieceLength ? left : a.PieceLength) + Positions - 1) / Positions;
     }
 
-    public static PositionStep First(ConvolutionArguments a, TilePlace place, int copiedRow)
+    public static PositionStep<TChunk> First(ConvolutionArguments a, TilePlace place, int copiedRow)
     {
-        int position = place.Piece * a.PieceLength + copiedRow, line = position / a.Wo;
-        return new PositionStep
+        int position = place.Piece * a.PieceLength + copiedRow % Positions, line = position / a.Wo;
+        return new PositionStep<TChunk>
         {
             Position = position,
             Image = line / a.Ho,
@@ -27,10 +31,10 @@ internal struct PositionStep : IDepthStep<PositionStep>
         };
     }
 
-    public static PositionStep Next(PositionStep step, ConvolutionArguments a)
+    public static PositionStep<TChunk> Next(PositionStep<TChunk> step, ConvolutionArguments a)
     {
         // Digits of a number are added, without a division.
-        PositionStep next = step;
+        PositionStep<TChunk> next = step;
         next.Position += Positions;
         next.Column += a.StepColumns;
         int carry = next.Column >= a.Wo ? 1 : 0;

@@ -9,7 +9,7 @@ namespace IlgpuNet.Cuda;
 /// <param name="Convolution">Forward, and the data gradient of a stride of one.</param>
 /// <param name="PlainConvolution">The same, where results fill whole chunks and nothing is added to them.</param>
 /// <param name="StridedGradient">Parts of a strided data gradient.</param>
-/// <param name="WeightGradient">The gradient of the weights; none in tf32.</param>
+/// <param name="WeightGradient">The gradient of the weights.</param>
 /// <param name="Rows">Rows of a number of channels, of x, dy or w.</param>
 /// <param name="Reversed">The weights of a part of the data gradient.</param>
 internal sealed record TileArithmetic(
@@ -49,7 +49,7 @@ internal sealed record TileArithmetic(
         Tf32Convolution<OutputPlace>.Tiles,
         Tf32Convolution<OutputPlace>.Tiles,
         Tf32Convolution<SpacedPlace>.Tiles,
-        [],
+        Tf32WeightGradient.Tiles,
         (source, _) => source,
         (w, shape, vertical, horizontal) =>
             ReversedWeights<Fp32Chunk>.Pack(w, shape, vertical, horizontal, DType.Float32));

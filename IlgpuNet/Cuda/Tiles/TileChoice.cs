@@ -34,7 +34,7 @@ internal readonly record struct TileChoice(TilePlan Tile, int Pieces)
             return measured with { Tile = Like(measured.Tile, tiles) };
         }
         return pass == ConvolutionPass.WeightGradient
-            ? Cut(tiles, a, device.SharedMemory)
+            ? Cut(arithmetic, a, device.SharedMemory)
             : Whole(tiles, a, device.SharedMemory);
     }
 
@@ -53,7 +53,7 @@ internal readonly record struct TileChoice(TilePlan Tile, int Pieces)
         TileArithmetic arithmetic, ConvolutionShape shape, ConvolutionPass pass, SharedMemoryLimits memory)
     {
         ConvolutionArguments a = Product(arithmetic, shape, pass);
-        int most = MostPieces(shape, pass);
+        int most = MostPieces(shape, pass, arithmetic.Precision);
         IEnumerable<TileChoice> choices =
             from tile in Possible(arithmetic, shape, pass)
             where memory.Groups(tile.SharedBytes) > 0
@@ -63,9 +63,10 @@ internal readonly record struct TileChoice(TilePlan Tile, int Pieces)
     }
 
     /// <summary>Pieces into which a pass can be cut with profit.</summary>
-    public static int MostPieces(ConvolutionShape shape, ConvolutionPass pass) => pass == ConvolutionPass.WeightGradient
-        ? MostPieces(WorkSplit.Parts(shape.Positions, PositionStep.Positions))
-        : 1;
+    public static int MostPieces(ConvolutionShape shape, ConvolutionPass pass, Precision precision) =>
+        pass == ConvolutionPass.WeightGradient
+            ? MostPieces(WorkSplit.Parts(shape.Positions, TileLimits.StepPositions(precision)))
+            : 1;
 
     /// <summary>The fastest tile for a product that is not cut along its inner extent, by <see cref="TileCost"/>.</summary>
     public static TileChoice Whole(
@@ -76,9 +77,11 @@ internal readonly record struct TileChoice(TilePlan Tile, int Pieces)
     /// The fastest tile and number of pieces of the positions for the gradient of the weights: as many as fill whole rounds
     /// of groups, if their second pass is worth it.
     /// </summary>
-    public static TileChoice Cut(
-        IReadOnlyList<TilePlan> tiles, ConvolutionArguments a, SharedMemoryLimits memory) =>
-        Fastest(tiles, a, memory, WorkSplit.Parts(a.Positions, PositionStep.Positions), firstRound: 1, Rounds);
+    public static TileChoice Cut(TileArithmetic arithmetic, ConvolutionArguments a, SharedMemoryLimits memory)
+    {
+        int steps = WorkSplit.Parts(a.Positions, TileLimits.StepPositions(arithmetic.Precision));
+        return Fastest(arithmetic.WeightGradient, a, memory, steps, firstRound: 1, Rounds);
+    }
 
     // Asked for every convolution of a step: it allocates nothing.
     private static TileChoice Fastest(
@@ -127,7 +130,7 @@ internal readonly record struct TileChoice(TilePlan Tile, int Pieces)
         return pass switch
         {
             ConvolutionPass.Forward => ConvolutionProducts.Forward(seen, arithmetic.Precision),
-            ConvolutionPass.WeightGradient => ConvolutionProducts.WeightGradient(seen, seen.Positions),
+            ConvolutionPass.WeightGradient => ConvolutionProducts.WeightGradient(seen, arithmetic.Precision, seen.Positions),
             // Of a strided one, the part that has the first pixel.
             _ => ConvolutionProducts.DataGradient(
                 seen,

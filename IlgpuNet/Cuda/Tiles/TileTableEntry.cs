@@ -56,7 +56,7 @@ internal sealed partial record TileTableEntry(
         TilePlan[] tiles = [.. TileChoice.Possible(arithmetic, shape, pass)];
         TilePlan plan = tiles.FirstOrDefault(known => known.ToString() == tile)
             ?? throw new FormatException($"'{tile}' is none of the pass's tiles, {string.Join<TilePlan>(", ", tiles)}");
-        int most = TileChoice.MostPieces(shape, pass);
+        int most = TileChoice.MostPieces(shape, pass, arithmetic.Precision);
         if (!int.TryParse(pieces, Digits, s_culture, out int count) || count < 1 || count > most)
             throw new FormatException($"'{pieces}' is no number of pieces from 1 to {most}");
         if (!double.TryParse(time, NumberStyles.AllowDecimalPoint, s_culture, out double microseconds))

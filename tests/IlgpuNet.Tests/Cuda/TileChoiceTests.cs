@@ -49,8 +49,8 @@ public class TileChoiceTests
         int images, int side, int channels, int kernel)
     {
         ConvolutionShape shape = new(images, side, side, channels, channels, kernel, 1, kernel / 2, 1);
-        ConvolutionArguments a = ConvolutionProducts.WeightGradient(shape, shape.Positions);
-        TileChoice choice = TileChoice.Cut(TileArithmetic.Bf16.WeightGradient, a, s_memory);
+        ConvolutionArguments a = ConvolutionProducts.WeightGradient(shape, Precision.Bf16, shape.Positions);
+        TileChoice choice = TileChoice.Cut(TileArithmetic.Bf16, a, s_memory);
         int groups = choice.Tile.Groups(a) * choice.Pieces;
         int rounds = (groups + TileCost.Multiprocessors - 1) / TileCost.Multiprocessors;
         Assert.InRange(groups / (double)(rounds * TileCost.Multiprocessors), 0.75, 1);
@@ -64,12 +64,12 @@ public class TileChoiceTests
     {
         ConvolutionShape shape = new(64, 56, 56, 4 * groupChannels, 4 * groupChannels, 3, 1, 1, 4);
         ConvolutionArguments forward = ConvolutionProducts.Forward(shape, Precision.Bf16);
-        ConvolutionArguments gradient = ConvolutionProducts.WeightGradient(shape, shape.Positions);
+        ConvolutionArguments gradient = ConvolutionProducts.WeightGradient(shape, Precision.Bf16, shape.Positions);
         Assert.Equal(widest, s_tiles.Where(tile => tile.Fits(forward)).Max(tile => tile.Columns));
         Assert.True(TileChoice.Whole(s_tiles, forward, s_memory).Tile.Fits(forward));
         IReadOnlyList<TilePlan> tiles = TileArithmetic.Bf16.WeightGradient;
         Assert.Equal(widest, tiles.Where(tile => tile.Fits(gradient)).Max(tile => tile.Rows));
-        Assert.True(TileChoice.Cut(tiles, gradient, s_memory).Tile.Fits(gradient));
+        Assert.True(TileChoice.Cut(TileArithmetic.Bf16, gradient, s_memory).Tile.Fits(gradient));
     }
 
     /// <summary>Compute capability 8.6 has 99 KiB for a group and 100 KiB for all groups of a multiprocessor.</summary>
@@ -103,7 +103,7 @@ public class TileChoiceTests
     public void Few_positions_are_one_piece()
     {
         ConvolutionShape shape = new(1, 8, 8, 64, 64, 1, 1, 0, 1);
-        ConvolutionArguments a = ConvolutionProducts.WeightGradient(shape, shape.Positions);
-        Assert.Equal(1, TileChoice.Cut(TileArithmetic.Bf16.WeightGradient, a, s_memory).Pieces);
+        ConvolutionArguments a = ConvolutionProducts.WeightGradient(shape, Precision.Bf16, shape.Positions);
+        Assert.Equal(1, TileChoice.Cut(TileArithmetic.Bf16, a, s_memory).Pieces);
     }
 }

@@ -26,6 +26,8 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
 
     public static TheoryData<string, string> WeightGradientCases() => Cases(["256x64", "64x256"], ["32x128", "32x64"]);
 
+    public static TheoryData<string, string> Tf32WeightGradientCases() => Cases(["256x64", "64x256"], ["32x128"]);
+
     /// <summary>
     /// 64 x 64 for every case of one group, larger tiles where there are several tiles of work, small ones for groups.
     /// </summary>
@@ -67,10 +69,17 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
 
     [Theory]
     [MemberData(nameof(WeightGradientCases))]
-    public void Weight_gradient_in_bf16(string name, string tile)
+    public void Weight_gradient_in_bf16(string name, string tile) =>
+        WeightGradient(Shape(name), Plan(Bf16WeightGradient.Tiles, tile), Precision.Bf16);
+
+    [Theory]
+    [MemberData(nameof(Tf32WeightGradientCases))]
+    public void Weight_gradient_in_tf32(string name, string tile) =>
+        WeightGradient(Shape(name), Plan(Tf32WeightGradient.Tiles, tile), Precision.Tf32);
+
+    private void WeightGradient(ConvolutionShape shape, TilePlan plan, Precision precision)
     {
-        ConvolutionShape shape = Shape(name);
-        const int pieceLength = 2 * PositionStep.Positions;
+        int pieceLength = 2 * TileLimits.StepPositions(precision);
         int pieces = (shape.Positions + pieceLength - 1) / pieceLength, weights = shape.Outputs * shape.Depth;
         float[] x = TileOperands.SmallIntegers(1, shape.N * shape.H * shape.W * shape.Inputs);
         float[] dy = TileOperands.SmallIntegers(2, shape.Positions * shape.Outputs);
@@ -78,15 +87,14 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
         foreach ((int y, int from, int w) in TileOperands.Meetings(shape))
             expected[y / shape.Outputs / pieceLength * weights + w] += dy[y] * x[from];
 
-        TilePlan plan = Plan(Bf16WeightGradient.Tiles, tile);
-        ConvolutionArguments a = ConvolutionProducts.WeightGradient(shape, pieceLength);
+        ConvolutionArguments a = ConvolutionProducts.WeightGradient(shape, precision, pieceLength);
         using Buffers buffers = new(warps, Enumerable.Repeat(float.NaN, expected.Length));
         buffers.Launch(
             plan,
             a,
             pieces,
-            TileOperands.Rows(x, shape.Inputs, Precision.Bf16),
-            TileOperands.Rows(dy, shape.Outputs, Precision.Bf16));
+            TileOperands.Rows(x, shape.Inputs, precision),
+            TileOperands.Rows(dy, shape.Outputs, precision));
         Assert.Equal(expected, buffers.Result);
     }
 

@@ -50,7 +50,6 @@ public class TileTableTests
     [InlineData("12.5", "-1", "'-1' is no time in microseconds")]
     [InlineData("weight-gradient", "backward", "'backward' is none of forward, data-gradient, weight-gradient")]
     [InlineData("bf16", "fp32", "'fp32' is neither tf32 nor bf16")]
-    [InlineData("bf16", "tf32", "tile kernels do not compute this pass: ldmatrix")]
     [InlineData("8-8 1x1", "8-8", "is no convolution such as '32x56x56")]
     [InlineData("8-8", "8-0", "is no convolution such as")]
     [InlineData("groups 1", "groups 3", "is no convolution such as")]
