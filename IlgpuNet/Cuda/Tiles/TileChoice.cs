@@ -28,7 +28,7 @@ internal readonly record struct TileChoice(TilePlan Tile, int Pieces)
         ConvolutionArguments a)
     {
         IReadOnlyList<TilePlan> tiles = arithmetic.Tiles(pass, a);
-        if (device.Tiles.Find(shape, pass, arithmetic.Precision) is { } measured
+        if (device.Tiles.Find(shape, pass, arithmetic) is { } measured
             && device.SharedMemory.Groups(measured.Tile.SharedBytes) > 0)
         {
             return measured with { Tile = Like(measured.Tile, tiles) };

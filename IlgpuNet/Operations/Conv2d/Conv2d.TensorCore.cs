@@ -118,7 +118,7 @@ public sealed partial class Conv2d
             int steps = WorkSplit.Parts(shape.Positions, positions);
             PartialSumKernels.RunPieces(steps, choice.Pieces, dw, accumulate, (sums, pieceSteps, add) =>
             {
-                                ConvolutionArguments a = ConvolutionProducts.WeightGradient(
+                ConvolutionArguments a = ConvolutionProducts.WeightGradient(
                     shape, arithmetic.Precision, pieceSteps * positions) with
                 {
                     X = maps.ChunkView(),
