@@ -60,7 +60,9 @@ internal static class TuneCommand
         string path, IEnumerable<TileTableEntry> known, IReadOnlyCollection<TileTableEntry> measured)
     {
         using StringWriter text = new(CultureInfo.InvariantCulture);
-        TileTable.Write(text, known.ExceptBy(measured.Select(entry => entry.Subject), entry => entry.Subject).Concat(measured));
+        IEnumerable<TileTableEntry> others =
+            known.ExceptBy(measured.Select(entry => entry.Subject), entry => entry.Subject);
+        TileTable.Write(text, others.Concat(measured));
         AtomicFile.WriteText(path, text.ToString());
     }
 
