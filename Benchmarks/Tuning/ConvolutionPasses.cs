@@ -10,7 +10,8 @@ namespace IlgpuNet.Benchmarks.Tuning;
 /// <summary>A pass of a convolution.</summary>
 /// <param name="Shape">The convolution.</param>
 /// <param name="Pass">Which of its products.</param>
-internal readonly record struct ConvolutionPassOf(ConvolutionShape Shape, ConvolutionPass Pass);
+/// <param name="Maps">The type of its maps.</param>
+internal readonly record struct ConvolutionPassOf(ConvolutionShape Shape, ConvolutionPass Pass, DType Maps);
 
 /// <summary>The passes of networks' convolutions that tensor cores compute.</summary>
 internal static class ConvolutionPasses
@@ -20,17 +21,18 @@ internal static class ConvolutionPasses
         IEnumerable<NetworkEntry> networks, int imageSize, int batch, Precision precision) =>
         [
             .. from network in networks
-               from shape in Shapes(network, imageSize, batch)
+               from convolution in Convolutions(network, imageSize, batch, precision)
                from pass in Enum.GetValues<ConvolutionPass>()
-               where TileLimits.Obstacle(shape, pass, precision) is null
-               select new ConvolutionPassOf(shape, pass) into found
+               where TileLimits.Obstacle(convolution.Shape, pass, precision) is null
+               select new ConvolutionPassOf(convolution.Shape, pass, convolution.Maps) into found
                group found by found into same
                select same.Key,
         ];
 
-    private static ConvolutionShape[] Shapes(NetworkEntry entry, int imageSize, int batch)
+    private static (ConvolutionShape Shape, DType Maps)[] Convolutions(
+        NetworkEntry entry, int imageSize, int batch, Precision precision)
     {
-        using ShapeDevice device = new();
+        using ShapeDevice device = new(precision.MapType());
         ResNet network = entry.Create();
         network.SetTraining(true);
         using ModelState state = new(device, network.State(), training: true);
@@ -39,7 +41,9 @@ internal static class ConvolutionPasses
         network.Forward(Tensor.Empty(device, new Shape(batch, imageSize, imageSize, 3)));
         return
         [
-            .. trace.Operations.Select(operation => operation.Function).OfType<Conv2d>().Select(conv => conv.Extents),
+            .. from operation in trace.Operations
+               where operation.Function is Conv2d
+               select (((Conv2d)operation.Function).Extents, operation.Output.DType),
         ];
     }
 }

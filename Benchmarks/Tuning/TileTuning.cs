@@ -21,18 +21,18 @@ internal static class TileTuning
     {
         TileTable before = device.Tiles;
         string name = TileTable.DeviceWord(device.Accelerator.Name);
-        TileArithmetic arithmetic = TileArithmetic.All.Single(known => known.Precision == device.Precision);
         try
         {
             List<TileTableEntry> fastest = [];
-            foreach ((ConvolutionShape shape, ConvolutionPass pass) in passes)
+            foreach ((ConvolutionShape shape, ConvolutionPass pass, DType maps) in passes)
             {
+                TileArithmetic arithmetic = TileArithmetic.Of(device.Precision, maps);
                 using MemoryScope scope = device.OpenScope();
-                Action step = Step(device, shape, pass);
+                Action step = Step(device, shape, pass, maps);
                 TileTableEntry[] measured =
                 [
-                    .. TileChoice.All(arithmetic, shape, pass)
-                        .Select(choice => new TileTableEntry(name, shape, pass, device.Precision, choice, Microseconds: 0))
+                    .. TileChoice.All(arithmetic, shape, pass, device.SharedMemory)
+                        .Select(choice => new TileTableEntry(name, shape, pass, arithmetic, choice, Microseconds: 0))
                         .Select(entry => Timed(device, step, entry, iterations)),
                 ];
                 fastest.Add(measured.MinBy(entry => entry.Microseconds)!);
@@ -57,7 +57,7 @@ internal static class TileTuning
     }
 
     /// <summary>Runs the pass, a gradient behind the forward pass that it needs.</summary>
-    private static Action Step(Device device, ConvolutionShape shape, ConvolutionPass pass)
+    private static Action Step(Device device, ConvolutionShape shape, ConvolutionPass pass, DType maps)
     {
         Tensor x = Map(new Shape(shape.N, shape.H, shape.W, shape.Inputs)), dy = Map(shape.Result);
         Tensor w = Values(device, new Shape(shape.Outputs, shape.Kernel.Height, shape.Kernel.Width, shape.GroupInputs));
@@ -71,7 +71,7 @@ internal static class TileTuning
                 step.Backward(y, dy);
         };
 
-        Tensor Map(Shape extents) => Cast.Apply(Values(device, extents), device.MapType);
+        Tensor Map(Shape extents) => Cast.Apply(Values(device, extents), maps);
     }
 
     /// <summary>Random numbers, the same again and again: to make as many as a large map has takes seconds.</summary>

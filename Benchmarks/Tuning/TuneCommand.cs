@@ -60,10 +60,10 @@ internal static class TuneCommand
         string path, IEnumerable<TileTableEntry> known, IReadOnlyCollection<TileTableEntry> measured)
     {
         using StringWriter text = new(CultureInfo.InvariantCulture);
-        TileTable.Write(text, known.ExceptBy(measured.Select(Key), Key).Concat(measured));
+        IEnumerable<TileTableEntry> others =
+            known.ExceptBy(measured.Select(entry => entry.Subject), entry => entry.Subject);
+        TileTable.Write(text, others.Concat(measured));
         AtomicFile.WriteText(path, text.ToString());
-
-        static object Key(TileTableEntry entry) => (entry.Device, entry.Shape, entry.Pass, entry.Precision);
     }
 
     /// <summary>The entries of a file; none where there is no file.</summary>

@@ -24,8 +24,8 @@ public sealed class AcceleratorDevice : Device
     internal AcceleratorDevice(
         string name, string description, Precision precision, Context context, Accelerator accelerator)
         : base(name, description, DType.Float32) =>
-        (Precision, _context, Accelerator, Tiles) =
-            (precision, context, accelerator, Cuda.TileTable.Of(accelerator.Name));
+        (Precision, _context, Accelerator, Tiles, SharedMemory) =
+            (precision, context, accelerator, Cuda.TileTable.Of(accelerator.Name), SharedMemoryLimits.Of(accelerator));
 
     /// <summary>The arithmetic of convolutions, and the type of maps.</summary>
     public Precision Precision { get; }
@@ -53,6 +53,9 @@ public sealed class AcceleratorDevice : Device
 
     /// <summary>The tiles that were measured on this GPU.</summary>
     internal TileTable Tiles { get; set; }
+
+    /// <summary>What groups of threads can have of shared memory.</summary>
+    internal SharedMemoryLimits SharedMemory { get; }
 
     internal Accelerator Accelerator { get; }
 
@@ -172,7 +175,10 @@ public sealed class AcceleratorDevice : Device
             ? SharedMemoryConfig.Empty
             : SharedMemoryConfig.RequestDynamic<UInt4>(plan.SharedBytes / AsyncCopy.Bytes);
         KernelSpecialization specialization = new(plan.Threads, plan.GroupsPerMultiprocessor);
-        return new GroupLauncher(Accelerator.LoadStreamKernel(kernel, specialization), plan.Threads, shared);
+        Action<KernelConfig, TArguments> launch = Accelerator.LoadStreamKernel(kernel, specialization);
+        if (plan.SharedBytes > LargeSharedMemory.UnaskedBytes && launch.GetKernel() is CudaKernel cuda)
+            LargeSharedMemory.Request(cuda, plan.SharedBytes);
+        return new GroupLauncher(launch, plan.Threads, shared);
     }
 
     private static ArrayView<byte> Bytes(Tensor tensor) =>

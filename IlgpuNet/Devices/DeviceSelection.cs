@@ -88,7 +88,7 @@ public static class DeviceSelection
         // tensor cores are real ones.
         CPUDevice device = precision == Precision.Fp32
             ? new(numThreadsPerWarp: 2, numWarpsPerMultiprocessor: 1, numMultiprocessors: 1)
-            : new(TileThreads.WarpLanes, TileThreads.Count / TileThreads.WarpLanes, numMultiprocessors: 1);
+            : new(TileThreads.WarpLanes, TileThreads.Warps, numMultiprocessors: 1);
         Context context = Context.Create(builder => Configure(builder).CPU(device));
         return new AcceleratorDevice(
             "ilgpu-cpu", Describe(EmulatedDescription, precision), precision, context, context.CreateCPUAccelerator(0));

@@ -19,8 +19,11 @@ public class AssemblyTests
 
     [Theory]
     [InlineData("ForwardConvolution.Tile128x128Kernel", 64, 16, 8)]
+    [InlineData("ForwardConvolution.Tile256x64Kernel", 64, 16, 10)]
     [InlineData("ForwardConvolution.Tile128x64Kernel", 32, 12, 6)]
     [InlineData("ForwardConvolution.Tile64x64Kernel", 16, 8, 4)]
+    [InlineData("Bf16WeightGradient.Tile128x128Kernel", 64, 16, 8)]
+    [InlineData("Bf16WeightGradient.Tile64x256Kernel", 64, 16, 10)]
     public void Inner_loop_of_a_tile_is_its_products_loads_and_copies(string name, int products, int loads, int copies)
     {
         // 32 deep: two products of 16 x 8 x 16 for each 16 x 8 sums of the warp.
@@ -31,6 +34,18 @@ public class AssemblyTests
         Assert.Equal(0, loop.LocalMemory);
         // A division by a number that is not constant would begin with a reciprocal.
         Assert.Equal(0, loop.FloatingPoint);
+    }
+
+    [Fact]
+    public void Inner_loop_of_a_tf32_weight_gradient_rounds_each_number_in_two_instructions()
+    {
+        const string Name = "Tf32WeightGradient.Tile128x128Kernel";
+        InstructionMix loop = AssembledKernel.Assemble(Name, KernelMethods.All[Name]).InnerLoop;
+        // 16 deep: two products of 16 x 8 x 8 for each 16 x 8 sums, and 64 x 16 numbers of each factor, 32 to a register.
+        const int Numbers = 2 * 64 * 16 / 32;
+        Assert.Equal((64, 16, 8, Numbers), (loop.TensorCore, loop.SharedMemory, loop.GlobalMemory, loop.FloatingPoint));
+        // An AND for each, and what the bf16 loop has as well; numbers that are moved once more would be 128 others.
+        Assert.InRange(loop.Other, Numbers, Numbers + 128);
     }
 
     [Fact]

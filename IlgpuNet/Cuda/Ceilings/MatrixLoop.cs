@@ -15,7 +15,7 @@ internal static class MatrixLoop
     /// <summary>Products of a warp that do not wait for each other: enough to hide the latency of one.</summary>
     private const int Chains = 8;
 
-    private const int Rows = 16, Columns = 8, Depth = 16, Warps = TileThreads.Count / TileThreads.WarpLanes;
+    private const int Rows = 16, Columns = 8, Depth = 16;
 
     internal struct Arguments
     {
@@ -27,7 +27,7 @@ internal static class MatrixLoop
 
     /// <summary>The floating-point operations of a launch; a multiply-add counts as two.</summary>
     public static double Flops(int groups, int loops) =>
-        2.0 * Rows * Columns * Depth * Chains * Warps * groups * loops;
+        2.0 * Rows * Columns * Depth * Chains * TileThreads.Warps * groups * loops;
 
     /// <summary>Lets each warp of <paramref name="groups"/> groups add left x right to its sums, and again.</summary>
     /// <param name="sums">Takes the first sum of each thread and chain, the chains one behind the other.</param>

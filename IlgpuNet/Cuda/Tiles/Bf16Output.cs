@@ -3,12 +3,13 @@ using ILGPU;
 namespace IlgpuNet.Cuda;
 
 /// <summary>The sums are y in bf16. They go through shared memory, so that rows are written in pieces of 16 bytes.</summary>
-internal struct Bf16Output<TSums, TLeft, TRight> : ITileEpilogue<TSums>
+internal struct Bf16Output<TWarps, TSums, TLeft, TRight> : ITileEpilogue<TSums>
+    where TWarps : struct, ITileWarps
     where TSums : struct, IAccumulator<TSums, TLeft, TRight>
 {
-    private static int Rows => TileThreads.WarpRows * TSums.Rows;
+    private static int Rows => TWarps.Rows * TSums.Rows;
 
-    private static int Columns => TileThreads.WarpColumns * TSums.Columns;
+    private static int Columns => TWarps.Columns * TSums.Columns;
 
     private static int RowBytes => TileMemory.SumRowBytes(Columns);
 
@@ -16,7 +17,7 @@ internal struct Bf16Output<TSums, TLeft, TRight> : ITileEpilogue<TSums>
     {
         // All have read the last stage: the sums may take its place.
         GroupBarrier.Wait();
-        int row = TileThreads.LaneRow(TSums.Rows), column = TileThreads.LaneColumn(TSums.Columns);
+        int row = TileThreads.LaneRow<TWarps>(TSums.Rows), column = TileThreads.LaneColumn<TWarps>(TSums.Columns);
         TSums.Store(sums, shared + row * RowBytes + column * SharedTile.ElementBytes, RowBytes);
         GroupBarrier.Wait();
         StoreRows(a, place, shared);

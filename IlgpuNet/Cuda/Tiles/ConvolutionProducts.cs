@@ -59,17 +59,17 @@ internal static class ConvolutionProducts
     }
 
     /// <summary>
-    /// dw in bf16: output channels x (pixels of the window, input channels filled to whole chunks), summed over the
-    /// positions in pieces of a multiple of <see cref="PositionStep.Positions"/>.
+    /// dw: output channels x (pixels of the window, input channels filled to whole chunks), summed over the positions in
+    /// pieces of a multiple of <see cref="TileLimits.StepPositions"/>.
     /// </summary>
     /// <exception cref="ArgumentException">The tile kernels cannot compute it: <see cref="TileLimits"/>.</exception>
-    public static ConvolutionArguments WeightGradient(ConvolutionShape shape, int pieceLength)
+    public static ConvolutionArguments WeightGradient(ConvolutionShape shape, Precision precision, int pieceLength)
     {
-        Require(shape, ConvolutionPass.WeightGradient, Precision.Bf16);
+        Require(shape, ConvolutionPass.WeightGradient, precision);
         RequireSize(shape, (long)shape.Positions * shape.Outputs);
-        int step = PositionStep.Positions;
-        int columns = shape.Taps * Chunks(shape.GroupInputs, Precision.Bf16) * Bf16Chunk.Elements;
-        return Positions(shape, Precision.Bf16) with
+        int step = TileLimits.StepPositions(precision);
+        int columns = shape.Taps * Chunks(shape.GroupInputs, precision) * TileLimits.ChunkElements(precision);
+        return Positions(shape, precision) with
         {
             Rows = shape.Outputs,
             Columns = columns,

@@ -3,7 +3,8 @@ namespace IlgpuNet.Cuda;
 /// <summary>
 /// Sums in fp32 go straight from the registers to their result. Pieces of the inner extent stand one behind the other.
 /// </summary>
-internal struct Fp32Sums<TSums, TLeft, TRight, TResult> : ITileEpilogue<TSums>
+internal struct Fp32Sums<TWarps, TSums, TLeft, TRight, TResult> : ITileEpilogue<TSums>
+    where TWarps : struct, ITileWarps
     where TSums : struct, IAccumulator<TSums, TLeft, TRight>
     where TResult : struct, ITileResult
 {
@@ -13,7 +14,7 @@ internal struct Fp32Sums<TSums, TLeft, TRight, TResult> : ITileEpilogue<TSums>
         TSums.Give<TResult>(
             sums,
             a,
-            place.Row + TileThreads.LaneRow(TSums.Rows),
-            place.Column + TileThreads.LaneColumn(TSums.Columns));
+            place.Row + TileThreads.LaneRow<TWarps>(TSums.Rows),
+            place.Column + TileThreads.LaneColumn<TWarps>(TSums.Columns));
     }
 }

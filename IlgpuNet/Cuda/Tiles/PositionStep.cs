@@ -1,13 +1,28 @@
 namespace IlgpuNet.Cuda;
 
-/// <summary>A walk over the positions of y, 32 in a step: each thread has one of them.</summary>
-internal struct PositionStep : IDepthStep<PositionStep>
+/// <summary>
+/// A walk over the positions of y, as many in a step as a row of a stage has channels: each thread has one of them.
+/// </summary>
+/// <typeparam name="TChunk">How channels lie in a chunk.</typeparam>
+internal struct PositionStep<TChunk> : IDepthStep<PositionStep<TChunk>>
+    where TChunk : struct, IChunk
 {
-    /// <summary>Positions of a step: the rows of a stage.</summary>
-    public const int Positions = TileThreads.CopiedRows;
+    /// <summary>Positions of a step: the rows of a block.</summary>
+    public static int Positions => SharedTile.RowChunks * TChunk.Elements;
 
-    /// <summary>The position, and the image, line and column that it is.</summary>
-    public int Position, Image, Line, Column;
+    /// <summary>A line far outside of every map.</summary>
+    public const int Nowhere = -(1 << 30);
+
+    /// <summary>The position.</summary>
+    public int Position;
+
+    /// <summary>
+    /// The pixel of x that would lie under the window's first if there were no padding, <see cref="Nowhere"/> behind the last
+    /// position, and its first chunk.
+    /// </summary>
+    public int Top, Left, Chunk;
+
+    private int _image, _line, _column;
 
     public static int Count(ConvolutionArguments a, TilePlace place)
     {
@@ -15,30 +30,39 @@ internal struct PositionStep : IDepthStep<PositionStep>
         return ((left < a.PieceLength ? left : a.PieceLength) + Positions - 1) / Positions;
     }
 
-    public static PositionStep First(ConvolutionArguments a, TilePlace place, int copiedRow)
+    public static PositionStep<TChunk> First(ConvolutionArguments a, TilePlace place, int copiedRow)
     {
-        int position = place.Piece * a.PieceLength + copiedRow, line = position / a.Wo;
-        return new PositionStep
-        {
-            Position = position,
-            Image = line / a.Ho,
-            Line = line % a.Ho,
-            Column = position % a.Wo,
-        };
+        int position = place.Piece * a.PieceLength + copiedRow % Positions, line = position / a.Wo;
+        PositionStep<TChunk> first = default;
+        first.Position = position;
+        first._image = line / a.Ho;
+        first._line = line % a.Ho;
+        first._column = position % a.Wo;
+        return OnPixel(first, a);
     }
 
-    public static PositionStep Next(PositionStep step, ConvolutionArguments a)
+    public static PositionStep<TChunk> Next(PositionStep<TChunk> step, ConvolutionArguments a)
     {
         // Digits of a number are added, without a division.
-        PositionStep next = step;
+        PositionStep<TChunk> next = step;
         next.Position += Positions;
-        next.Column += a.StepColumns;
-        int carry = next.Column >= a.Wo ? 1 : 0;
-        next.Column -= carry * a.Wo;
-        next.Line += a.StepLines + carry;
-        carry = next.Line >= a.Ho ? 1 : 0;
-        next.Line -= carry * a.Ho;
-        next.Image += a.StepImages + carry;
-        return next;
+        next._column += a.StepColumns;
+        int carry = next._column >= a.Wo ? 1 : 0;
+        next._column -= carry * a.Wo;
+        next._line += a.StepLines + carry;
+        carry = next._line >= a.Ho ? 1 : 0;
+        next._line -= carry * a.Ho;
+        next._image += a.StepImages + carry;
+        return OnPixel(next, a);
+    }
+
+    private static PositionStep<TChunk> OnPixel(PositionStep<TChunk> step, ConvolutionArguments a)
+    {
+        int top = step._line * a.StrideHeight;
+        PositionStep<TChunk> found = step;
+        found.Left = step._column * a.StrideWidth;
+        found.Chunk = ((step._image * a.H + top) * a.W + found.Left) * a.InputChunks;
+        found.Top = step.Position < a.Positions ? top : Nowhere;
+        return found;
     }
 }

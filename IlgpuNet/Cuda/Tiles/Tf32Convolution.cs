@@ -8,16 +8,22 @@ namespace IlgpuNet.Cuda;
 internal static class Tf32Convolution<TPlace>
     where TPlace : struct, IResultPlace
 {
-    /// <summary>The kernels, large tiles first; groups of channels ask for narrow ones.</summary>
+    /// <summary>
+    /// The kernels, large tiles first, of equally large ones that which reads less; groups of channels ask for narrow ones.
+    /// </summary>
     public static IReadOnlyList<TilePlan> Tiles { get; } =
     [
-        new(Tile128x128Kernel, 128, 128), new(Tile128x64Kernel, 128, 64), new(Tile64x64Kernel, 64, 64),
-        new(Tile128x32Kernel, 128, 32), new(Tile64x32Kernel, 64, 32),
+        new(Tile128x128Kernel, 128, 128), new(Tile256x64Kernel, 256, 64), new(Tile128x64Kernel, 128, 64),
+        new(Tile64x64Kernel, 64, 64), new(Tile128x32Kernel, 128, 32), new(Tile64x32Kernel, 64, 32),
     ];
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 2, TileMemory.RowStages * (128 + 128))]
     internal static void Tile128x128Kernel(ConvolutionArguments a) =>
         WindowTiles<Tf32Accumulator16x16, LeftTf32Rows16, RightTf32Rows16, TileResult<TPlace, Fp32Pairs>>.Run128x128(a);
+
+    [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 2, TileMemory.RowStages * (256 + 64))]
+    internal static void Tile256x64Kernel(ConvolutionArguments a) =>
+        WindowTiles<Tf32Accumulator16x16, LeftTf32Rows16, RightTf32Rows16, TileResult<TPlace, Fp32Pairs>>.Run256x64(a);
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 3, TileMemory.RowStages * (128 + 64))]
     internal static void Tile128x64Kernel(ConvolutionArguments a) =>

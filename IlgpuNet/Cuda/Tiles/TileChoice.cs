@@ -1,3 +1,4 @@
+using IlgpuNet.Devices;
 using IlgpuNet.Operations;
 
 namespace IlgpuNet.Cuda;
@@ -14,22 +15,27 @@ internal readonly record struct TileChoice(TilePlan Tile, int Pieces)
     private const int Rounds = 8;
 
     /// <summary>The tile for a pass, and its pieces: as measured, or else by <see cref="TileCost"/>.</summary>
-    /// <param name="table">What was measured.</param>
+    /// <param name="device">The device; its table says what was measured.</param>
     /// <param name="arithmetic">The precision's kernels.</param>
     /// <param name="shape">The convolution.</param>
     /// <param name="pass">The pass.</param>
     /// <param name="a">The product, or one of those that the pass is made of.</param>
     public static TileChoice Of(
-        TileTable table,
+        AcceleratorDevice device,
         TileArithmetic arithmetic,
         ConvolutionShape shape,
         ConvolutionPass pass,
         ConvolutionArguments a)
     {
         IReadOnlyList<TilePlan> tiles = arithmetic.Tiles(pass, a);
-        if (table.Find(shape, pass, arithmetic.Precision) is { } measured)
+        if (device.Tiles.Find(shape, pass, arithmetic) is { } measured
+            && device.SharedMemory.Groups(measured.Tile.SharedBytes) > 0)
+        {
             return measured with { Tile = Like(measured.Tile, tiles) };
-        return pass == ConvolutionPass.WeightGradient ? Cut(tiles, a) : Whole(tiles, a);
+        }
+        return pass == ConvolutionPass.WeightGradient
+            ? Cut(arithmetic, a, device.SharedMemory)
+            : Whole(tiles, a, device.SharedMemory);
     }
 
     /// <summary>The tiles that can compute a pass, which has no obstacle.</summary>
@@ -41,44 +47,58 @@ internal readonly record struct TileChoice(TilePlan Tile, int Pieces)
     }
 
     /// <summary>
-    /// The tiles that can compute a pass, with every number of pieces that <see cref="Cut"/> considers.
+    /// The tiles that can compute a pass on a GPU, with every number of pieces that <see cref="Cut"/> considers.
     /// </summary>
-    public static IEnumerable<TileChoice> All(TileArithmetic arithmetic, ConvolutionShape shape, ConvolutionPass pass)
+    public static IEnumerable<TileChoice> All(
+        TileArithmetic arithmetic, ConvolutionShape shape, ConvolutionPass pass, SharedMemoryLimits memory)
     {
         ConvolutionArguments a = Product(arithmetic, shape, pass);
-        int most = MostPieces(shape, pass);
+        int most = MostPieces(shape, pass, arithmetic.Precision);
         IEnumerable<TileChoice> choices =
             from tile in Possible(arithmetic, shape, pass)
+            where memory.Groups(tile.SharedBytes) > 0
             from rounds in Enumerable.Range(0, Rounds + 1)
             select InRounds(tile, a, most, rounds);
         return choices.Distinct();
     }
 
     /// <summary>Pieces into which a pass can be cut with profit.</summary>
-    public static int MostPieces(ConvolutionShape shape, ConvolutionPass pass) => pass == ConvolutionPass.WeightGradient
-        ? MostPieces(WorkSplit.Parts(shape.Positions, PositionStep.Positions))
-        : 1;
+    public static int MostPieces(ConvolutionShape shape, ConvolutionPass pass, Precision precision) =>
+        pass == ConvolutionPass.WeightGradient
+            ? MostPieces(WorkSplit.Parts(shape.Positions, TileLimits.StepPositions(precision)))
+            : 1;
 
     /// <summary>The fastest tile for a product that is not cut along its inner extent, by <see cref="TileCost"/>.</summary>
-    public static TileChoice Whole(IReadOnlyList<TilePlan> tiles, ConvolutionArguments a) =>
-        Fastest(tiles, a, WindowStep.Count(a, default), firstRound: 0, lastRound: 0);
+    public static TileChoice Whole(
+        IReadOnlyList<TilePlan> tiles, ConvolutionArguments a, SharedMemoryLimits memory) =>
+        Fastest(tiles, a, memory, WindowStep.Count(a, default), firstRound: 0, lastRound: 0);
 
     /// <summary>
     /// The fastest tile and number of pieces of the positions for the gradient of the weights: as many as fill whole rounds
     /// of groups, if their second pass is worth it.
     /// </summary>
-    public static TileChoice Cut(IReadOnlyList<TilePlan> tiles, ConvolutionArguments a) =>
-        Fastest(tiles, a, WorkSplit.Parts(a.Positions, PositionStep.Positions), firstRound: 1, Rounds);
+    public static TileChoice Cut(TileArithmetic arithmetic, ConvolutionArguments a, SharedMemoryLimits memory)
+    {
+        int steps = WorkSplit.Parts(a.Positions, TileLimits.StepPositions(arithmetic.Precision));
+        return Fastest(arithmetic.WeightGradient, a, memory, steps, firstRound: 1, Rounds);
+    }
 
     // Asked for every convolution of a step: it allocates nothing.
     private static TileChoice Fastest(
-        IReadOnlyList<TilePlan> tiles, ConvolutionArguments a, int steps, int firstRound, int lastRound)
+        IReadOnlyList<TilePlan> tiles,
+        ConvolutionArguments a,
+        SharedMemoryLimits memory,
+        int steps,
+        int firstRound,
+        int lastRound)
     {
         TileChoice fastest = default;
         double least = double.PositiveInfinity;
         for (int i = 0; i < tiles.Count; i++)
         {
-            for (int round = firstRound; round <= lastRound && tiles[i].Fits(a); round++)
+            // The model has one group multiply while another begins or ends.
+            bool possible = tiles[i].Fits(a) && memory.Groups(tiles[i].SharedBytes) > 1;
+            for (int round = firstRound; round <= lastRound && possible; round++)
             {
                 TileChoice choice = InRounds(tiles[i], a, MostPieces(steps), round);
                 double clocks = choice.Clocks(a, steps);
@@ -110,7 +130,7 @@ internal readonly record struct TileChoice(TilePlan Tile, int Pieces)
         return pass switch
         {
             ConvolutionPass.Forward => ConvolutionProducts.Forward(seen, arithmetic.Precision),
-            ConvolutionPass.WeightGradient => ConvolutionProducts.WeightGradient(seen, seen.Positions),
+            ConvolutionPass.WeightGradient => ConvolutionProducts.WeightGradient(seen, arithmetic.Precision, seen.Positions),
             // Of a strided one, the part that has the first pixel.
             _ => ConvolutionProducts.DataGradient(
                 seen,

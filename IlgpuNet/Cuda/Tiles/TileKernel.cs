@@ -6,14 +6,16 @@ namespace IlgpuNet.Cuda;
 /// One tile of a pass of a convolution as a matrix product on tensor cores. Three stages of both factors circulate in shared
 /// memory: while one is multiplied, copies fill the others.
 /// </summary>
-/// <typeparam name="TSums">The sums of a warp, which fix the tile: two above two of them.</typeparam>
+/// <typeparam name="TWarps">How the warps stand.</typeparam>
+/// <typeparam name="TSums">The sums of a warp, which with the warps fix the tile.</typeparam>
 /// <typeparam name="TLeft">A warp's fragments of the left factor.</typeparam>
 /// <typeparam name="TRight">A warp's fragments of the right factor.</typeparam>
 /// <typeparam name="TStep">The walk along the inner extent.</typeparam>
 /// <typeparam name="TLeftRows">The rows of the left factor that a thread copies.</typeparam>
 /// <typeparam name="TRightRows">The rows of the right factor that a thread copies.</typeparam>
 /// <typeparam name="TEpilogue">What becomes of the sums.</typeparam>
-internal static class TileKernel<TSums, TLeft, TRight, TStep, TLeftRows, TRightRows, TEpilogue>
+internal static class TileKernel<TWarps, TSums, TLeft, TRight, TStep, TLeftRows, TRightRows, TEpilogue>
+    where TWarps : struct, ITileWarps
     where TSums : struct, IAccumulator<TSums, TLeft, TRight>
     where TLeft : struct, IFragments<TLeft>
     where TRight : struct, IFragments<TRight>
@@ -24,9 +26,9 @@ internal static class TileKernel<TSums, TLeft, TRight, TStep, TLeftRows, TRightR
 {
     private const int Stages = TileMemory.Stages;
 
-    private static int Rows => TileThreads.WarpRows * TSums.Rows;
+    private static int Rows => TWarps.Rows * TSums.Rows;
 
-    private static int Columns => TileThreads.WarpColumns * TSums.Columns;
+    private static int Columns => TWarps.Columns * TSums.Columns;
 
     private static int LeftBytes => Rows * SharedTile.RowBytes;
 
@@ -48,9 +50,9 @@ internal static class TileKernel<TSums, TLeft, TRight, TStep, TLeftRows, TRightR
         TRightRows rightRows = TRightRows.Locate(a, place, place.Column + copiedRow, copiedChunk);
         int copied = KeepInRegister.Of(SharedTile.Offset(copiedRow, copiedChunk));
 
-        int lane = Group.IdxX % TileThreads.WarpLanes, warp = Group.IdxX / TileThreads.WarpLanes;
-        int leftOffset = KeepInRegister.Of(TLeft.Offset(warp / TileThreads.WarpColumns * TSums.Rows, lane));
-        int rightOffset = KeepInRegister.Of(TRight.Offset(warp % TileThreads.WarpColumns * TSums.Columns, lane));
+        int lane = Group.IdxX % TileThreads.WarpLanes;
+        int leftOffset = KeepInRegister.Of(TLeft.Offset(TileThreads.WarpRow<TWarps>(TSums.Rows), lane));
+        int rightOffset = KeepInRegister.Of(TRight.Offset(TileThreads.WarpColumn<TWarps>(TSums.Columns), lane));
 
         int steps = TStep.Count(a, place), end = shared + Stages * StageBytes;
         TStep step = TStep.First(a, place, copiedRow);

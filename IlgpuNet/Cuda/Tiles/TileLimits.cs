@@ -10,6 +10,9 @@ internal static class TileLimits
     public static int ChunkElements(Precision precision) =>
         precision == Precision.Bf16 ? Bf16Chunk.Elements : Fp32Chunk.Elements;
 
+    /// <summary>Positions that a step of the weight gradient sums over: the elements of a row of a stage.</summary>
+    public static int StepPositions(Precision precision) => SharedTile.RowChunks * ChunkElements(precision);
+
     /// <summary>What is in the way of a pass on tensor cores; null where nothing is.</summary>
     /// <param name="shape">The convolution.</param>
     /// <param name="pass">Which of its products.</param>
@@ -29,9 +32,7 @@ internal static class TileLimits
         {
             ConvolutionPass.Forward => Channels(shape.Outputs, shape.Inputs, precision),
             ConvolutionPass.DataGradient => Channels(shape.Inputs, shape.Outputs, precision),
-            _ => precision == Precision.Tf32
-                ? "ldmatrix.trans would tear the numbers of a tf32 weight gradient apart"
-                : null,
+            _ => Operand(shape.Inputs, precision) ?? Operand(shape.Outputs, precision),
         };
     }
 
@@ -45,13 +46,13 @@ internal static class TileLimits
     public static ConvolutionShape Seen(ConvolutionShape shape, ConvolutionPass pass, Precision precision) =>
         Folds(shape, pass, precision) ? FoldedColumns.Of(shape) : GroupBlocks.Of(shape);
 
-    private static string? Channels(int results, int operands, Precision precision)
-    {
-        if (results % 2 != 0)
-            return $"{results} channels of the result are not even";
-        // bf16 is packed, and filled with zeros; fp32 is read as it lies in memory.
-        return precision == Precision.Tf32 && operands % Fp32Chunk.Elements != 0
-            ? $"{operands} channels of the operand are no multiple of {Fp32Chunk.Elements}"
+    private static string? Channels(int results, int operands, Precision precision) => results % 2 != 0
+        ? $"{results} channels of the result are not even"
+        : Operand(operands, precision);
+
+    /// <summary>bf16 is packed, and filled with zeros; fp32 is read as it lies in memory.</summary>
+    private static string? Operand(int channels, Precision precision) =>
+        precision == Precision.Tf32 && channels % Fp32Chunk.Elements != 0
+            ? $"{channels} channels of the operand are no multiple of {Fp32Chunk.Elements}"
             : null;
-    }
 }

@@ -10,6 +10,9 @@ internal sealed record TilePlan(Action<ConvolutionArguments> Kernel, int Rows, i
     public int Groups(ConvolutionArguments a) => checked(
         (a.Rows + Rows - 1) / Rows * ((a.Columns + Columns - 1) / Columns));
 
+    /// <summary>Shared memory of a group.</summary>
+    public int SharedBytes => TileMemory.RowStages * (Rows + Columns);
+
     /// <summary>Rows and columns, as <c>128x64</c>.</summary>
     public override string ToString() => $"{Rows}x{Columns}";
 

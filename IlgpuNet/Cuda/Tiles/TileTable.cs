@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using IlgpuNet.Devices;
 using IlgpuNet.Operations;
+using IlgpuNet.Tensors;
 
 namespace IlgpuNet.Cuda;
 
@@ -12,17 +13,17 @@ namespace IlgpuNet.Cuda;
 internal sealed class TileTable
 {
     /// <summary>The first line of the text.</summary>
-    public const string Header = "device,convolution,pass,precision,tile,pieces,microseconds";
+    public const string Header = "device,convolution,pass,precision,maps,tile,pieces,microseconds";
 
     private const string Resource = "IlgpuNet.Cuda.Tiles.tiles.csv";
 
-    private readonly Dictionary<(ConvolutionShape, ConvolutionPass, Precision), TileChoice> _choices = [];
+    private readonly Dictionary<(ConvolutionShape, ConvolutionPass, Precision, DType), TileChoice> _choices = [];
 
     /// <summary>The table of some entries, all of one GPU.</summary>
     public TileTable(IReadOnlyCollection<TileTableEntry> entries)
     {
         foreach (TileTableEntry entry in entries)
-            _choices.Add((entry.Shape, entry.Pass, entry.Precision), entry.Choice);
+            _choices.Add(Key(entry.Shape, entry.Pass, entry.Arithmetic), entry.Choice);
         if (entries.Count == 0)
             return;
         string text = string.Join('\n', entries.Select(entry => entry.ChoiceText).Order(StringComparer.Ordinal));
@@ -45,8 +46,8 @@ internal sealed class TileTable
     public static string DeviceWord(string device) => device.Replace(',', ' ');
 
     /// <summary>The measured choice for a pass; null where it was not measured.</summary>
-    public TileChoice? Find(ConvolutionShape shape, ConvolutionPass pass, Precision precision) =>
-        _choices.TryGetValue((shape, pass, precision), out TileChoice choice) ? choice : null;
+    public TileChoice? Find(ConvolutionShape shape, ConvolutionPass pass, TileArithmetic arithmetic) =>
+        _choices.TryGetValue(Key(shape, pass, arithmetic), out TileChoice choice) ? choice : null;
 
     /// <summary>Reads the entries of a table.</summary>
     /// <param name="text">The table.</param>
@@ -57,13 +58,13 @@ internal sealed class TileTable
         if (text.ReadLine() is var header && header != Header)
             throw new FormatException($"{source}: the first line is '{header}' where '{Header}' is expected");
         List<TileTableEntry> entries = [];
-        HashSet<(string, ConvolutionShape, ConvolutionPass, Precision)> known = [];
+        HashSet<string> known = [];
         for (int number = 2; text.ReadLine() is { } line; number++)
         {
             try
             {
                 TileTableEntry entry = TileTableEntry.Parse(line);
-                if (!known.Add((entry.Device, entry.Shape, entry.Pass, entry.Precision)))
+                if (!known.Add(entry.Subject))
                     throw new FormatException("the pass is listed twice");
                 entries.Add(entry);
             }
@@ -81,4 +82,8 @@ internal sealed class TileTable
         foreach (string line in entries.Select(entry => entry.Text).Order(StringComparer.Ordinal).Prepend(Header))
             text.Write(line + "\n");
     }
+
+    private static (ConvolutionShape Shape, ConvolutionPass Pass, Precision Precision, DType Maps) Key(
+        ConvolutionShape shape, ConvolutionPass pass, TileArithmetic arithmetic) =>
+        (shape, pass, arithmetic.Precision, arithmetic.Maps);
 }

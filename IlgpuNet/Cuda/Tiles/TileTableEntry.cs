@@ -9,14 +9,14 @@ namespace IlgpuNet.Cuda;
 /// <param name="Device">The GPU, as its driver names it, without commas.</param>
 /// <param name="Shape">The convolution.</param>
 /// <param name="Pass">Which of its products.</param>
-/// <param name="Precision">The arithmetic.</param>
+/// <param name="Arithmetic">The precision, and the type of maps: fp32 maps in bf16 are packed first.</param>
 /// <param name="Choice">The tile, and pieces of the weight gradient.</param>
 /// <param name="Microseconds">What the pass took, its packing included.</param>
 internal sealed partial record TileTableEntry(
     string Device,
     ConvolutionShape Shape,
     ConvolutionPass Pass,
-    Precision Precision,
+    TileArithmetic Arithmetic,
     TileChoice Choice,
     double Microseconds)
 {
@@ -27,11 +27,14 @@ internal sealed partial record TileTableEntry(
     /// <summary>The word for the pass: <c>forward</c>, <c>data-gradient</c>, <c>weight-gradient</c>.</summary>
     public string PassWord => WordOf(Pass);
 
-    /// <summary>The line of the table, without the time.</summary>
-    public string ChoiceText => string.Create(
+    /// <summary>What was measured: the beginning of the line, up to the choice.</summary>
+    public string Subject => string.Create(
         s_culture,
         $"{Device},{Shape.N}x{Shape.H}x{Shape.W} {Shape.Inputs}-{Shape.Outputs} {Shape.Kernel} stride {Shape.Stride} "
-        + $"padding {Shape.Padding} groups {Shape.Groups},{PassWord},{Precision.Word()},{Choice.Tile},{Choice.Pieces}");
+        + $"padding {Shape.Padding} groups {Shape.Groups},{PassWord},{Arithmetic.Precision.Word()},{Arithmetic.MapWord}");
+
+    /// <summary>The line of the table, without the time.</summary>
+    public string ChoiceText => string.Create(s_culture, $"{Subject},{Choice.Tile},{Choice.Pieces}");
 
     /// <summary>The line of the table.</summary>
     public string Text => string.Create(s_culture, $"{ChoiceText},{Microseconds:F1}");
@@ -40,8 +43,8 @@ internal sealed partial record TileTableEntry(
     /// <exception cref="FormatException">It is not one; the message says why.</exception>
     public static TileTableEntry Parse(string line)
     {
-        if (line.Split(',') is not [string device, string convolution, string passWord, string precision, string tile,
-            string pieces, string time])
+        if (line.Split(',') is not [string device, string convolution, string passWord, string precision, string maps,
+            string tile, string pieces, string time])
         {
             throw new FormatException($"'{line}' has not the columns {TileTable.Header}");
         }
@@ -49,20 +52,23 @@ internal sealed partial record TileTableEntry(
         ConvolutionPass[] passes = [.. Enum.GetValues<ConvolutionPass>().Where(known => WordOf(known) == passWord)];
         if (passes is not [ConvolutionPass pass])
             throw new FormatException($"'{passWord}' is none of forward, data-gradient, weight-gradient");
-        TileArithmetic arithmetic = TileArithmetic.All.FirstOrDefault(known => known.Precision.Word() == precision)
-            ?? throw new FormatException($"'{precision}' is neither tf32 nor bf16");
+        TileArithmetic[] arithmetics = [.. TileArithmetic.All.Where(known => known.Precision.Word() == precision)];
+        if (arithmetics.Length == 0)
+            throw new FormatException($"'{precision}' is neither tf32 nor bf16");
+        TileArithmetic arithmetic = arithmetics.FirstOrDefault(known => known.MapWord == maps)
+            ?? throw new FormatException($"'{maps}' is no type that maps have in {precision}");
         if (TileLimits.Obstacle(shape, pass, arithmetic.Precision) is { } obstacle)
             throw new FormatException($"tile kernels do not compute this pass: {obstacle}");
         TilePlan[] tiles = [.. TileChoice.Possible(arithmetic, shape, pass)];
         TilePlan plan = tiles.FirstOrDefault(known => known.ToString() == tile)
             ?? throw new FormatException($"'{tile}' is none of the pass's tiles, {string.Join<TilePlan>(", ", tiles)}");
-        int most = TileChoice.MostPieces(shape, pass);
+        int most = TileChoice.MostPieces(shape, pass, arithmetic.Precision);
         if (!int.TryParse(pieces, Digits, s_culture, out int count) || count < 1 || count > most)
             throw new FormatException($"'{pieces}' is no number of pieces from 1 to {most}");
         if (!double.TryParse(time, NumberStyles.AllowDecimalPoint, s_culture, out double microseconds))
             throw new FormatException($"'{time}' is no time in microseconds");
         return new TileTableEntry(
-            device, shape, pass, arithmetic.Precision, new TileChoice(plan, count), microseconds);
+            device, shape, pass, arithmetic, new TileChoice(plan, count), microseconds);
     }
 
     private static string WordOf(ConvolutionPass pass) => pass switch

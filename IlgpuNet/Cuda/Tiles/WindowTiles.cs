@@ -1,5 +1,9 @@
 using Pixels128 = IlgpuNet.Cuda.TwoRows<
     IlgpuNet.Cuda.TwoRows<IlgpuNet.Cuda.PixelRow, IlgpuNet.Cuda.WindowStep>, IlgpuNet.Cuda.WindowStep>;
+using Pixels256 = IlgpuNet.Cuda.TwoRows<
+    IlgpuNet.Cuda.TwoRows<
+        IlgpuNet.Cuda.TwoRows<IlgpuNet.Cuda.PixelRow, IlgpuNet.Cuda.WindowStep>, IlgpuNet.Cuda.WindowStep>,
+    IlgpuNet.Cuda.WindowStep>;
 using Pixels64 = IlgpuNet.Cuda.TwoRows<IlgpuNet.Cuda.PixelRow, IlgpuNet.Cuda.WindowStep>;
 using Weights128 = IlgpuNet.Cuda.TwoRows<
     IlgpuNet.Cuda.TwoRows<IlgpuNet.Cuda.WeightRow, IlgpuNet.Cuda.WindowStep>, IlgpuNet.Cuda.WindowStep>;
@@ -18,33 +22,46 @@ internal static class WindowTiles<TSums, TLeft, TRight, TResult>
     where TRight : struct, IFragments<TRight>
     where TResult : struct, ITileResult
 {
+    public static void Run256x64(ConvolutionArguments a) => Run<
+        ColumnOfWarps,
+        Square<Square<TSums, TLeft, TRight>, Twice<TLeft>, Twice<TRight>>, Twice<Twice<TLeft>>, Twice<Twice<TRight>>,
+        Pixels256, Weights64>(a);
+
     public static void Run128x128(ConvolutionArguments a) => Run<
+        TwoByTwoWarps,
         Square<Square<TSums, TLeft, TRight>, Twice<TLeft>, Twice<TRight>>, Twice<Twice<TLeft>>, Twice<Twice<TRight>>,
         Pixels128, Weights128>(a);
 
     public static void Run128x64(ConvolutionArguments a) => Run<
+        TwoByTwoWarps,
         Above<Square<TSums, TLeft, TRight>, Twice<TLeft>, Twice<TRight>>, Twice<Twice<TLeft>>, Twice<TRight>,
         Pixels128, Weights64>(a);
 
     public static void Run64x64(ConvolutionArguments a) => Run<
+        TwoByTwoWarps,
         Square<TSums, TLeft, TRight>, Twice<TLeft>, Twice<TRight>,
         Pixels64, Weights64>(a);
 
     public static void Run128x32(ConvolutionArguments a) => Run<
+        TwoByTwoWarps,
         Above<Above<TSums, TLeft, TRight>, Twice<TLeft>, TRight>, Twice<Twice<TLeft>>, TRight,
         Pixels128, WeightRow>(a);
 
     public static void Run64x32(ConvolutionArguments a) => Run<
+        TwoByTwoWarps,
         Above<TSums, TLeft, TRight>, Twice<TLeft>, TRight,
         Pixels64, WeightRow>(a);
 
-    private static void Run<TWarp, TWarpLeft, TWarpRight, TPixels, TWeights>(ConvolutionArguments a)
+    private static void Run<TWarps, TWarp, TWarpLeft, TWarpRight, TPixels, TWeights>(ConvolutionArguments a)
+        where TWarps : struct, ITileWarps
         where TWarp : struct, IAccumulator<TWarp, TWarpLeft, TWarpRight>
         where TWarpLeft : struct, IFragments<TWarpLeft>
         where TWarpRight : struct, IFragments<TWarpRight>
         where TPixels : struct, ITileRows<TPixels, WindowStep>
         where TWeights : struct, ITileRows<TWeights, WindowStep> =>
         TileKernel<
-            TWarp, TWarpLeft, TWarpRight, WindowStep, TPixels, TWeights,
-            WithMoments<TWarp, TWarpLeft, TWarpRight, Fp32Sums<TWarp, TWarpLeft, TWarpRight, TResult>>>.Run(a);
+            TWarps, TWarp, TWarpLeft, TWarpRight, WindowStep, TPixels, TWeights,
+            WithMoments<
+                TWarps, TWarp, TWarpLeft, TWarpRight,
+                Fp32Sums<TWarps, TWarp, TWarpLeft, TWarpRight, TResult>>>.Run(a);
 }

@@ -10,18 +10,19 @@ namespace IlgpuNet.Cuda;
 /// Single precision alone would cancel where a mean is large. The tile's rows are summed about an origin that is like
 /// them, the mean of some; the moments about zero follow in double.
 /// </remarks>
-internal struct WithMoments<TSums, TLeft, TRight, TEpilogue> : ITileEpilogue<TSums>
+internal struct WithMoments<TWarps, TSums, TLeft, TRight, TEpilogue> : ITileEpilogue<TSums>
+    where TWarps : struct, ITileWarps
     where TSums : struct, IAccumulator<TSums, TLeft, TRight>
     where TEpilogue : struct, ITileEpilogue<TSums>
 {
     /// <summary>Lanes of a warp that hold sums of the same columns, each of every eighth row.</summary>
     private const int LaneRows = 8;
 
-    private const int Parts = TileThreads.WarpRows * LaneRows;
+    private static int Parts => TWarps.Rows * LaneRows;
 
-    private static int Rows => TileThreads.WarpRows * TSums.Rows;
+    private static int Rows => TWarps.Rows * TSums.Rows;
 
-    private static int Columns => TileThreads.WarpColumns * TSums.Columns;
+    private static int Columns => TWarps.Columns * TSums.Columns;
 
     private static int RowBytes => TileMemory.ColumnRowBytes(Columns);
 
@@ -36,8 +37,8 @@ internal struct WithMoments<TSums, TLeft, TRight, TEpilogue> : ITileEpilogue<TSu
     private static void StoreMoments(ConvolutionArguments a, TSums sums, TilePlace place, int shared)
     {
         int rows = a.Rows - place.Row < Rows ? a.Rows - place.Row : Rows;
-        int row = TileThreads.LaneRow(TSums.Rows), part = row / TSums.Rows * LaneRows + row % TSums.Rows;
-        int address = shared + TileThreads.LaneColumn(TSums.Columns) * sizeof(float);
+        int row = TileThreads.LaneRow<TWarps>(TSums.Rows), part = row / TSums.Rows * LaneRows + row % TSums.Rows;
+        int address = shared + TileThreads.LaneColumn<TWarps>(TSums.Columns) * sizeof(float);
         int own = address + (1 + part) * RowBytes;
 
         // All have read what was in shared memory before. Rows below the last are sums of nothing, zeros.

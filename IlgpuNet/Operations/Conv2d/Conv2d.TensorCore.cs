@@ -73,7 +73,8 @@ public sealed partial class Conv2d
             using MemoryScope scope = dw.Device.OpenScope();
             (ConvolutionShape seen, Tensor maps) = Maps(shape, ConvolutionPass.WeightGradient, x);
             Tensor factor = arithmetic.Rows(dy, shape.Outputs);
-            ConvolutionArguments whole = ConvolutionProducts.WeightGradient(seen, seen.Positions);
+            ConvolutionArguments whole = ConvolutionProducts.WeightGradient(
+                seen, arithmetic.Precision, seen.Positions);
             TileChoice choice = Choose(shape, ConvolutionPass.WeightGradient, dw, whole);
             if (whole.Columns == shape.Depth)
             {
@@ -110,14 +111,15 @@ public sealed partial class Conv2d
                 : arithmetic.Rows(x, shape.Inputs));
 
         /// <summary>dw (+)= the sums over all positions, in pieces.</summary>
-        private static void Sum(
+        private void Sum(
             TileChoice choice, ConvolutionShape shape, Tensor maps, Tensor factor, Tensor dw, bool accumulate)
         {
-            int steps = WorkSplit.Parts(shape.Positions, PositionStep.Positions);
+            int positions = TileLimits.StepPositions(arithmetic.Precision);
+            int steps = WorkSplit.Parts(shape.Positions, positions);
             PartialSumKernels.RunPieces(steps, choice.Pieces, dw, accumulate, (sums, pieceSteps, add) =>
             {
-                int pieceLength = pieceSteps * PositionStep.Positions;
-                ConvolutionArguments a = ConvolutionProducts.WeightGradient(shape, pieceLength) with
+                ConvolutionArguments a = ConvolutionProducts.WeightGradient(
+                    shape, arithmetic.Precision, pieceSteps * positions) with
                 {
                     X = maps.ChunkView(),
                     Factor = factor.ChunkView(),
@@ -131,7 +133,7 @@ public sealed partial class Conv2d
 
         private TileChoice Choose(
             ConvolutionShape shape, ConvolutionPass pass, Tensor result, ConvolutionArguments a) =>
-            TileChoice.Of(result.Accelerator().Tiles, arithmetic, shape, pass, a);
+            TileChoice.Of(result.Accelerator(), arithmetic, shape, pass, a);
 
         private void Multiply(ConvolutionShape shape, ConvolutionPass pass, Tensor result, ConvolutionArguments a) =>
             Launch(result, Choose(shape, pass, result, a).Tile, a, pieces: 1);

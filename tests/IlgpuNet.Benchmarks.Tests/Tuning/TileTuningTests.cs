@@ -4,6 +4,7 @@ using IlgpuNet.Devices;
 using IlgpuNet.Networks;
 using IlgpuNet.Operations;
 using IlgpuNet.Storage;
+using IlgpuNet.Tensors;
 using IlgpuNet.TestKit;
 using IlgpuNet.Training;
 
@@ -11,23 +12,25 @@ namespace IlgpuNet.Benchmarks.Tests.Tuning;
 
 public class TileTuningTests
 {
-    private static readonly ConvolutionPassOf s_forward = new(new(1, 4, 4, 8, 8, 1, 1, 0, 1), ConvolutionPass.Forward);
+    private static readonly ConvolutionPassOf s_forward =
+        new(new(1, 4, 4, 8, 8, 1, 1, 0, 1), ConvolutionPass.Forward, DType.BFloat16);
 
     [Fact]
     public void Every_choice_for_a_pass_is_timed_and_the_fastest_stays()
     {
         using AcceleratorDevice device = Emulated();
         TileTable before = device.Tiles;
-        ConvolutionPassOf[] passes = [s_forward, s_forward with { Pass = ConvolutionPass.WeightGradient }];
+        ConvolutionPassOf[] passes = [s_forward, s_forward with { Pass = ConvolutionPass.WeightGradient, Maps = DType.Float32 }];
         using StringWriter log = new();
 
         IReadOnlyList<TileTableEntry> entries = TileTuning.Run(device, passes, iterations: 1, log);
 
-        Assert.Equal(passes, entries.Select(entry => new ConvolutionPassOf(entry.Shape, entry.Pass)));
+        Assert.Equal(passes, entries.Select(entry => new ConvolutionPassOf(entry.Shape, entry.Pass, entry.Arithmetic.Maps)));
         Assert.All(entries, entry => Assert.True(entry.Microseconds > 0));
         Assert.All(entries, entry => Assert.Contains(
-            entry.Choice, TileChoice.All(TileArithmetic.Bf16Maps, entry.Shape, entry.Pass)));
-        Assert.Equal(2, log.ToString().Split("the fastest of 5").Length - 1);
+            entry.Choice, TileChoice.All(entry.Arithmetic, entry.Shape, entry.Pass, device.SharedMemory)));
+        Assert.Contains("the fastest of 6", log.ToString(), StringComparison.Ordinal);
+        Assert.Contains("the fastest of 7", log.ToString(), StringComparison.Ordinal);
         Assert.Same(before, device.Tiles);
     }
 
@@ -43,6 +46,7 @@ public class TileTuningTests
             [ConvolutionPass.Forward, ConvolutionPass.WeightGradient],
             passes.Where(pass => pass.Shape == stem).Select(pass => pass.Pass));
         Assert.Equal(3, passes.Count(pass => pass.Shape == grouped));
+        Assert.All(passes, pass => Assert.Equal(DType.BFloat16, pass.Maps));
     }
 
     [Fact]
@@ -75,5 +79,5 @@ public class TileTuningTests
         (AcceleratorDevice)DeviceSelection.Open("ilgpu-cpu", precision: Precision.Bf16);
 
     private static TileTableEntry Entry(string gpu, double microseconds) => new(
-        gpu, s_forward.Shape, s_forward.Pass, Precision.Bf16, new(ForwardConvolution.Tiles[0], Pieces: 1), microseconds);
+        gpu, s_forward.Shape, s_forward.Pass, TileArithmetic.Bf16Maps, new(ForwardConvolution.Tiles[0], Pieces: 1), microseconds);
 }

@@ -17,6 +17,7 @@ public class ForwardConvolutionTests(WarpDevice warps) : IClassFixture<WarpDevic
     private static readonly Dictionary<string, TilePlan> s_plans = new()
     {
         ["128x128"] = ForwardConvolution.Tile128x128,
+        ["256x64"] = ForwardConvolution.Tile256x64,
         ["128x64"] = ForwardConvolution.Tile128x64,
         ["64x64"] = ForwardConvolution.Tile64x64,
     };
@@ -63,7 +64,8 @@ public class ForwardConvolutionTests(WarpDevice warps) : IClassFixture<WarpDevic
         ConvolutionShape shape = new(1, 8, 8, 16, 16, 3, 1, 1, 1);
         Assert.Throws<ArgumentException>(() => ConvolutionProducts.Forward(shape with { Groups = 2 }, Precision.Bf16));
         Assert.Throws<ArgumentException>(() => ConvolutionProducts.Forward(shape with { Outputs = 15 }, Precision.Bf16));
-        Assert.Throws<ArgumentException>(() => ConvolutionProducts.WeightGradient(shape with { Groups = 2 }, 32));
+        Assert.Throws<ArgumentException>(() => ConvolutionProducts.WeightGradient(
+            shape with { Groups = 2 }, Precision.Bf16, pieceLength: 32));
         Assert.Throws<ArgumentException>(() => ConvolutionProducts.Forward(shape with { Kernel = 7, Padding = 3 }, Precision.Bf16));
         Assert.Throws<ArgumentException>(() => ConvolutionProducts.Forward(shape with { N = 1 << 21 }, Precision.Bf16));
     }

@@ -164,7 +164,9 @@ public class TensorCoreConvolutionTests(SharedDevices devices) : IClassFixture<S
         const string Name = "several pieces of the weight gradient";
         ConvolutionShape shape = s_shapes[Name];
         TileChoice choice = TileChoice.Cut(
-            TileArithmetic.Bf16.WeightGradient, ConvolutionProducts.WeightGradient(shape, shape.Positions));
+            TileArithmetic.Bf16,
+            ConvolutionProducts.WeightGradient(shape, Precision.Bf16, shape.Positions),
+            SharedMemoryLimits.Of90);
         Assert.Equal(2, choice.Pieces);
         OperationRun first = OperationRun.Of(Case(Name), devices.Emulated(Precision.Bf16));
         OperationRun second = OperationRun.Of(Case(Name), devices.Emulated(Precision.Bf16));

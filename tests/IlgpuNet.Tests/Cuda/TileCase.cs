@@ -22,6 +22,9 @@ internal sealed record TileCase(string Name, ConvolutionShape Shape)
         new("oblong", new(2, 6, 5, 8, 8, new Size2d(2, 3), new Size2d(1, 2), new Size2d(0, 2), 1)),
     ];
 
+    /// <summary>More positions than the highest tile has rows.</summary>
+    public static TileCase High { get; } = new("1x1, high", new(1, 17, 17, 8, 16, 1, 1, 0, 1));
+
     /// <summary>Groups whose channels fill a tile of 32.</summary>
     public static IReadOnlyList<TileCase> Grouped { get; } =
     [

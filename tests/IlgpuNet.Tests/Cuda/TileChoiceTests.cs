@@ -1,3 +1,4 @@
+using System.Reflection;
 using IlgpuNet.Cuda;
 using IlgpuNet.Devices;
 using IlgpuNet.Operations;
@@ -9,21 +10,23 @@ public class TileChoiceTests
 {
     private static readonly TilePlan[] s_tiles = [.. TileArithmetic.Bf16.Convolution];
 
+    private static readonly SharedMemoryLimits s_memory = SharedMemoryLimits.Of90;
+
     [Theory]
     [InlineData(256, 14, 256, 3, 128, 128)]
-    [InlineData(256, 56, 64, 3, 128, 64)]
+    [InlineData(256, 56, 64, 3, 256, 64)]
     [InlineData(1, 4, 64, 1, 64, 32)]
     public void Tile_follows_the_work(int images, int side, int channels, int kernel, int rows, int columns)
     {
         ConvolutionShape shape = new(images, side, side, channels, channels, kernel, 1, kernel / 2, 1);
-        TileChoice choice = TileChoice.Whole(s_tiles, ConvolutionProducts.Forward(shape, Precision.Bf16));
+        TileChoice choice = TileChoice.Whole(s_tiles, ConvolutionProducts.Forward(shape, Precision.Bf16), s_memory);
         Assert.Equal((rows, columns, 1), (choice.Tile.Rows, choice.Tile.Columns, choice.Pieces));
     }
 
     [Fact]
     public void Large_tiles_take_less_time_for_much_work_and_small_ones_for_little()
     {
-        (TilePlan large, TilePlan small) = (s_tiles[0], s_tiles[2]);
+        (TilePlan large, TilePlan small) = (s_tiles[0], s_tiles.Single(tile => tile is { Rows: 64, Columns: 64 }));
         // The same sums are four times as many small tiles.
         Assert.True(TileCost.Clocks(large, 10_000, steps: 36) < TileCost.Clocks(small, 40_000, steps: 36));
         Assert.True(TileCost.Clocks(large, 30, steps: 36) > TileCost.Clocks(small, 120, steps: 36));
@@ -46,8 +49,8 @@ public class TileChoiceTests
         int images, int side, int channels, int kernel)
     {
         ConvolutionShape shape = new(images, side, side, channels, channels, kernel, 1, kernel / 2, 1);
-        ConvolutionArguments a = ConvolutionProducts.WeightGradient(shape, shape.Positions);
-        TileChoice choice = TileChoice.Cut(TileArithmetic.Bf16.WeightGradient, a);
+        ConvolutionArguments a = ConvolutionProducts.WeightGradient(shape, Precision.Bf16, shape.Positions);
+        TileChoice choice = TileChoice.Cut(TileArithmetic.Bf16, a, s_memory);
         int groups = choice.Tile.Groups(a) * choice.Pieces;
         int rounds = (groups + TileCost.Multiprocessors - 1) / TileCost.Multiprocessors;
         Assert.InRange(groups / (double)(rounds * TileCost.Multiprocessors), 0.75, 1);
@@ -61,19 +64,46 @@ public class TileChoiceTests
     {
         ConvolutionShape shape = new(64, 56, 56, 4 * groupChannels, 4 * groupChannels, 3, 1, 1, 4);
         ConvolutionArguments forward = ConvolutionProducts.Forward(shape, Precision.Bf16);
-        ConvolutionArguments gradient = ConvolutionProducts.WeightGradient(shape, shape.Positions);
+        ConvolutionArguments gradient = ConvolutionProducts.WeightGradient(shape, Precision.Bf16, shape.Positions);
         Assert.Equal(widest, s_tiles.Where(tile => tile.Fits(forward)).Max(tile => tile.Columns));
-        Assert.True(TileChoice.Whole(s_tiles, forward).Tile.Fits(forward));
+        Assert.True(TileChoice.Whole(s_tiles, forward, s_memory).Tile.Fits(forward));
         IReadOnlyList<TilePlan> tiles = TileArithmetic.Bf16.WeightGradient;
         Assert.Equal(widest, tiles.Where(tile => tile.Fits(gradient)).Max(tile => tile.Rows));
-        Assert.True(TileChoice.Cut(tiles, gradient).Tile.Fits(gradient));
+        Assert.True(TileChoice.Cut(TileArithmetic.Bf16, gradient, s_memory).Tile.Fits(gradient));
+    }
+
+    /// <summary>Compute capability 8.6 has 99 KiB for a group and 100 KiB for all groups of a multiprocessor.</summary>
+    [Theory]
+    [InlineData(163, 164, 256, true)]
+    [InlineData(99, 100, 128, true)]
+    [InlineData(48, 164, 128, false)]
+    public void High_tiles_need_shared_memory(int groupKibibytes, int multiprocessorKibibytes, int rows, bool measured)
+    {
+        SharedMemoryLimits memory = new(groupKibibytes * 1024, multiprocessorKibibytes * 1024);
+        ConvolutionShape shape = new(256, 56, 56, 64, 64, 3, 1, 1, 1);
+        ConvolutionArguments a = ConvolutionProducts.Forward(shape, Precision.Bf16);
+        Assert.Equal(rows, TileChoice.Whole(s_tiles, a, memory).Tile.Rows);
+        Assert.Equal(measured, TileChoice.All(TileArithmetic.Bf16, shape, ConvolutionPass.Forward, memory)
+            .Any(choice => choice.Tile.Rows == 256));
+    }
+
+    [Fact]
+    public void Plans_ask_for_the_shared_memory_of_their_kernels()
+    {
+        TilePlan[] plans =
+        [
+            .. new[] { TileArithmetic.Bf16, TileArithmetic.Bf16Maps, TileArithmetic.Tf32 }.SelectMany(known =>
+                known.Convolution.Concat(known.PlainConvolution).Concat(known.StridedGradient).Concat(known.WeightGradient)),
+        ];
+        Assert.All(plans, plan => Assert.Equal(
+            plan.Kernel.Method.GetCustomAttribute<HotKernelAttribute>()!.SharedBytes, plan.SharedBytes));
     }
 
     [Fact]
     public void Few_positions_are_one_piece()
     {
         ConvolutionShape shape = new(1, 8, 8, 64, 64, 1, 1, 0, 1);
-        ConvolutionArguments a = ConvolutionProducts.WeightGradient(shape, shape.Positions);
-        Assert.Equal(1, TileChoice.Cut(TileArithmetic.Bf16.WeightGradient, a).Pieces);
+        ConvolutionArguments a = ConvolutionProducts.WeightGradient(shape, Precision.Bf16, shape.Positions);
+        Assert.Equal(1, TileChoice.Cut(TileArithmetic.Bf16, a, s_memory).Pieces);
     }
 }

@@ -11,7 +11,7 @@ public class TileLimitsTests
 
     [Theory]
     [InlineData(Precision.Fp32, false, false, false)]
-    [InlineData(Precision.Tf32, true, true, false)]
+    [InlineData(Precision.Tf32, true, true, true)]
     [InlineData(Precision.Bf16, true, true, true)]
     public void Precision_decides(Precision precision, bool forward, bool dataGradient, bool weightGradient) =>
         AssertOnTiles(s_shape, precision, forward, dataGradient, weightGradient);
@@ -23,7 +23,7 @@ public class TileLimitsTests
         AssertOnTiles(s_shape with { Groups = 16 }, Precision.Bf16, false, false, false);
         ConvolutionShape wide = s_shape with { Inputs = 128, Outputs = 128 };
         AssertOnTiles(wide with { Groups = 32 }, Precision.Bf16, true, true, true);
-        AssertOnTiles(wide with { Groups = 32 }, Precision.Tf32, true, true, false);
+        AssertOnTiles(wide with { Groups = 32 }, Precision.Tf32, true, true, true);
         AssertOnTiles(wide with { Groups = 64 }, Precision.Bf16, false, false, false);
         AssertOnTiles(wide with { Groups = 128 }, Precision.Bf16, false, false, false);
     }

@@ -14,52 +14,72 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
 {
     private const float Before = 3;
 
-    /// <summary>
-    /// Tiles by their number: 64 x 64 for every case of one group, larger ones where there are several tiles of work,
-    /// narrow or flat ones for groups.
-    /// </summary>
-    public static TheoryData<string, int> Cases()
+    public static TheoryData<string> Tiles() => [.. Tf32Convolution<OutputPlace>.Tiles.Select(plan => $"{plan}")];
+
+    /// <summary>For the forward pass and the data gradient.</summary>
+    public static TheoryData<string, string> Cases()
     {
-        TheoryData<string, int> cases = [];
+        TheoryData<string, string> cases = Cases(["256x64"], ["128x32", "64x32"]);
+        cases.Add(TileCase.High.Name, "256x64");
+        return cases;
+    }
+
+    public static TheoryData<string, string> WeightGradientCases() => Cases(["256x64", "64x256"], ["32x128", "32x64"]);
+
+    public static TheoryData<string, string> Tf32WeightGradientCases() => Cases(["256x64", "64x256"], ["32x128"]);
+
+    /// <summary>
+    /// 64 x 64 for every case of one group, larger tiles where there are several tiles of work, small ones for groups.
+    /// </summary>
+    private static TheoryData<string, string> Cases(string[] largest, string[] ofGroups)
+    {
+        TheoryData<string, string> cases = [];
         foreach (TileCase tileCase in TileCase.All)
-            cases.Add(tileCase.Name, 2);
-        foreach (string name in (string[])["1x1, several tiles", "3x3, stride 2"])
+            cases.Add(tileCase.Name, "64x64");
+        foreach (string tile in (string[])[.. largest, "128x128", "128x64"])
         {
-            cases.Add(name, 0);
-            cases.Add(name, 1);
+            cases.Add("1x1, several tiles", tile);
+            cases.Add("3x3, stride 2", tile);
         }
         foreach (TileCase tileCase in TileCase.Grouped)
-            cases.Add(tileCase.Name, 4);
-        cases.Add("groups, stride 2", 3);
+            cases.Add(tileCase.Name, ofGroups[^1]);
+        cases.Add("groups, stride 2", ofGroups[0]);
         return cases;
     }
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Forward_in_bf16(string name, int tile) =>
-        Forward(Shape(name), Bf16Convolution<OutputPlace, Fp32Pairs>.Tiles[tile], Precision.Bf16);
+    public void Forward_in_bf16(string name, string tile) =>
+        Forward(Shape(name), Plan(Bf16Convolution<OutputPlace, Fp32Pairs>.Tiles, tile), Precision.Bf16);
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Forward_in_tf32(string name, int tile) =>
-        Forward(Shape(name), Tf32Convolution<OutputPlace>.Tiles[tile], Precision.Tf32);
+    public void Forward_in_tf32(string name, string tile) =>
+        Forward(Shape(name), Plan(Tf32Convolution<OutputPlace>.Tiles, tile), Precision.Tf32);
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Data_gradient_in_bf16(string name, int tile) =>
-        DataGradient(Shape(name), Bf16Convolution<SpacedPlace, Fp32Pairs>.Tiles[tile], Precision.Bf16);
+    public void Data_gradient_in_bf16(string name, string tile) =>
+        DataGradient(Shape(name), Plan(Bf16Convolution<SpacedPlace, Fp32Pairs>.Tiles, tile), Precision.Bf16);
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Data_gradient_in_tf32(string name, int tile) =>
-        DataGradient(Shape(name), Tf32Convolution<SpacedPlace>.Tiles[tile], Precision.Tf32);
+    public void Data_gradient_in_tf32(string name, string tile) =>
+        DataGradient(Shape(name), Plan(Tf32Convolution<SpacedPlace>.Tiles, tile), Precision.Tf32);
 
     [Theory]
-    [MemberData(nameof(Cases))]
-    public void Weight_gradient_in_bf16(string name, int tile)
+    [MemberData(nameof(WeightGradientCases))]
+    public void Weight_gradient_in_bf16(string name, string tile) =>
+        WeightGradient(Shape(name), Plan(Bf16WeightGradient.Tiles, tile), Precision.Bf16);
+
+    [Theory]
+    [MemberData(nameof(Tf32WeightGradientCases))]
+    public void Weight_gradient_in_tf32(string name, string tile) =>
+        WeightGradient(Shape(name), Plan(Tf32WeightGradient.Tiles, tile), Precision.Tf32);
+
+    private void WeightGradient(ConvolutionShape shape, TilePlan plan, Precision precision)
     {
-        ConvolutionShape shape = Shape(name);
-        const int pieceLength = 2 * PositionStep.Positions;
+        int pieceLength = 2 * TileLimits.StepPositions(precision);
         int pieces = (shape.Positions + pieceLength - 1) / pieceLength, weights = shape.Outputs * shape.Depth;
         float[] x = TileOperands.SmallIntegers(1, shape.N * shape.H * shape.W * shape.Inputs);
         float[] dy = TileOperands.SmallIntegers(2, shape.Positions * shape.Outputs);
@@ -67,28 +87,23 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
         foreach ((int y, int from, int w) in TileOperands.Meetings(shape))
             expected[y / shape.Outputs / pieceLength * weights + w] += dy[y] * x[from];
 
-        TilePlan plan = Bf16WeightGradient.Tiles[tile];
-        ConvolutionArguments a = ConvolutionProducts.WeightGradient(shape, pieceLength);
+        ConvolutionArguments a = ConvolutionProducts.WeightGradient(shape, precision, pieceLength);
         using Buffers buffers = new(warps, Enumerable.Repeat(float.NaN, expected.Length));
         buffers.Launch(
             plan,
             a,
             pieces,
-            TileOperands.Rows(x, shape.Inputs, Precision.Bf16),
-            TileOperands.Rows(dy, shape.Outputs, Precision.Bf16));
+            TileOperands.Rows(x, shape.Inputs, precision),
+            TileOperands.Rows(dy, shape.Outputs, precision));
         Assert.Equal(expected, buffers.Result);
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    public void Moments_of_the_result_do_not_cancel(int tile)
+    [MemberData(nameof(Tiles))]
+    public void Moments_of_the_result_do_not_cancel(string tile)
     {
-        Moments(Bf16Convolution<OutputPlace, Fp32Pairs>.Tiles[tile], Precision.Bf16);
-        Moments(Tf32Convolution<OutputPlace>.Tiles[tile], Precision.Tf32);
+        Moments(Plan(Bf16Convolution<OutputPlace, Fp32Pairs>.Tiles, tile), Precision.Bf16);
+        Moments(Plan(Tf32Convolution<OutputPlace>.Tiles, tile), Precision.Tf32);
     }
 
     private void Moments(TilePlan plan, Precision precision)
@@ -112,7 +127,7 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
             double mean = values.Average(), variance = values.Average(value => (value - mean) * (value - mean));
             double sum = Total(0), squares = Total(1), found = sum / values.Length;
             Assert.Equal(mean, found, Math.Abs(mean) * 1e-7);
-            // The squares of a tile, 128 at most, are added in sixteen parts: 24 roundings by 2^-24 of their sum at most.
+            // The squares of a tile, 256 at most, are added in parts of eight: 40 roundings by 2^-24 of their sum at most.
             Assert.Equal(variance, squares / values.Length - found * found, variance * 2e-6);
 
             double Total(int moment) =>
@@ -164,8 +179,11 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
         Assert.Equal(expected, buffers.Result);
     }
 
+    private static TilePlan Plan(IReadOnlyList<TilePlan> tiles, string tile) =>
+        tiles.Single(plan => $"{plan}" == tile);
+
     private static ConvolutionShape Shape(string name) =>
-        TileCase.All.Concat(TileCase.Grouped).Single(candidate => candidate.Name == name).Shape;
+        TileCase.All.Concat(TileCase.Grouped).Append(TileCase.High).Single(candidate => candidate.Name == name).Shape;
 
     /// <summary>A result on the device, and launches that write it.</summary>
     private sealed class Buffers(WarpDevice warps, IEnumerable<float> before, int moments = 1) : IDisposable

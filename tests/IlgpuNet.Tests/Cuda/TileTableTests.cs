@@ -9,7 +9,7 @@ namespace IlgpuNet.Tests.Cuda;
 /// <summary>The table of measured tiles: its text, what is wrong with others, that convolutions follow it.</summary>
 public class TileTableTests
 {
-    private const string Line = "GPU,3x14x14 8-8 1x1 stride 1x1 padding 0x0 groups 1,weight-gradient,bf16,64x64,1,12.5";
+    private const string Line = "GPU,3x14x14 8-8 1x1 stride 1x1 padding 0x0 groups 1,weight-gradient,bf16,fp32,64x64,1,12.5";
 
     private static readonly ConvolutionShape s_shape = new(3, 14, 14, 8, 8, 1, 1, 0, 1);
 
@@ -20,7 +20,7 @@ public class TileTableTests
     [Fact]
     public void What_is_written_is_read()
     {
-        string other = Changed("weight-gradient,bf16,64x64", "data-gradient,tf32,128x32");
+        string other = Changed("weight-gradient,bf16,fp32,64x64", "data-gradient,tf32,fp32,128x32");
         IReadOnlyList<TileTableEntry> entries = Read(Line, other);
         using StringWriter text = new();
         TileTable.Write(text, entries.Reverse());
@@ -28,11 +28,12 @@ public class TileTableTests
 
         TileTable table = new(entries);
         Assert.Equal(
-            new TileChoice(TileArithmetic.Bf16.WeightGradient[2], Pieces: 1),
-            table.Find(s_shape, ConvolutionPass.WeightGradient, Precision.Bf16));
-        Assert.Equal("128x32", $"{table.Find(s_shape, ConvolutionPass.DataGradient, Precision.Tf32)!.Value.Tile}");
-        Assert.Null(table.Find(s_shape, ConvolutionPass.DataGradient, Precision.Bf16));
-        Assert.Null(table.Find(s_shape with { N = 4 }, ConvolutionPass.WeightGradient, Precision.Bf16));
+            new TileChoice(TileArithmetic.Bf16.WeightGradient.Single(tile => $"{tile}" == "64x64"), Pieces: 1),
+            table.Find(s_shape, ConvolutionPass.WeightGradient, TileArithmetic.Bf16));
+        Assert.Equal("128x32", $"{table.Find(s_shape, ConvolutionPass.DataGradient, TileArithmetic.Tf32)!.Value.Tile}");
+        Assert.Null(table.Find(s_shape, ConvolutionPass.DataGradient, TileArithmetic.Bf16));
+        Assert.Null(table.Find(s_shape, ConvolutionPass.WeightGradient, TileArithmetic.Bf16Maps));
+        Assert.Null(table.Find(s_shape with { N = 4 }, ConvolutionPass.WeightGradient, TileArithmetic.Bf16));
     }
 
     [Fact]
@@ -41,16 +42,17 @@ public class TileTableTests
         string hash = new TileTable(Read(Line)).Hash!;
         Assert.Equal(hash, new TileTable(Read(Changed("12.5", "13"))).Hash);
         Assert.NotEqual(hash, new TileTable(Read(Changed("64x64", "32x64"))).Hash);
+        Assert.NotEqual(hash, new TileTable(Read(Changed("bf16,fp32", "bf16,bf16"))).Hash);
     }
 
     [Theory]
-    [InlineData("64x64", "96x64", "'96x64' is none of the pass's tiles, 128x128, 128x64, 64x64, 32x128, 32x64")]
+    [InlineData("64x64", "96x64", "'96x64' is none of the pass's tiles, 128x128, 256x64, 64x256, 128x64, ")]
     [InlineData(",1,12.5", ",3,12.5", "'3' is no number of pieces from 1 to 2")]
     [InlineData(",1,12.5", ",0,12.5", "'0' is no number of pieces from 1 to 2")]
     [InlineData("12.5", "-1", "'-1' is no time in microseconds")]
     [InlineData("weight-gradient", "backward", "'backward' is none of forward, data-gradient, weight-gradient")]
-    [InlineData("bf16", "fp32", "'fp32' is neither tf32 nor bf16")]
-    [InlineData("bf16", "tf32", "tile kernels do not compute this pass: ldmatrix")]
+    [InlineData("bf16,", "fp32,", "'fp32' is neither tf32 nor bf16")]
+    [InlineData("bf16,fp32", "tf32,bf16", "'bf16' is no type that maps have in tf32")]
     [InlineData("8-8 1x1", "8-8", "is no convolution such as '32x56x56")]
     [InlineData("8-8", "8-0", "is no convolution such as")]
     [InlineData("groups 1", "groups 3", "is no convolution such as")]
