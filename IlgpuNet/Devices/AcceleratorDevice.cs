@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
@@ -217,6 +218,9 @@ internal static class AcceleratorElements
     {
         if (tensor.DType != type || tensor.Block is not AcceleratorMemoryBlock block)
             throw new InvalidOperationException($"{tensor} is not {type} on an accelerator");
+        // ILGPU counts in elements and would round down.
+        if (tensor.ByteOffset % Unsafe.SizeOf<T>() != 0)
+            throw new InvalidOperationException($"{tensor} begins within an element of {Unsafe.SizeOf<T>()} bytes");
         return block.Buffer.View.BaseView.SubView(tensor.ByteOffset, tensor.Bytes).Cast<T>();
     }
 }
