@@ -197,7 +197,7 @@ internal static class TrainCommand
     /// <summary>Refuses a run that cannot be trained or does not fit, before anything is written.</summary>
     private static void CheckMemory(TrainSettings settings, ImageDataset images, Device device, TextWriter log)
     {
-        MemoryEstimate estimate = MemoryEstimate.Of(settings, images.ClassCount);
+        MemoryEstimate estimate = MemoryEstimate.Of(settings, images.ClassCount, device);
         int parts = settings.Optimizer.MicroBatches;
         int batch = (Math.Min(settings.Optimizer.BatchSize, images.Count) + parts - 1) / parts;
         long needed;
