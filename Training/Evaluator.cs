@@ -51,19 +51,21 @@ public sealed class Evaluator(PlacedNetwork network, BatchLoader loader, IRunPro
     {
         using MemoryScope scope = network.Device.OpenScope();
         (Tensor logits, Tensor labels) = network.Forward(batch);
-        Tensor loss = SoftmaxCrossEntropy.Apply(logits, labels);
+        Tensor loss = SoftmaxCrossEntropy.Apply(logits, labels), ranks = LabelRank.Of(logits, labels);
+        batch.NoteReaders();
         Judge(batch, logits, judgement);
-        return sums.Add(loss.ReadFloats()[0], LabelRank.Of(logits, labels).ReadIntegers());
+        return sums.Add(loss.ReadFloats()[0], ranks.ReadIntegers());
     }
 
     private static void Judge(ImageBatch batch, Tensor logits, Judgement judgement)
     {
         ReadOnlySpan<float> values = logits.ReadFloats();
-        int classes = logits.Shape.C, imageLength = batch.Pixels.Length / batch.Count;
+        int classes = logits.Shape.C;
         for (int i = 0; i < batch.Count; i++)
         {
+            int slot = i;
             JudgedImage image = JudgedImage.Of(batch.Samples[i], batch.Labels[i], values.Slice(i * classes, classes));
-            judgement.Add(image, batch.Pixels.Slice(i * imageLength, imageLength));
+            judgement.Add(image, () => batch.ValuesOf(slot));
         }
     }
 }

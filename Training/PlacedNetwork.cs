@@ -80,10 +80,14 @@ public sealed class PlacedNetwork : IDisposable
     public Tensor Forward(ReadOnlySpan<float> pixels, int count, int size) =>
         Module.Forward(Tensor.From(Device, new Shape(count, size, size, 3), pixels));
 
-    /// <summary>The logits of a batch, [N, classes], and its labels on the device.</summary>
+    /// <summary>
+    /// The logits of a batch, [N, classes], and its labels on the device; what reads these is to be noted
+    /// (<see cref="ImageBatch.NoteReaders"/>).
+    /// </summary>
     public (Tensor Logits, Tensor Labels) Forward(ImageBatch batch)
     {
-        Tensor labels = Tensor.From(Device, new Shape(batch.Count), batch.Labels);
+        Tensor labels = batch.Staged?.Labels(batch.Count)
+            ?? Tensor.From(Device, new Shape(batch.Count), batch.Labels);
         return (Forward(batch, 0, batch.Count), labels);
     }
 
@@ -96,15 +100,11 @@ public sealed class PlacedNetwork : IDisposable
     /// <summary>Some images of a batch as the network's input, [count, size, size, 3].</summary>
     internal Tensor Input(ImageBatch batch, int first, int count)
     {
+        if (batch.Staged is { } staged)
+            return staged.Input(batch.Count, first, count, _normalisation!);
         int size = batch.ImageSize, length = size * size * 3;
-        if (batch.Staged is not { } staged)
-        {
-            return Tensor.From(
-                Device, new Shape(count, size, size, 3), batch.Pixels.Slice(first * length, count * length));
-        }
-        Tensor input = PixelTable.Apply(batch.Arrived(first, count), size, size, _normalisation!);
-        staged.NoteReaders();
-        return input;
+        return Tensor.From(
+            Device, new Shape(count, size, size, 3), batch.Pixels.Slice(first * length, count * length));
     }
 
     /// <summary>Gives the memory back.</summary>

@@ -18,12 +18,10 @@ internal sealed class TrainingImages(TrainSettings settings, ImageDataset images
     /// <param name="settings">The settings of the run.</param>
     /// <param name="images">The images.</param>
     /// <param name="imageSize">Side of the network's input.</param>
-    /// <param name="device">Where the network is; batches that are not mixed may be sent there as bytes.</param>
-    public static BatchLoader Loader(TrainSettings settings, ImageDataset images, int imageSize, Device? device = null)
-    {
-        bool mixed = settings.Augment is { Mixup: > 0 } or { CutMix: > 0 };
-        return new(images, Transform(settings, imageSize), Batches(settings) with { Device = mixed ? null : device });
-    }
+    /// <param name="device">Where the network is; batches may be sent there as bytes.</param>
+    public static BatchLoader Loader(
+        TrainSettings settings, ImageDataset images, int imageSize, Device? device = null) =>
+        new(images, Transform(settings, imageSize), Batches(settings) with { Device = device });
 
     /// <summary>The first images of an epoch, in its order; those that cannot be read are passed over if a run does so.</summary>
     /// <param name="epoch">Counted from 0.</param>
@@ -64,7 +62,9 @@ internal sealed class TrainingImages(TrainSettings settings, ImageDataset images
         if (partnerSlot != slot && settings.Augment is { Mixup: > 0 } or { CutMix: > 0 })
         {
             loader.Load(partner, plan.Augmentation(partner), _buffers, pair.AsSpan(own.Length));
-            share = _mixing.Apply(size, BatchMixing.Random(_random, epoch, batch), pair);
+            Mixture mixture = _mixing.Draw(size, BatchMixing.Random(_random, epoch, batch));
+            BatchMixing.Apply(size, mixture, pair);
+            share = mixture.Share;
         }
         return new TrainingImage(own.ToArray(), size, sample, partner, share);
     }

@@ -27,6 +27,8 @@ internal static class CheckCommand
             (int imageSize, int batch) = workload.Read(result);
             NetworkEntry entry = Catalogue.BuiltIn.Find(result.GetValue(network)!);
             using Device device = workload.OpenDevice(result);
+            if (device is AcceleratorDevice { IsEmulated: true })
+                entry = NetworkCheck.Narrow(entry);
             using ReferenceDevice reference = new();
             Precision precision = device is AcceleratorDevice accelerator ? accelerator.Precision : Precision.Fp32;
             TextWriter output = result.InvocationConfiguration.Output;

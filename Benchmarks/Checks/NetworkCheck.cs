@@ -10,6 +10,16 @@ namespace IlgpuNet.Benchmarks.Checks;
 /// <summary>A network's logits on two devices.</summary>
 internal static class NetworkCheck
 {
+    /// <summary>Channels of the stem, instead of 64, where the full width would take too long.</summary>
+    private const int NarrowStem = 16;
+
+    /// <summary>The same network with a quarter of the channels, for devices that are emulated.</summary>
+    public static NetworkEntry Narrow(NetworkEntry entry) => entry with
+    {
+        Name = $"{entry.Name} of {NarrowStem} channels",
+        Backbone = entry.Backbone with { Options = entry.Backbone.Options with { StemChannels = NarrowStem } },
+    };
+
     /// <summary>The error of the logits in evaluation, with weights and images as golden files have them.</summary>
     public static double Error(NetworkEntry entry, int imageSize, int batch, Device reference, Device device) =>
         Differences.Relative(Logits(entry, imageSize, batch, reference), Logits(entry, imageSize, batch, device));

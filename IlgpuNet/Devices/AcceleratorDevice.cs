@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
@@ -12,20 +13,25 @@ namespace IlgpuNet.Devices;
 /// A device behind ILGPU: <c>cuda</c>, or <c>ilgpu-cpu</c>, where the same kernels run in .NET so that a debugger can
 /// step through them. It caches the launcher of every kernel, since looking one up costs more than many launches.
 /// </summary>
-public sealed class AcceleratorDevice : Device
+public class AcceleratorDevice : Device
 {
     // The version of the driver itself on Linux; CUDA only tells which of its own versions the driver knows.
     private const string KernelModule = "/sys/module/nvidia/version";
 
     private readonly Dictionary<Delegate, Delegate> _launchers = [];
     private readonly Dictionary<Delegate, GroupLauncher> _groupLaunchers = [];
-    private readonly Context _context;
+    private readonly Context? _context;
 
     internal AcceleratorDevice(
         string name, string description, Precision precision, Context context, Accelerator accelerator)
         : base(name, description, DType.Float32) =>
         (Precision, _context, Accelerator, Tiles, SharedMemory) =
             (precision, context, accelerator, Cuda.TileTable.Of(accelerator.Name), SharedMemoryLimits.Of(accelerator));
+
+    /// <summary>A device without an accelerator, for <see cref="UnbackedAccelerator"/>.</summary>
+    private protected AcceleratorDevice(Precision precision, TileTable tiles)
+        : base("shapes", "an accelerator's shapes and memory only", DType.Float32) =>
+        (Precision, Accelerator, Tiles) = (precision, null!, tiles);
 
     /// <summary>The arithmetic of convolutions, and the type of maps.</summary>
     public Precision Precision { get; }
@@ -62,6 +68,13 @@ public sealed class AcceleratorDevice : Device
     /// <summary>Told of everything the device is asked to do, in order; null when nobody listens.</summary>
     internal Action<DeviceCommand>? Commands { get; set; }
 
+    /// <summary>A device that takes the same memory, and has none.</summary>
+    public AcceleratorDevice WithoutMemory() => new UnbackedAccelerator(Precision, Tiles);
+
+    /// <summary>A device without memory that stands for one of which nothing was measured.</summary>
+    public static AcceleratorDevice WithoutMemory(Precision precision) =>
+        new UnbackedAccelerator(precision, Cuda.TileTable.Of(""));
+
     /// <summary>Whether kernels run in .NET.</summary>
     internal bool IsEmulated => Accelerator is CPUAccelerator;
 
@@ -76,6 +89,8 @@ public sealed class AcceleratorDevice : Device
     public override void Dispose()
     {
         base.Dispose();
+        if (_context is null)
+            return;
         Accelerator.Dispose();
         _context.Dispose();
     }
@@ -85,7 +100,7 @@ public sealed class AcceleratorDevice : Device
 
     /// <summary>Runs <paramref name="kernel"/> once for each index below <paramref name="count"/>.</summary>
     /// <typeparam name="TArguments">A struct of views and 32-bit numbers; flags are ints, ILGPU refuses bool.</typeparam>
-    internal void Launch<TArguments>(Action<Index1D, TArguments> kernel, long count, TArguments arguments)
+    internal virtual void Launch<TArguments>(Action<Index1D, TArguments> kernel, long count, TArguments arguments)
         where TArguments : struct
     {
         Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Launch, kernel, count, arguments));
@@ -103,7 +118,7 @@ public sealed class AcceleratorDevice : Device
     /// <param name="kernel">The kernel.</param>
     /// <param name="groups">How many groups.</param>
     /// <param name="arguments">What the kernel is given.</param>
-    internal void LaunchGroups<TArguments>(Action<TArguments> kernel, int groups, TArguments arguments)
+    internal virtual void LaunchGroups<TArguments>(Action<TArguments> kernel, int groups, TArguments arguments)
         where TArguments : struct
     {
         Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Launch, kernel, groups, arguments));
@@ -211,6 +226,8 @@ internal static class AcceleratorElements
     public static ArrayView<UInt4> ChunkView(this Tensor tensor)
     {
         const int Bytes = AsyncCopy.Bytes;
+        if (tensor.Device is UnbackedAccelerator)
+            return default;
         if (tensor.ByteOffset % Bytes != 0 || tensor.Block is not AcceleratorMemoryBlock block)
             throw new InvalidOperationException($"{tensor} does not begin at a multiple of {Bytes} bytes on an accelerator");
         return block.Buffer.View.BaseView
@@ -221,8 +238,13 @@ internal static class AcceleratorElements
     public static ArrayView<T> View<T>(this Tensor tensor, DType type)
         where T : unmanaged
     {
+        if (tensor.Device is UnbackedAccelerator)
+            return default;
         if (tensor.DType != type || tensor.Block is not AcceleratorMemoryBlock block)
             throw new InvalidOperationException($"{tensor} is not {type} on an accelerator");
+        // ILGPU counts in elements and would round down.
+        if (tensor.ByteOffset % Unsafe.SizeOf<T>() != 0)
+            throw new InvalidOperationException($"{tensor} begins within an element of {Unsafe.SizeOf<T>()} bytes");
         return block.Buffer.View.BaseView.SubView(tensor.ByteOffset, tensor.Bytes).Cast<T>();
     }
 }

@@ -24,7 +24,7 @@ public sealed class ShapeDevice : Device
     internal override TForm? Choose<TForm>(TForm reference, TForm simd, TForm kernels)
         where TForm : class => null;
 
-    internal override MemoryBlock AllocateBlock(long bytes) => new Unbacked(bytes);
+    internal override MemoryBlock AllocateBlock(long bytes) => new UnbackedBlock(bytes);
 
     internal override void Fill(MemoryBlock block, byte value)
     {
@@ -39,11 +39,4 @@ public sealed class ShapeDevice : Device
     }
 
     internal override void CopyToHost(Tensor source, Span<byte> destination) => destination.Clear();
-
-    private sealed class Unbacked(long bytes) : MemoryBlock(bytes)
-    {
-        public override void Dispose()
-        {
-        }
-    }
 }

@@ -21,6 +21,9 @@ public struct PhiloxCursor
     /// <summary>The index of the next 32-bit word; a cursor made at it continues this one.</summary>
     public readonly long Index => _index;
 
+    /// <summary>The generator that it reads.</summary>
+    public readonly Philox Generator => _philox;
+
     /// <summary>The next 32-bit word.</summary>
     public uint NextUInt32()
     {

@@ -35,26 +35,37 @@ internal sealed class BatchMixing(double mixup, double cutMix, double probabilit
     public static PhiloxCursor Random(Philox seed, int epoch, int batch) =>
         seed.Split(Label).Split((ulong)epoch).WithStream((ulong)batch).Cursor();
 
-    /// <summary>Mixes a batch in place.</summary>
+    /// <summary>Decides how a batch is mixed.</summary>
     /// <param name="size">Width and height of its images.</param>
     /// <param name="random">The random decisions of this batch in this epoch.</param>
-    /// <param name="images">[N, size, size, 3].</param>
-    /// <returns>s, the share that each image has of the result; 1 where nothing was mixed.</returns>
-    public double Apply(int size, PhiloxCursor random, Span<float> images)
+    public Mixture Draw(int size, PhiloxCursor random)
     {
         if (mixup == 0 && cutMix == 0)
-            return 1;
+            return Mixture.None;
         bool mixes = random.NextBool((float)probability);
         bool cuts = random.NextBool((float)cutMixShare);
         if (!mixes)
-            return 1;
-        return cutMix > 0 && (cuts || mixup == 0)
-            ? Paste(size, BetaSample(cutMix, ref random), ref random, images)
-            : Blend(size, (float)BetaSample(mixup, ref random), images);
+            return Mixture.None;
+        if (cutMix == 0 || (!cuts && mixup > 0))
+            return Mixture.Blend(size, (float)BetaSample(mixup, ref random));
+        double share = BetaSample(cutMix, ref random);
+        return Mixture.Paste(size, Box(size, share, random.NextInt32(size), random.NextInt32(size)));
+    }
+
+    /// <summary>Mixes a batch in place.</summary>
+    /// <param name="size">Width and height of its images.</param>
+    /// <param name="mixture">How.</param>
+    /// <param name="images">[N, size, size, 3].</param>
+    public static void Apply(int size, Mixture mixture, Span<float> images)
+    {
+        if (mixture.Factor == 0)
+            Exchange(size, mixture.Box, images);
+        else if (mixture != Mixture.None)
+            Blend(size, mixture.Factor, images);
     }
 
     /// <summary>Makes s x + (1 - s) x' of every pair.</summary>
-    internal static float Blend(int size, float share, Span<float> images)
+    internal static void Blend(int size, float share, Span<float> images)
     {
         int length = size * size * Channels, count = images.Length / length;
         Vector<float> own = new(share), other = new(1 - share);
@@ -68,7 +79,6 @@ internal sealed class BatchMixing(double mixup, double cutMix, double probabilit
             for (int i = a.Length * Vector<float>.Count; i < length; i++)
                 (left[i], right[i]) = (share * left[i] + (1 - share) * right[i], share * right[i] + (1 - share) * left[i]);
         }
-        return share;
     }
 
     /// <summary>The rectangle of CutMix about a centre, cut off at the border.</summary>
@@ -97,13 +107,6 @@ internal sealed class BatchMixing(double mixup, double cutMix, double probabilit
                 kept.CopyTo(right);
             }
         }
-    }
-
-    private static double Paste(int size, double share, ref PhiloxCursor random, Span<float> images)
-    {
-        CropBox box = Box(size, share, centreX: random.NextInt32(size), centreY: random.NextInt32(size));
-        Exchange(size, box, images);
-        return 1 - (double)box.Width * box.Height / ((double)size * size);
     }
 
     /// <summary>A sample of Beta(alpha, alpha): x / (x + y) of two gamma samples.</summary>

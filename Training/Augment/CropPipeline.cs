@@ -53,22 +53,28 @@ internal sealed class CropPipeline
         _idle.Add(buffers);
     }
 
-    /// <summary>Writes the pixels of a resized crop that is changed, neither mirrored nor normalised.</summary>
+    /// <summary>
+    /// Writes the pixels of a window of a resized crop that is changed, neither mirrored nor normalised.
+    /// </summary>
     /// <param name="image">The picture.</param>
     /// <param name="crop">The part of it that is resized.</param>
-    /// <param name="size">The width and height that the crop is resized to.</param>
-    /// <param name="changes">What is done to it, in this order.</param>
+    /// <param name="width">The width that the crop is resized to.</param>
+    /// <param name="height">The height that the crop is resized to.</param>
+    /// <param name="window">The part of the resized crop that is wanted.</param>
+    /// <param name="changes">What is done to the window, in this order.</param>
     /// <param name="random">The random decisions of the changes.</param>
     /// <param name="pixels">Receives rows, columns.</param>
     public void Apply(
         RgbImage image,
         CropBox crop,
-        int size,
+        int width,
+        int height,
+        CropBox window,
         IReadOnlyList<IPictureChange> changes,
-        PhiloxCursor random,
+        ref PhiloxCursor random,
         Span<uint> pixels)
     {
-        Buffers buffers = Make(image, crop, size, size, new CropBox(0, 0, size, size), changes, ref random);
+        Buffers buffers = Make(image, crop, width, height, window, changes, ref random);
         buffers.Result.Words.CopyTo(pixels);
         _idle.Add(buffers);
     }

@@ -1,3 +1,4 @@
+using IlgpuNet.Operations;
 using IlgpuNet.Random;
 using IlgpuNet.Training.Data;
 
@@ -7,7 +8,7 @@ namespace IlgpuNet.Training.Augment;
 /// The single crop of evaluation: the short side is resized, the centre cut out, and normalised; nothing is random.
 /// Sizes are rounded as torchvision does: the long side down, the offsets of the centre to even.
 /// </summary>
-public sealed class EvaluationTransform : IImageTransform
+public sealed class EvaluationTransform : IPictureTransform
 {
     private readonly CropPipeline _pipeline = new();
 
@@ -48,10 +49,21 @@ public sealed class EvaluationTransform : IImageTransform
     public void Apply(RgbImage image, PhiloxCursor random, Span<float> destination)
     {
         (int width, int height) = ResizedSize(image.Width, image.Height);
-        var window = new CropBox(CentreOffset(width), CentreOffset(height), ImageSize, ImageSize);
-        var all = new CropBox(0, 0, image.Width, image.Height);
-        _pipeline.Apply(image, all, width, height, window, flip: false, destination);
+        _pipeline.Apply(image, All(image), width, height, Window(width, height), flip: false, destination);
     }
+
+    PictureHeader IPictureTransform.Apply(RgbImage image, PhiloxCursor random, Span<uint> pixels)
+    {
+        (int width, int height) = ResizedSize(image.Width, image.Height);
+        _pipeline.Apply(image, All(image), width, height, Window(width, height), changes: [], ref random, pixels);
+        return new PictureHeader(mirrored: false);
+    }
+
+    private static CropBox All(RgbImage image) => new(0, 0, image.Width, image.Height);
+
+    /// <summary>The centre of a resized picture.</summary>
+    private CropBox Window(int width, int height) =>
+        new(CentreOffset(width), CentreOffset(height), ImageSize, ImageSize);
 
     /// <summary>The pixels of an axis that reach into the window; the filter spans one output to either side.</summary>
     private (int First, int Count) Inputs(int length, int resized)

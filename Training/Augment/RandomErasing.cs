@@ -22,20 +22,27 @@ internal sealed class RandomErasing
     /// <param name="noise">Whether the rectangle becomes noise; if not, zero, which is the mean colour.</param>
     public RandomErasing(double probability, bool noise) => (_probability, _noise) = ((float)probability, noise);
 
+    /// <summary>Decides what is erased of an image.</summary>
+    /// <param name="size">Its width and height.</param>
+    /// <param name="random">The random decisions of this sample in this epoch.</param>
+    public Erasure Draw(int size, PhiloxCursor random) =>
+        random.NextBool(_probability) && Choose(size, ref random) is { } box
+            ? new Erasure(box, _noise ? random : null)
+            : default;
+
     /// <summary>Erases a rectangle of an image [size, size, 3], or none.</summary>
-    public void Apply(int size, PhiloxCursor random, Span<float> image)
+    public static void Apply(int size, Erasure erasure, Span<float> image)
     {
-        if (!random.NextBool(_probability) || Choose(size, ref random) is not { } box)
-            return;
+        CropBox box = erasure.Box;
+        PhiloxCursor noise = erasure.Noise.GetValueOrDefault();
         for (int y = box.Y; y < box.Y + box.Height; y++)
         {
             Span<float> row = image.Slice((y * size + box.X) * Channels, box.Width * Channels);
             row.Clear();
-            if (_noise)
-            {
-                foreach (ref float value in row)
-                    value = random.NextNormal();
-            }
+            if (erasure.Noise is null)
+                continue;
+            foreach (ref float value in row)
+                value = noise.NextNormal();
         }
     }
 

@@ -1,3 +1,4 @@
+using IlgpuNet.Operations;
 using IlgpuNet.Random;
 using IlgpuNet.Training.Data;
 using IlgpuNet.Training.Recipes;
@@ -79,16 +80,18 @@ public sealed class TrainingTransform : IPictureTransform
         (CropBox crop, bool flip) = Choose(image.Width, image.Height, ref random);
         var all = new CropBox(0, 0, ImageSize, ImageSize);
         _pipeline.Apply(image, crop, ImageSize, ImageSize, all, _changes, ref random, flip, destination);
-        _erasing?.Apply(ImageSize, random, destination);
+        if (_erasing is not null)
+            RandomErasing.Apply(ImageSize, _erasing.Draw(ImageSize, random), destination);
     }
 
-    bool IPictureTransform.EndsInPicture => _erasing is null;
-
-    bool IPictureTransform.Apply(RgbImage image, PhiloxCursor random, Span<uint> pixels)
+    PictureHeader IPictureTransform.Apply(RgbImage image, PhiloxCursor random, Span<uint> pixels)
     {
         (CropBox crop, bool flip) = Choose(image.Width, image.Height, ref random);
-        _pipeline.Apply(image, crop, ImageSize, _changes, random, pixels);
-        return flip;
+        var all = new CropBox(0, 0, ImageSize, ImageSize);
+        _pipeline.Apply(image, crop, ImageSize, ImageSize, all, _changes, ref random, pixels);
+        Erasure erasure = _erasing?.Draw(ImageSize, random) ?? default;
+        CropBox box = erasure.Box;
+        return new PictureHeader(flip, box.X, box.Y, box.Width, box.Height, erasure.Noise);
     }
 
     private (CropBox Crop, bool Flip) Choose(int width, int height, ref PhiloxCursor random)

@@ -47,10 +47,15 @@ internal static class GatesCommand
             using Device device = inspection.OpenDevice(result);
             using SavedNetwork saved = inspection.Source.Load(result, device);
             ImageDataset images = RunData.ForEvaluation(result.GetValue(dataPath), result.GetValue(list), saved.ClassNames);
-            BatchLoader loader = new(
+            using BatchLoader loader = new(
                 images,
                 inspection.Source.Transform(result, saved),
-                new BatchLoaderOptions { BatchSize = OptionValues.AtLeast(result, batch, 1), Workers = OptionValues.AtLeast(result, workers, 1) });
+                new BatchLoaderOptions
+                {
+                    BatchSize = OptionValues.AtLeast(result, batch, 1),
+                    Workers = OptionValues.AtLeast(result, workers, 1),
+                    Device = device,
+                });
             TextWriter log = result.InvocationConfiguration.Error;
             IReadOnlyList<BlockGates> blocks = GateStatistics.Gather(
                 saved.Network,

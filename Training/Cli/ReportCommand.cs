@@ -55,11 +55,12 @@ internal static class ReportCommand
         ImageDataset images = RunData.ForEvaluation(settings, saved.ClassNames);
         int side = saved.Network.Identity.ImageSize;
         EvaluationTransform transform = new(side, (int)Math.Round(side / saved.CropShare));
-        BatchLoader loader = new(images, transform, new BatchLoaderOptions
+        using BatchLoader loader = new(images, transform, new BatchLoaderOptions
         {
             BatchSize = settings.Optimizer.BatchSize,
             Workers = settings.Run.WorkerCount,
             OnBadImage = settings.Data.OnBadImage,
+            Device = device,
         });
         log.WriteLine($"judging {images.Count} images: {images.Description}");
         Judgement judgement = new Evaluator(saved.Network, loader, new SilentProgress()).Run(epoch: 0, epochs: 0, cancellation).Judgement;

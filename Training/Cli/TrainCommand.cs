@@ -100,7 +100,7 @@ internal static class TrainCommand
             Checkpoint.Load(settings.Start.Resume!, network.Identity, network.State, companions: []);
         else
             LoadPretrained(settings, network, log).RequireComplete();
-        BatchLoader loader = ValidationLoader(settings, images);
+        using BatchLoader loader = ValidationLoader(settings, images, device);
         using IRunProgress progress = RunProgress.OnStandardError(settings.Run.PrintFrequency, settings.Start.Quiet, cancellation);
         Evaluation evaluation = new Evaluator(network, loader, progress).Run(epoch: 0, epochs: 0, cancellation);
         // Its bars go before the lines that follow.
@@ -136,7 +136,7 @@ internal static class TrainCommand
         using ProgressiveLoader trainingLoader = new(
             size => TrainingImages.Loader(settings, training, size, device),
             epoch => settings.Augment.ImageSizeAt(epoch, settings.Schedule.Epochs, settings.Network.ImageSize));
-        BatchLoader validationLoader = ValidationLoader(settings, validation);
+        using BatchLoader validationLoader = ValidationLoader(settings, validation, device);
         using IRunProgress progress = RunProgress.OnStandardError(settings.Run.PrintFrequency, settings.Start.Quiet, cancellation);
         TrainingParts parts = new(settings, network, optimizer, training, trainingLoader, validationLoader, folder, progress)
         {
@@ -182,7 +182,7 @@ internal static class TrainCommand
         return report;
     }
 
-    private static BatchLoader ValidationLoader(TrainSettings settings, ImageDataset images) => new(
+    private static BatchLoader ValidationLoader(TrainSettings settings, ImageDataset images, Device device) => new(
         images,
         new EvaluationTransform(
             settings.Network.ImageSize, (int)Math.Round(settings.Network.ImageSize / settings.Augment.EvaluationCropShare)),
@@ -191,12 +191,13 @@ internal static class TrainCommand
             BatchSize = Math.Max(1, settings.Optimizer.BatchSize / settings.Optimizer.MicroBatches),
             Workers = settings.Run.WorkerCount,
             OnBadImage = settings.Data.OnBadImage,
+            Device = device,
         });
 
     /// <summary>Refuses a run that cannot be trained or does not fit, before anything is written.</summary>
     private static void CheckMemory(TrainSettings settings, ImageDataset images, Device device, TextWriter log)
     {
-        MemoryEstimate estimate = MemoryEstimate.Of(settings, images.ClassCount);
+        MemoryEstimate estimate = MemoryEstimate.Of(settings, images.ClassCount, device);
         int parts = settings.Optimizer.MicroBatches;
         int batch = (Math.Min(settings.Optimizer.BatchSize, images.Count) + parts - 1) / parts;
         long needed;

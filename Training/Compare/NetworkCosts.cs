@@ -1,3 +1,4 @@
+using IlgpuNet.Devices;
 using IlgpuNet.Networks;
 using IlgpuNet.Training.Preflight;
 
@@ -17,7 +18,10 @@ internal readonly record struct NetworkCosts(long Parameters, long MultiplyAdds,
         NetworkEntry entry = Catalogue.BuiltIn.Find(settings.Network.Architecture);
         NetworkSummary summary = NetworkSummary.Of(entry.Create(settings.Network.Options(classes)), settings.Network.ImageSize);
         int parts = settings.Optimizer.MicroBatches;
-        long memory = MemoryEstimate.Of(settings, classes).BytesFor((settings.Optimizer.BatchSize + parts - 1) / parts);
+        Precision precision = settings.Run.Precision;
+        using Device? device = precision == Precision.Fp32 ? null : AcceleratorDevice.WithoutMemory(precision);
+        long memory = MemoryEstimate.Of(settings, classes, device)
+            .BytesFor((settings.Optimizer.BatchSize + parts - 1) / parts);
         return new NetworkCosts(summary.Parameters, summary.MultiplyAdds, memory);
     }
 }

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using IlgpuNet.Devices;
-using IlgpuNet.Operations;
-using IlgpuNet.Tensors;
 using IlgpuNet.Training.Augment;
 
 namespace IlgpuNet.Training.Data;
@@ -103,13 +101,10 @@ public sealed class BatchLoader : IDisposable
             batch.Staged?.Dispose();
     }
 
-    private static StagedTensor? Stage(IImageTransform transform, BatchLoaderOptions options, int count)
-    {
-        if (options.Device is not AcceleratorDevice device || transform is not IPictureTransform { EndsInPicture: true })
-            return null;
-        Shape pictures = PixelTable.Pictures(count, transform.ImageSize, transform.ImageSize);
-        return new StagedTensor(device, checked((int)pictures.Count));
-    }
+    private static StagedPictures? Stage(IImageTransform transform, BatchLoaderOptions options, int count) =>
+        options.Device is AcceleratorDevice device && transform is IPictureTransform
+            ? new StagedPictures(device, count, transform.ImageSize)
+            : null;
 
     private IEnumerable<ImageBatch> Enumerate(int epoch, int firstBatch, CancellationToken cancellation)
     {
@@ -171,6 +166,7 @@ public sealed class BatchLoader : IDisposable
                 if (_knownBadImages.Add(image)) _badImages.Add(image);
             }
         }
+        batch.Staged?.SendRest(batch.Labels);
         return batch;
     }
 }

@@ -28,7 +28,8 @@ public sealed record BatchLoaderOptions
 
     /// <summary>
     /// The device that computes. Where it has memory of its own and the transform allows it, batches are
-    /// <see cref="ImageBatch.Staged"/>: bytes that are sent there while it computes, and normalised there.
+    /// staged: bytes that are sent there while it computes, and normalised there
+    /// (<see cref="ImageBatch.IsStaged"/>).
     /// </summary>
     public Device? Device { get; init; }
 

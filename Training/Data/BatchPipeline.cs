@@ -134,13 +134,10 @@ internal sealed class BatchPipeline : IDisposable
         {
             int index = _plan.Sample(batch.Index, slot);
             batch.Set(slot, index, _dataset.Samples[index].Label);
-            if (batch.Staged is null)
-            {
+            if (batch.Staged is { } staged)
+                staged.Send(slot, _loader.Load(index, _plan.Augmentation(index), buffers, staged.Pixels(slot)));
+            else
                 _loader.Load(index, _plan.Augmentation(index), buffers, batch.Values(slot));
-                return null;
-            }
-            _loader.Load(index, _plan.Augmentation(index), buffers, batch.Picture(slot));
-            batch.Send(slot);
             return null;
         }
         catch (Exception error)

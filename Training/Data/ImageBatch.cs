@@ -1,6 +1,6 @@
-using IlgpuNet.Devices;
+using System.Runtime.InteropServices;
 using IlgpuNet.Operations;
-using IlgpuNet.Tensors;
+using IlgpuNet.Training.Augment;
 
 namespace IlgpuNet.Training.Data;
 
@@ -14,7 +14,7 @@ public sealed class ImageBatch
     private int[] _labels = [];
     private int[] _samples = [];
 
-    internal ImageBatch(int imageSize, StagedTensor? staged = null)
+    internal ImageBatch(int imageSize, StagedPictures? staged = null)
     {
         ImageSize = imageSize;
         Staged = staged;
@@ -22,10 +22,10 @@ public sealed class ImageBatch
     }
 
     /// <summary>
-    /// The images as bytes on their way to a device, for <see cref="PixelTable"/>; null where they are normalised
-    /// values.
+    /// Whether the images are bytes on their way to a device, which normalises them; if not, they are
+    /// <see cref="Pixels"/>.
     /// </summary>
-    public StagedTensor? Staged { get; }
+    public bool IsStaged => Staged is not null;
 
     /// <summary>The number of images.</summary>
     public int Count { get; private set; }
@@ -40,16 +40,10 @@ public sealed class ImageBatch
     public TimeSpan Waited { get; internal set; }
 
     /// <summary>Normalised values, [Count, ImageSize, ImageSize, 3] (NHWC).</summary>
-    /// <exception cref="InvalidOperationException">They are <see cref="Staged"/>.</exception>
-    public ReadOnlySpan<float> Pixels => MutablePixels;
-
-    /// <summary>The same, for a consumer that mixes images with each other in place.</summary>
-    /// <exception cref="InvalidOperationException">They are <see cref="Staged"/>.</exception>
-    internal Span<float> MutablePixels => Staged is null
-        ? _pixels.Span[..(Count * _imageLength)]
-        : throw new InvalidOperationException("the batch is bytes on their way to a device; its values are only there");
-
-    private int PictureLength => 1 + ImageSize * ImageSize;
+    /// <exception cref="InvalidOperationException">The batch <see cref="IsStaged"/>.</exception>
+    public ReadOnlySpan<float> Pixels => IsStaged
+        ? throw new InvalidOperationException("the batch is bytes on their way to a device; its values are only there")
+        : _pixels.Span[..(Count * _imageLength)];
 
     /// <summary>The class of each image.</summary>
     public ReadOnlySpan<int> Labels => _labels.AsSpan(0, Count);
@@ -57,12 +51,31 @@ public sealed class ImageBatch
     /// <summary>The index of each image in the data set.</summary>
     public ReadOnlySpan<int> Samples => _samples.AsSpan(0, Count);
 
+    /// <summary>The same on their way to a device.</summary>
+    internal StagedPictures? Staged { get; }
+
+    /// <summary>
+    /// A copy of the image of a slot as the network gets it, [ImageSize, ImageSize, 3], if nothing is erased and
+    /// mixed: in evaluation.
+    /// </summary>
+    internal float[] ValuesOf(int slot)
+    {
+        if (Staged is not { } staged)
+            return Values(slot).ToArray();
+        RgbImage picture = new();
+        picture.Resize(ImageSize, ImageSize);
+        MemoryMarshal.Cast<int, uint>(staged.Pixels(slot)).CopyTo(picture.Words);
+        float[] values = new float[_imageLength];
+        Augment.Normalisation.Apply(picture, staged.Header(slot).IsMirrored, values);
+        return values;
+    }
+
     /// <summary>Becomes the batch at an index, with undefined contents.</summary>
     internal void Begin(int index, int count)
     {
         if (_labels.Length < count)
         {
-            if (Staged is null)
+            if (!IsStaged)
                 _pixels = new AlignedFloats(count * _imageLength);
             _labels = new int[count];
             _samples = new int[count];
@@ -81,15 +94,25 @@ public sealed class ImageBatch
     /// <summary>The memory for the values of a slot.</summary>
     internal Span<float> Values(int slot) => _pixels.Span.Slice(slot * _imageLength, _imageLength);
 
-    /// <summary>The memory for the picture of a slot that is staged.</summary>
-    internal Span<int> Picture(int slot) => Staged!.Piece(slot * PictureLength, PictureLength);
+    /// <summary>
+    /// Notes that operations issued so far read the batch on its device: its memory is not used again before they are
+    /// done.
+    /// </summary>
+    public void NoteReaders() => Staged?.NoteReaders();
 
-    /// <summary>Sends the picture of a slot to the device.</summary>
-    internal void Send(int slot) => Staged!.Send(slot * PictureLength, PictureLength);
-
-    /// <summary>Some of the pictures on the device, where they have arrived.</summary>
-    internal Tensor Arrived(int first, int count) =>
-        Staged!.Arrived(first * PictureLength, PixelTable.Pictures(count, ImageSize, ImageSize));
+    /// <summary>Mixes images with each other, in place or on the device.</summary>
+    internal void Mix(Mixture mixture)
+    {
+        if (Staged is not { } staged)
+        {
+            BatchMixing.Apply(ImageSize, mixture, _pixels.Span[..(Count * _imageLength)]);
+        }
+        else if (mixture != Mixture.None)
+        {
+            CropBox box = mixture.Box;
+            staged.Mix(Count, new PictureMixture(mixture.Factor, box.X, box.Y, box.Width, box.Height));
+        }
+    }
 
     /// <summary>Removes the images of some slots; the others keep their order.</summary>
     internal void Remove(Func<int, bool> isBad)
@@ -110,12 +133,9 @@ public sealed class ImageBatch
     private void Move(int from, int to)
     {
         Set(to, _samples[from], _labels[from]);
-        if (Staged is null)
-        {
+        if (Staged is { } staged)
+            staged.Move(from, to);
+        else
             Values(from).CopyTo(Values(to));
-            return;
-        }
-        Picture(from).CopyTo(Picture(to));
-        Send(to);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using IlgpuNet.Operations;
 using IlgpuNet.Random;
 using IlgpuNet.Training.Augment;
 
@@ -25,12 +26,12 @@ internal sealed class SampleLoader(ImageDataset dataset, IImageTransform transfo
     /// <param name="index">The index of the image.</param>
     /// <param name="random">Its random decisions.</param>
     /// <param name="buffers">What the calling thread keeps from image to image.</param>
-    /// <param name="picture">Receives whether the picture is to be mirrored, then its pixels.</param>
+    /// <param name="pixels">Receives rows, columns.</param>
+    /// <returns>What the device does to them.</returns>
     /// <exception cref="BadImageException">The image cannot be read.</exception>
-    public void Load(int index, PhiloxCursor random, LoaderBuffers buffers, Span<int> picture)
+    public PictureHeader Load(int index, PhiloxCursor random, LoaderBuffers buffers, Span<int> pixels)
     {
         buffers.Decoder.Decode(dataset.Samples[index], new PictureRequest(transform, random), buffers.Image);
-        Span<uint> pixels = MemoryMarshal.Cast<int, uint>(picture[1..]);
-        picture[0] = ((IPictureTransform)transform).Apply(buffers.Image, random, pixels) ? 1 : 0;
+        return ((IPictureTransform)transform).Apply(buffers.Image, random, MemoryMarshal.Cast<int, uint>(pixels));
     }
 }

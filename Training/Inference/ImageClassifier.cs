@@ -21,10 +21,16 @@ internal sealed class ImageClassifier(SavedNetwork network, EvaluationTransform 
     public IEnumerable<Classification> Run(
         IReadOnlyList<ImageSample> images, BatchLoaderOptions options, CancellationToken cancellation)
     {
-        BatchLoader loader = new(
+        using BatchLoader loader = new(
             new ImageDataset(images, network.ClassNames, "the images to classify"),
             transform,
-            options with { OnBadImage = BadImagePolicy.Skip, MinimumBatch = 1, Shuffle = false });
+            options with
+            {
+                OnBadImage = BadImagePolicy.Skip,
+                MinimumBatch = 1,
+                Shuffle = false,
+                Device = network.Network.Device,
+            });
         using IEnumerator<ImageBatch> batches = loader.Epoch(0, firstBatch: 0, cancellation).GetEnumerator();
         int next = 0;
         while (MoveNext(batches, loader, images.Count))

@@ -10,52 +10,79 @@ using IlgpuNet.Training.Recipes;
 namespace IlgpuNet.Training.Preflight;
 
 /// <summary>
-/// The memory a training run needs at its peak, found by running one step on the <c>shapes</c> device, whose pool takes
+/// The memory a training run needs at its peak, found by running one step on a device without memory, whose pool takes
 /// and gives back the very blocks the real one will.
 /// </summary>
 /// <param name="createNetwork">Makes the network.</param>
 /// <param name="imageSize">Side of its input.</param>
 /// <param name="updates">The optimiser, and whether weights are averaged: both keep tensors as large as the weights.</param>
-/// <param name="precision">The arithmetic of its convolutions, and the type of its maps.</param>
+/// <param name="device">
+/// Where the run is to be. An accelerator's kernels need memory for what they pack and put aside, and its images come
+/// as bytes; null stands for the host.
+/// </param>
 internal sealed class MemoryEstimate(
-    Func<ResNet> createNetwork, int imageSize, OptimizerSettings updates, Precision precision = Precision.Fp32)
+    Func<ResNet> createNetwork, int imageSize, OptimizerSettings updates, Device? device = null)
 {
     /// <summary>The .NET runtime, the decoders and the buffers in which the host's threads pack operands.</summary>
     internal const long Fixed = 300L << 20;
 
+    /// <summary>On accelerators an update puts less than this part of a step's memory aside around it.</summary>
+    private const int UpdateShare = 100;
+
     /// <summary>The estimate for a run.</summary>
     /// <param name="settings">Its settings.</param>
     /// <param name="classes">Number of classes.</param>
-    public static MemoryEstimate Of(TrainSettings settings, int classes)
+    /// <param name="device">Where it is to be; null stands for the host.</param>
+    public static MemoryEstimate Of(TrainSettings settings, int classes, Device? device = null)
     {
         NetworkEntry entry = Catalogue.BuiltIn.Find(settings.Network.Architecture);
         NetworkOptions options = settings.Network.Options(classes);
-        return new(() => entry.Create(options), settings.Network.ImageSize, settings.Optimizer, settings.Run.Precision);
+        return new(() => entry.Create(options), settings.Network.ImageSize, settings.Optimizer, device);
     }
 
-    /// <summary>Bytes of a run with batches of <paramref name="batchSize"/>.</summary>
+    /// <summary>
+    /// Bytes of a run with batches of <paramref name="batchSize"/>, or with parts of batches of that size.
+    /// </summary>
     /// <exception cref="DegenerateBatchException">A batch-norm of the network would see one value per channel.</exception>
     public long BytesFor(int batchSize)
     {
-        PackedFactors packed = new();
-        using ShapeDevice device = new(precision.MapType()) { Observer = packed };
+        using Device unbacked =
+            device is AcceleratorDevice accelerator ? accelerator.WithoutMemory() : new ShapeDevice();
         ResNet network = createNetwork();
         network.SetTraining(true);
-        using ModelState model = new(device, network.State(), training: true);
+        using ModelState model = new(unbacked, network.State(), training: true);
         using Optimizer optimizer = updates.Create(model, pretrained: new HashSet<string>());
         using WeightAverage? average = updates.AverageDecay is { } decay ? new(model, decay) : null;
+        // What an update that fails gives back.
+        using Tensor? savedBuffers =
+            model.Buffers is { } buffers ? Tensor.Zeros(unbacked, buffers.Shape) : null;
         Shape images = new(batchSize, imageSize, imageSize, 3);
-        using (TrainingStep step = device.BeginStep())
+        using (TrainingStep step = unbacked.BeginStep())
         {
-            Tensor labels = Tensor.Empty(device, new Shape(batchSize), DType.Int32);
-            step.Backward(SoftmaxCrossEntropy.Apply(network.Forward(Tensor.Empty(device, images)), labels));
+            Tensor labels = Tensor.Empty(unbacked, new Shape(batchSize), DType.Int32);
+            Tensor logits = network.Forward(Tensor.Empty(unbacked, images));
+            Tensor loss = SoftTargetCrossEntropy.Apply(logits, Tensor.Empty(unbacked, logits.Shape));
+            LabelRank.Of(logits, labels);
+            step.Backward(loss);
         }
+        optimizer.Step(new OptimizerStep(LearningRate: 0));
         // An evaluation of the averages puts the weights aside meanwhile.
         average?.InPlace(() => images);
-        // Both loaders keep the batches they prepare ahead and the one in use.
-        int batches = 2 * (new BatchLoaderOptions { BatchSize = batchSize }.Prefetch + 1);
-        return device.Pool.BytesAllocated + (precision == Precision.Bf16 ? packed.Bytes : 0)
-            + batches * images.Count * sizeof(float) + Fixed;
+        long pool = unbacked.Pool.BytesAllocated, aside = device is AcceleratorDevice ? pool / UpdateShare : 0;
+        return pool + aside + BatchBytes(batchSize) + Fixed;
+    }
+
+    /// <summary>The batches that both loaders prepare ahead, and those in use: of training with all parts.</summary>
+    private long BatchBytes(int batchSize)
+    {
+        long batches = new BatchLoaderOptions { BatchSize = batchSize }.Prefetch + 1;
+        int training = batchSize * updates.MicroBatches;
+        if (device is not AcceleratorDevice)
+            return batches * (training + batchSize) * imageSize * imageSize * 3 * sizeof(float);
+        // The last batch of an epoch may be larger by one image.
+        long integers = StagedPictures.Length(training + 1, imageSize);
+        integers += StagedPictures.Length(batchSize, imageSize);
+        return batches * integers * sizeof(int);
     }
 
     /// <summary>The largest batch whose run fits <paramref name="available"/> bytes, at most <paramref name="limit"/>; zero if none does.</summary>
@@ -72,21 +99,5 @@ internal sealed class MemoryEstimate(
                 high = middle - 1;
         }
         return fits;
-    }
-
-    /// <summary>
-    /// Memory for what convolutions pack in bf16, one convolution at a time: half the bytes of its weights, or the images
-    /// of a stem with the columns of its window as channels, and as much again for smaller ones, whose blocks the pool
-    /// keeps and a larger one cannot take. The bytes of the largest convolution are no less.
-    /// </summary>
-    private sealed class PackedFactors : IExecutionObserver
-    {
-        public long Bytes { get; private set; }
-
-        public void BeginOperation(in OperationCost cost)
-        {
-            if (cost.Operation.StartsWith("conv2d.", StringComparison.Ordinal))
-                Bytes = Math.Max(Bytes, (long)cost.Bytes);
-        }
     }
 }

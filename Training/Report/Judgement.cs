@@ -55,8 +55,11 @@ public sealed class Judgement
 
     /// <summary>Takes an image in.</summary>
     /// <param name="image">What the network said of it.</param>
-    /// <param name="pixels">The image as the network took it; copied where it is among the worst.</param>
-    public void Add(in JudgedImage image, ReadOnlySpan<float> pixels)
+    /// <param name="pixels">
+    /// Answers the image as the network took it, in memory that stays; asked at once, where the image is among the
+    /// worst.
+    /// </param>
+    public void Add(in JudgedImage image, Func<float[]> pixels)
     {
         bool correct = image.Label == image.Predicted;
         ClassResult before = _classes[image.Label];
@@ -70,19 +73,15 @@ public sealed class Judgement
         Offer(image, pixels);
     }
 
-    private void Offer(in JudgedImage image, ReadOnlySpan<float> pixels)
+    private void Offer(in JudgedImage image, Func<float[]> pixels)
     {
         (double, int) priority = (image.Loss, -image.Sample);
-        if (_worst.Count < WorstImages)
+        if (_worst.Count == WorstImages)
         {
-            _worst.Enqueue(new WorstImage(image, pixels.ToArray()), priority);
-            return;
+            if (_worst.TryPeek(out _, out (double, int) least) && priority.CompareTo(least) <= 0)
+                return;
+            _worst.Dequeue();
         }
-        if (_worst.TryPeek(out _, out (double, int) least) && priority.CompareTo(least) <= 0)
-            return;
-        // The memory of the one that leaves serves the one that enters.
-        float[] memory = _worst.Dequeue().Pixels;
-        pixels.CopyTo(memory);
-        _worst.Enqueue(new WorstImage(image, memory), priority);
+        _worst.Enqueue(new WorstImage(image, pixels()), priority);
     }
 }

@@ -24,15 +24,15 @@ internal sealed class TrainingLoss
         _targets = new ClassTargets(classes, loss.LabelSmoothing, loss.BinaryThreshold);
     }
 
-    /// <summary>Mixes the images of a batch in place.</summary>
+    /// <summary>Mixes the images of a batch.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="random">The random decisions of this batch in this epoch.</param>
     /// <returns>The targets of the batch, [N, K], valid until the next call.</returns>
     public ReadOnlySpan<float> Prepare(ImageBatch batch, PhiloxCursor random)
     {
-        // What is staged for a device is not to be mixed.
-        double share = batch.Staged is null ? _mixing.Apply(batch.ImageSize, random, batch.MutablePixels) : 1;
-        return _targets.Of(batch.Labels, share);
+        Mixture mixture = _mixing.Draw(batch.ImageSize, random);
+        batch.Mix(mixture);
+        return _targets.Of(batch.Labels, mixture.Share);
     }
 
     /// <summary>The mean loss of some images, a tensor of one element.</summary>

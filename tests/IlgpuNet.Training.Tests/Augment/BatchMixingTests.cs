@@ -47,8 +47,8 @@ public class BatchMixingTests
         for (ulong stream = 0; stream < 50; stream++)
         {
             float[] images = Batch(count: 2);
-            double share = new BatchMixing(0, cutMix: 1, probability: 1, cutMixShare: 0.5).Apply(
-                Size, new Philox(1, stream).Cursor(), images);
+            double share = Mix(
+                new BatchMixing(0, cutMix: 1, probability: 1, cutMixShare: 0.5), new Philox(1, stream), images);
             Assert.Equal(share, images[..Length].Count(value => value == 1) / (double)Length);
         }
     }
@@ -57,8 +57,8 @@ public class BatchMixingTests
     public void Nothing_is_mixed_without_an_alpha_or_with_probability_zero()
     {
         float[] images = Batch(count: 2);
-        Assert.Equal(1, new BatchMixing(0, 0, 1, 0.5).Apply(Size, new Philox(1).Cursor(), images));
-        Assert.Equal(1, new BatchMixing(1, 1, 0, 0.5).Apply(Size, new Philox(1).Cursor(), images));
+        Assert.Equal(1, Mix(new BatchMixing(0, 0, 1, 0.5), new Philox(1), images));
+        Assert.Equal(1, Mix(new BatchMixing(1, 1, 0, 0.5), new Philox(1), images));
         Assert.Equal(Batch(count: 2), images);
     }
 
@@ -83,6 +83,14 @@ public class BatchMixingTests
         // Five standard errors.
         Assert.Equal(0.5, sum / Count, 5 * 0.5 / Math.Sqrt(Count));
         Assert.Equal(1 / (4 * (2 * alpha + 1)), squares / Count, 5 * 0.25 / Math.Sqrt(Count));
+    }
+
+    /// <summary>Mixes a batch and answers the share of an image's own pixels.</summary>
+    private static double Mix(BatchMixing mixing, Philox random, float[] images)
+    {
+        Mixture mixture = mixing.Draw(Size, random.Cursor());
+        BatchMixing.Apply(Size, mixture, images);
+        return mixture.Share;
     }
 
     /// <summary>Images that are all 1, all 2, and so on.</summary>

@@ -13,7 +13,7 @@ public class RandomErasingTests
         for (ulong stream = 0; stream < 200; stream++)
         {
             float[] image = Ones();
-            new RandomErasing(1, noise: false).Apply(Size, new Philox(3, stream).Cursor(), image);
+            Erase(1, noise: false, new Philox(3, stream), image);
             int[] erased = [.. Enumerable.Range(0, Size * Size).Where(i => image[3 * i] == 0)];
             (int top, int bottom) = (erased.Min(i => i / Size), erased.Max(i => i / Size));
             (int left, int right) = (erased.Min(i => i % Size), erased.Max(i => i % Size));
@@ -30,18 +30,21 @@ public class RandomErasingTests
     public void Noise_has_no_zeros_and_probability_decides()
     {
         float[] image = Ones();
-        new RandomErasing(1, noise: true).Apply(Size, new Philox(3, 1).Cursor(), image);
+        Erase(1, noise: true, new Philox(3, 1), image);
         Assert.Contains(image, value => value != 1);
         Assert.DoesNotContain(image, value => value == 0);
         int touched = Enumerable.Range(0, 400).Count(stream =>
         {
             float[] other = Ones();
-            new RandomErasing(0.25, noise: false).Apply(Size, new Philox(4, (ulong)stream).Cursor(), other);
+            Erase(0.25, noise: false, new Philox(4, (ulong)stream), other);
             return other.Contains(0);
         });
         // Five standard deviations of 8.7.
         Assert.InRange(touched, 100 - 44, 100 + 44);
     }
+
+    private static void Erase(double probability, bool noise, Philox random, float[] image) =>
+        RandomErasing.Apply(Size, new RandomErasing(probability, noise).Draw(Size, random.Cursor()), image);
 
     private static float[] Ones() => [.. Enumerable.Repeat(1f, Size * Size * 3)];
 }

@@ -3,8 +3,13 @@ using IlgpuNet.Devices;
 using IlgpuNet.Networks;
 using IlgpuNet.Operations;
 using IlgpuNet.TestKit;
+using IlgpuNet.Training.Augment;
+using IlgpuNet.Training.Data;
+using IlgpuNet.Training.Logging;
+using IlgpuNet.Training.Optimizers;
 using IlgpuNet.Training.Preflight;
 using IlgpuNet.Training.Recipes;
+using IlgpuNet.Training.Updates;
 
 namespace IlgpuNet.Training.Tests.Preflight;
 
@@ -49,18 +54,66 @@ public class MemoryTests
         Assert.InRange(estimated, real * 0.8, real * 1.3);
     }
 
+    /// <summary>
+    /// On an accelerator nothing is left out: what tile kernels pack, the moments that they take for batch-norms,
+    /// pieces of sums, tables, and the batches on their way. What an update puts aside around its step is estimated
+    /// as a hundredth of that; of this small network it takes half a hundredth.
+    /// </summary>
+    [Theory]
+    [InlineData(Precision.Fp32)]
+    [InlineData(Precision.Bf16)]
+    public void Estimate_is_what_the_pool_of_an_accelerator_takes(Precision precision)
+    {
+        const int Batch = 4;
+        using AcceleratorDevice device =
+            (AcceleratorDevice)DeviceSelection.Open("ilgpu-cpu", precision: precision);
+        TrainSettings settings = new()
+        {
+            Optimizer = new OptimizerSettings { BatchSize = Batch },
+            Run = new RunSettings { Workers = 1 },
+        };
+        NetworkOptions options = new() { Classes = 10 };
+        using (PlacedNetwork network = new(TinyRun.Entry, options, 32, device, training: true))
+        {
+            network.State.Initialise(seed: 1);
+            using Optimizer optimizer = settings.Optimizer.Create(network.State, new HashSet<string>());
+            using TrainingUpdate update = new(settings, network, optimizer, average: null);
+            using BatchLoader training = TrainingImages.Loader(settings, Images(2 * Batch), 32, device);
+            using BatchLoader validation = new(
+                Images(Batch),
+                new EvaluationTransform(32),
+                new BatchLoaderOptions { BatchSize = Batch, Device = device });
+            network.BeginTraining();
+            ImageBatch batch = training.Epoch(0, cancellation: TestContext.Current.CancellationToken).First();
+            update.Run(batch, epoch: 0, learningRate: 0.01);
+            new Evaluator(network, validation, new SilentProgress()).Run(1, 1, TestContext.Current.CancellationToken);
+        }
+        long real = device.Pool.BytesAllocated;
+
+        MemoryEstimate estimate = new(() => TinyRun.Entry.Create(options), 32, settings.Optimizer, device);
+        Assert.InRange((estimate.BytesFor(Batch) - MemoryEstimate.Fixed) / (double)real, 1, 1.03);
+
+        static ImageDataset Images(int count)
+        {
+            ImageDataset all = EmbeddedDataset.Open().Test;
+            return new ImageDataset([.. all.Samples.Take(count)], all.ClassNames, all.Source);
+        }
+    }
+
     /// <summary>Maps take half the bytes in bf16; the rest of what grows with the batch is its images, in fp32.</summary>
     [Fact]
     public void Maps_take_half_the_memory_in_bf16()
     {
         long fp32 = PerImage(Precision.Fp32), bf16 = PerImage(Precision.Bf16);
-        Assert.Equal(fp32, PerImage(Precision.Tf32));
+        // Tile kernels put the moments of their results aside.
+        Assert.InRange((double)PerImage(Precision.Tf32) / fp32, 1, 1.03);
         Assert.InRange((double)bf16 / fp32, 0.5, 0.56);
 
         static long PerImage(Precision precision)
         {
+            using Device device = AcceleratorDevice.WithoutMemory(precision);
             MemoryEstimate estimate = new(
-                () => Catalogue.BuiltIn.Find("R50").Create(), 64, new OptimizerSettings(), precision);
+                () => Catalogue.BuiltIn.Find("R50").Create(), 64, new OptimizerSettings(), device);
             return (estimate.BytesFor(48) - estimate.BytesFor(16)) / 32;
         }
     }

@@ -61,7 +61,10 @@ public class JudgementFilesTests
         Judgement judgement = new(["cat", "dog"]);
         float[] bright = [.. Enumerable.Repeat(2f, 8 * 8 * 3)], dark = [.. Enumerable.Repeat(-2f, 8 * 8 * 3)];
         for (int i = 0; i < 7; i++)
-            judgement.Add(new JudgedImage(i, Label: 0, Predicted: 1, Confidence: 0.9, Loss: 10 - i), i == 6 ? dark : bright);
+        {
+            float[] pixels = i == 6 ? dark : bright;
+            judgement.Add(new JudgedImage(i, Label: 0, Predicted: 1, Confidence: 0.9, Loss: 10 - i), () => pixels);
+        }
 
         using SKBitmap sheet = SKBitmap.Decode(
             WorstSheet.Render(judgement.Worst, judgement.ClassNames, sample => $"photos/{new string('x', 99)}{sample}.png"));

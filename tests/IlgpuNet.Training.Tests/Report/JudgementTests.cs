@@ -54,7 +54,7 @@ public class JudgementTests
         {
             // The memory of a batch is used again.
             batch.AsSpan().Fill(image.Sample);
-            judgement.Add(image, batch);
+            judgement.Add(image, () => [.. batch]);
         }
         int[] expected =
         [
@@ -127,7 +127,7 @@ public class JudgementTests
     {
         Judgement judgement = new(classNames);
         foreach (JudgedImage image in images)
-            judgement.Add(image, new float[32 * 32 * 3]);
+            judgement.Add(image, () => new float[32 * 32 * 3]);
         return judgement;
     }
 }

@@ -97,7 +97,7 @@ public sealed class SampleSheetTests : IDisposable
         Philox seed = new(settings.Run.Seed);
         foreach (ImageBatch batch in Epoch(TrainingImages.Loader(settings, images, 32), epoch))
         {
-            new BatchMixing(settings.Augment).Apply(32, BatchMixing.Random(seed, epoch, batch.Index), batch.MutablePixels);
+            batch.Mix(new BatchMixing(settings.Augment).Draw(32, BatchMixing.Random(seed, epoch, batch.Index)));
             for (int slot = 0; slot < batch.Count; slot++)
                 delivered.Add(batch.Samples[slot], batch.Pixels.Slice(slot * 32 * 32 * 3, 32 * 32 * 3).ToArray());
         }
