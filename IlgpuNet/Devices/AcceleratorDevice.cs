@@ -23,9 +23,12 @@ public sealed class AcceleratorDevice : Device
 
     internal AcceleratorDevice(
         string name, string description, Precision precision, Context context, Accelerator accelerator)
-        : base(name, description, DType.Float32) =>
-        (Precision, _context, Accelerator, Tiles) =
-            (precision, context, accelerator, Cuda.TileTable.Of(accelerator.Name));
+        : base(name, description, DType.Float32)
+    {
+        (Precision, _context, Accelerator) = (precision, context, accelerator);
+        Stream = accelerator is CudaAccelerator ? accelerator.CreateStream() : accelerator.DefaultStream;
+        Tiles = Cuda.TileTable.Of(accelerator.Name);
+    }
 
     /// <summary>The arithmetic of convolutions, and the type of maps.</summary>
     public Precision Precision { get; }
@@ -55,6 +58,9 @@ public sealed class AcceleratorDevice : Device
     internal TileTable Tiles { get; set; }
 
     internal Accelerator Accelerator { get; }
+
+    /// <summary>Where everything is issued: of CUDA's, one of our own, since the default stream cannot be captured.</summary>
+    internal AcceleratorStream Stream { get; }
 
     /// <summary>Told of everything the device is asked to do, in order; null when nobody listens.</summary>
     internal Action<DeviceCommand>? Commands { get; set; }
@@ -88,10 +94,10 @@ public sealed class AcceleratorDevice : Device
         Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Launch, kernel, count, arguments));
         if (!_launchers.TryGetValue(kernel, out Delegate? launcher))
         {
-            launcher = Accelerator.LoadAutoGroupedStreamKernel(kernel);
+            launcher = Accelerator.LoadAutoGroupedKernel(kernel);
             _launchers.Add(kernel, launcher);
         }
-        ((Action<Index1D, TArguments>)launcher)(checked((int)count), arguments);
+        ((Action<AcceleratorStream, Index1D, TArguments>)launcher)(Stream, checked((int)count), arguments);
     }
 
     /// <summary>
@@ -110,11 +116,11 @@ public sealed class AcceleratorDevice : Device
             _groupLaunchers.Add(kernel, launcher);
         }
         KernelConfig config = new(groups, launcher.Threads, launcher.Shared);
-        ((Action<KernelConfig, TArguments>)launcher.Launch)(config, arguments);
+        ((Action<AcceleratorStream, KernelConfig, TArguments>)launcher.Launch)(Stream, config, arguments);
     }
 
     /// <summary>An event behind all work issued so far, for measuring times; the caller disposes it.</summary>
-    internal ProfilingMarker Mark() => Accelerator.DefaultStream.AddProfilingMarker();
+    internal ProfilingMarker Mark() => Stream.AddProfilingMarker();
 
     internal override MemoryBlock AllocateBlock(long bytes)
     {
@@ -132,13 +138,13 @@ public sealed class AcceleratorDevice : Device
     internal override void Fill(MemoryBlock block, byte value)
     {
         Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Fill, null, block.Bytes));
-        ((AcceleratorMemoryBlock)block).Buffer.View.BaseView.MemSet(Accelerator.DefaultStream, value);
+        ((AcceleratorMemoryBlock)block).Buffer.View.BaseView.MemSet(Stream, value);
     }
 
     internal override void Clear(Tensor tensor)
     {
         Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Fill, null, tensor.Bytes));
-        Bytes(tensor).MemSetToZero(Accelerator.DefaultStream);
+        Bytes(tensor).MemSetToZero(Stream);
     }
 
     /// <summary>By a kernel: to write from the host would be to wait for all work issued so far.</summary>
@@ -151,15 +157,22 @@ public sealed class AcceleratorDevice : Device
     internal override void CopyFromHost(ReadOnlySpan<byte> source, Tensor destination)
     {
         Commands?.Invoke(new DeviceCommand(DeviceCommandKind.CopyFromHost, null, source.Length));
-        Bytes(destination).CopyFromCPU(Accelerator.DefaultStream, source);
-        Accelerator.DefaultStream.Synchronize();
+        Bytes(destination).CopyFromCPU(Stream, source);
+        Stream.Synchronize();
+    }
+
+    /// <summary>Copies page-locked memory, which must not change before the device has come to it.</summary>
+    internal void Fetch(ArrayView<byte> source, Tensor destination)
+    {
+        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Fetch, null, source.Length));
+        Bytes(destination).CopyFrom(Stream, source);
     }
 
     internal override void CopyToHost(Tensor source, Span<byte> destination)
     {
         Commands?.Invoke(new DeviceCommand(DeviceCommandKind.CopyToHost, null, destination.Length));
-        Bytes(source).CopyToCPU(Accelerator.DefaultStream, destination);
-        Accelerator.DefaultStream.Synchronize();
+        Bytes(source).CopyToCPU(Stream, destination);
+        Stream.Synchronize();
     }
 
     private GroupLauncher Load<TArguments>(Action<TArguments> kernel)
@@ -172,7 +185,7 @@ public sealed class AcceleratorDevice : Device
             ? SharedMemoryConfig.Empty
             : SharedMemoryConfig.RequestDynamic<UInt4>(plan.SharedBytes / AsyncCopy.Bytes);
         KernelSpecialization specialization = new(plan.Threads, plan.GroupsPerMultiprocessor);
-        return new GroupLauncher(Accelerator.LoadStreamKernel(kernel, specialization), plan.Threads, shared);
+        return new GroupLauncher(Accelerator.LoadKernel(kernel, specialization), plan.Threads, shared);
     }
 
     private static ArrayView<byte> Bytes(Tensor tensor) =>

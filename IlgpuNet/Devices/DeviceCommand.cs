@@ -9,6 +9,9 @@ internal enum DeviceCommandKind
     /// <summary>Fill memory with one byte.</summary>
     Fill,
 
+    /// <summary>Fetch page-locked memory of the host while the host goes on.</summary>
+    Fetch,
+
     /// <summary>Take memory of the system.</summary>
     Allocate,
 
@@ -31,5 +34,5 @@ internal readonly record struct DeviceCommand(
     DeviceCommandKind Kind, Delegate? Kernel, long Size, object? Arguments = null)
 {
     /// <summary>Whether the host goes on before the device has done it, and asks nothing of the system.</summary>
-    public bool IsAsynchronous => Kind is DeviceCommandKind.Launch or DeviceCommandKind.Fill;
+    public bool IsAsynchronous => Kind is DeviceCommandKind.Launch or DeviceCommandKind.Fill or DeviceCommandKind.Fetch;
 }

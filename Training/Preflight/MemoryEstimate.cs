@@ -1,5 +1,6 @@
 using IlgpuNet.Autograd;
 using IlgpuNet.Devices;
+using IlgpuNet.Layers;
 using IlgpuNet.Networks;
 using IlgpuNet.Operations;
 using IlgpuNet.Tensors;
@@ -48,6 +49,8 @@ internal sealed class MemoryEstimate(
         using (TrainingStep step = device.BeginStep())
         {
             Tensor labels = Tensor.Empty(device, new Shape(batchSize), DType.Int32);
+            foreach (StochasticDepth depth in PlacedNetwork.DepthsOf(network))
+                depth.Scales = Tensor.Empty(device, new Shape(batchSize));
             step.Backward(SoftmaxCrossEntropy.Apply(network.Forward(Tensor.Empty(device, images)), labels));
         }
         // An evaluation of the averages puts the weights aside meanwhile.
