@@ -4,6 +4,7 @@ using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
 using IlgpuNet.Cuda;
+using IlgpuNet.Devices.Graphs;
 using IlgpuNet.Tensors;
 
 namespace IlgpuNet.Devices;
@@ -65,13 +66,19 @@ public sealed class AcceleratorDevice : Device
     /// <summary>Told of everything the device is asked to do, in order; null when nobody listens.</summary>
     internal Action<DeviceCommand>? Commands { get; set; }
 
+    /// <summary>Whether a step is being captured: then what it cannot be repeated with is refused.</summary>
+    internal bool IsCapturing { get; set; }
+
+    /// <summary>Takes launches and fills instead of having them done, where that is not the driver's business.</summary>
+    internal List<Action>? Recording { get; set; }
+
     /// <summary>Whether kernels run in .NET.</summary>
     internal bool IsEmulated => Accelerator is CPUAccelerator;
 
     /// <inheritdoc/>
     public override void Synchronize()
     {
-        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Synchronize, null, 0));
+        Announce(DeviceCommandKind.Synchronize, 0);
         Accelerator.Synchronize();
     }
 
@@ -97,7 +104,7 @@ public sealed class AcceleratorDevice : Device
             launcher = Accelerator.LoadAutoGroupedKernel(kernel);
             _launchers.Add(kernel, launcher);
         }
-        ((Action<AcceleratorStream, Index1D, TArguments>)launcher)(Stream, checked((int)count), arguments);
+        Issue((Action<AcceleratorStream, Index1D, TArguments>)launcher, checked((int)count), arguments);
     }
 
     /// <summary>
@@ -116,15 +123,32 @@ public sealed class AcceleratorDevice : Device
             _groupLaunchers.Add(kernel, launcher);
         }
         KernelConfig config = new(groups, launcher.Threads, launcher.Shared);
-        ((Action<AcceleratorStream, KernelConfig, TArguments>)launcher.Launch)(Stream, config, arguments);
+        Issue((Action<AcceleratorStream, KernelConfig, TArguments>)launcher.Launch, config, arguments);
     }
 
     /// <summary>An event behind all work issued so far, for measuring times; the caller disposes it.</summary>
-    internal ProfilingMarker Mark() => Stream.AddProfilingMarker();
+    internal ProfilingMarker Mark()
+    {
+        Announce(DeviceCommandKind.Mark, 0);
+        return Stream.AddProfilingMarker();
+    }
+
+    /// <summary>What captures steps here.</summary>
+    internal ICommandCapture NewCapture() => Stream is CudaStream stream
+        ? new CudaCapture(CudaGraphDriver.Instance, stream.StreamPtr)
+        : new RecordedCapture(this);
+
+    /// <summary>Has a captured step done again.</summary>
+    internal void Replay(ICommandGraph graph)
+    {
+        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Replay, null, 0));
+        Accelerator.Bind();
+        graph.Launch();
+    }
 
     internal override MemoryBlock AllocateBlock(long bytes)
     {
-        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Allocate, null, bytes));
+        Announce(DeviceCommandKind.Allocate, bytes);
         try
         {
             return new AcceleratorMemoryBlock(Accelerator.Allocate1D<byte>(bytes), bytes);
@@ -137,14 +161,14 @@ public sealed class AcceleratorDevice : Device
 
     internal override void Fill(MemoryBlock block, byte value)
     {
-        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Fill, null, block.Bytes));
-        ((AcceleratorMemoryBlock)block).Buffer.View.BaseView.MemSet(Stream, value);
+        Announce(DeviceCommandKind.Fill, block.Bytes);
+        Fill(((AcceleratorMemoryBlock)block).Buffer.View.BaseView, value);
     }
 
     internal override void Clear(Tensor tensor)
     {
-        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Fill, null, tensor.Bytes));
-        Bytes(tensor).MemSetToZero(Stream);
+        Announce(DeviceCommandKind.Fill, tensor.Bytes);
+        Fill(Bytes(tensor), value: 0);
     }
 
     /// <summary>By a kernel: to write from the host would be to wait for all work issued so far.</summary>
@@ -156,7 +180,7 @@ public sealed class AcceleratorDevice : Device
 
     internal override void CopyFromHost(ReadOnlySpan<byte> source, Tensor destination)
     {
-        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.CopyFromHost, null, source.Length));
+        Announce(DeviceCommandKind.CopyFromHost, source.Length);
         Bytes(destination).CopyFromCPU(Stream, source);
         Stream.Synchronize();
     }
@@ -164,16 +188,47 @@ public sealed class AcceleratorDevice : Device
     /// <summary>Copies page-locked memory, which must not change before the device has come to it.</summary>
     internal void Fetch(ArrayView<byte> source, Tensor destination)
     {
-        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Fetch, null, source.Length));
+        Announce(DeviceCommandKind.Fetch, source.Length);
         Bytes(destination).CopyFrom(Stream, source);
     }
 
     internal override void CopyToHost(Tensor source, Span<byte> destination)
     {
-        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.CopyToHost, null, destination.Length));
+        Announce(DeviceCommandKind.CopyToHost, destination.Length);
         Bytes(source).CopyToCPU(Stream, destination);
         Stream.Synchronize();
     }
+
+    /// <summary>Tells who listens of a command, unless it comes into a step that is being captured and cannot.</summary>
+    private void Announce(DeviceCommandKind kind, long bytes)
+    {
+        DeviceCommand command = new(kind, null, bytes);
+        if (IsCapturing && !command.IsCapturable)
+            throw new CaptureException(command);
+        Commands?.Invoke(command);
+    }
+
+    private void Issue<TExtent, TArguments>(
+        Action<AcceleratorStream, TExtent, TArguments> launcher, TExtent extent, TArguments arguments)
+    {
+        if (Recording is null)
+            launcher(Stream, extent, arguments);
+        else
+            Record(launcher, extent, arguments);
+    }
+
+    private void Fill(ArrayView<byte> bytes, byte value)
+    {
+        if (Recording is null)
+            bytes.MemSet(Stream, value);
+        else
+            Record((stream, view, what) => view.MemSet(stream, what), bytes, value);
+    }
+
+    // Apart, so that nothing is made on the heap where nothing is recorded.
+    private void Record<TExtent, TArguments>(
+        Action<AcceleratorStream, TExtent, TArguments> command, TExtent extent, TArguments arguments) =>
+        Recording!.Add(() => command(Stream, extent, arguments));
 
     private GroupLauncher Load<TArguments>(Action<TArguments> kernel)
         where TArguments : struct

@@ -5,14 +5,15 @@ namespace IlgpuNet.Devices;
 /// <summary>NVIDIA's driver, without which there is no CUDA device.</summary>
 internal static class CudaDriver
 {
-    private static readonly string s_library = OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1";
+    /// <summary>The name of its library.</summary>
+    public static string Library { get; } = OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1";
 
     /// <summary>Whether its library can be loaded.</summary>
     public static bool IsInstalled
     {
         get
         {
-            if (!NativeLibrary.TryLoad(s_library, out nint library))
+            if (!NativeLibrary.TryLoad(Library, out nint library))
                 return false;
             NativeLibrary.Free(library);
             return true;
@@ -24,6 +25,6 @@ internal static class CudaDriver
     public static string Absence(bool installed) => installed
         ? "no CUDA device: the NVIDIA driver is there and shows no GPU (nvidia-smi and CUDA_VISIBLE_DEVICES tell more); "
             + "or use --device cpu"
-        : $"no CUDA device: there is no NVIDIA driver ({s_library}); install it, start a container with its GPUs (--gpus all), "
+        : $"no CUDA device: there is no NVIDIA driver ({Library}); install it, start a container with its GPUs (--gpus all), "
             + "or use --device cpu";
 }
