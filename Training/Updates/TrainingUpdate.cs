@@ -42,6 +42,8 @@ internal sealed class TrainingUpdate : IDisposable
     private readonly Tensor _norm;
     private readonly Tensor _scale;
     private readonly Tensor? _savedBuffers;
+    private readonly AcceleratorDevice? _repeating;
+    private readonly Dictionary<(int Images, int Size), RepeatedUpdate> _repeated = [];
 
     /// <summary>Updates of a network.</summary>
     /// <param name="settings">How.</param>
@@ -51,6 +53,7 @@ internal sealed class TrainingUpdate : IDisposable
     public TrainingUpdate(TrainSettings settings, PlacedNetwork network, Optimizer optimizer, WeightAverage? average)
     {
         (_network, _optimizer, _average) = (network, optimizer, average);
+        _repeating = settings.Run.CudaGraph ? (AcceleratorDevice)network.Device : null;
         _loss = new TrainingLoss(settings.Loss, settings.Augment, network.Identity.Classes);
         _parts = settings.Optimizer.MicroBatches;
         _clipNorm = settings.Optimizer.ClipNorm ?? double.PositiveInfinity;
@@ -74,25 +77,16 @@ internal sealed class TrainingUpdate : IDisposable
     /// <param name="learningRate">The learning rate.</param>
     public UpdateResult Run(ImageBatch batch, int epoch, double learningRate)
     {
-        Device device = _network.Device;
         Philox depth = _depthRandom.Split((ulong)epoch).Split((ulong)batch.Index);
         ReadOnlySpan<float> targets = _loss.Prepare(batch, BatchMixing.Random(_random, epoch, batch.Index));
         _uploads.Begin(PartInputs.UploadBytes(_network, batch.Count));
         _optimizer.Prepare(new OptimizerStep(learningRate, Counters.Done + 1));
-        using MemoryScope scope = device.OpenScope();
-        Tensor ranks = Tensor.Empty(device, new Shape(batch.Count), DType.Int32);
-        SaveBuffers();
-        int parts = Math.Clamp(batch.Count / LeastPart, 1, _parts);
-        for (int part = 0; part < parts; part++)
-        {
-            (int start, int count) = Bounds(batch.Count, part, parts);
-            using TrainingStep step = device.BeginStep();
-            PartInputs inputs = new(_network, _network.Input(batch, start, count));
-            Write(inputs, batch.Labels.Slice(start, count), targets, depth, start);
-            AddGradients(step, inputs, Share(count, batch.Count), _losses.View(part, s_one), ranks.View(start, new Shape(count)));
-        }
-        Tensor losses = _losses.View(0, new Shape(parts));
-        Apply(losses);
+        Tensor losses = _losses.View(0, new Shape(Math.Clamp(batch.Count / LeastPart, 1, _parts)));
+        RepeatedUpdate? repeated = _repeating is null ? null : Repeated(_repeating, batch, losses.Shape.N);
+        using MemoryScope scope = _network.Device.OpenScope();
+        Tensor ranks = repeated is null
+            ? RunDirectly(batch, targets, depth, losses)
+            : Repeat(repeated, batch, targets, depth, losses);
         return Result(losses.ReadFloats(), ranks.ReadIntegers());
     }
 
@@ -105,6 +99,65 @@ internal sealed class TrainingUpdate : IDisposable
         _norm.Dispose();
         _scale.Dispose();
         _savedBuffers?.Dispose();
+        foreach (RepeatedUpdate repeated in _repeated.Values)
+            repeated.Dispose();
+    }
+
+    /// <summary>Makes an update, and returns the ranks of the labels.</summary>
+    private Tensor RunDirectly(ImageBatch batch, ReadOnlySpan<float> targets, Philox depth, Tensor losses)
+    {
+        Tensor ranks = Tensor.Empty(_network.Device, new Shape(batch.Count), DType.Int32);
+        SaveBuffers();
+        for (int part = 0; part < losses.Shape.N; part++)
+        {
+            (int start, int count) = Bounds(batch.Count, part, losses.Shape.N);
+            using TrainingStep step = _network.Device.BeginStep();
+            PartInputs inputs = new(_network, _network.Input(batch, start, count));
+            Write(inputs, batch.Labels.Slice(start, count), targets, depth, start);
+            AddGradients(step, inputs, losses, ranks, part);
+        }
+        Apply(losses);
+        return ranks;
+    }
+
+    /// <summary>The same by a graph, whose memory gets the whole batch first.</summary>
+    private Tensor Repeat(
+        RepeatedUpdate repeated, ImageBatch batch, ReadOnlySpan<float> targets, Philox depth, Tensor losses)
+    {
+        for (int part = 0; part < losses.Shape.N; part++)
+        {
+            (int start, int count) = Bounds(batch.Count, part, losses.Shape.N);
+            PartInputs inputs = repeated.Parts[part];
+            // What is taken for this goes back before the graph wants its memory.
+            using (_network.Device.OpenScope())
+                Copy.Run(_network.Input(batch, start, count), new GradientTarget(inputs.Images, Accumulate: false));
+            Write(inputs, batch.Labels.Slice(start, count), targets, depth, start);
+        }
+        repeated.Run(Update, _network.State.ForgetGradients);
+        return repeated.Ranks;
+
+        void Update()
+        {
+            SaveBuffers();
+            for (int part = 0; part < losses.Shape.N; part++)
+            {
+                using TrainingStep step = _network.Device.BeginStep();
+                AddGradients(step, repeated.Parts[part], losses, repeated.Ranks, part);
+            }
+            Apply(losses);
+        }
+    }
+
+    /// <summary>The update by batches of the shape of <paramref name="batch"/>, made outside any scope.</summary>
+    private RepeatedUpdate Repeated(AcceleratorDevice device, ImageBatch batch, int parts)
+    {
+        (int, int) shape = (batch.Count, batch.ImageSize);
+        if (!_repeated.TryGetValue(shape, out RepeatedUpdate? repeated))
+        {
+            int[] counts = [.. Enumerable.Range(0, parts).Select(part => Bounds(batch.Count, part, parts).Count)];
+            _repeated[shape] = repeated = new RepeatedUpdate(device, _network, batch.ImageSize, counts);
+        }
+        return repeated;
     }
 
     private void Write(PartInputs inputs, ReadOnlySpan<int> labels, ReadOnlySpan<float> targets, Philox depth, int start)
@@ -116,18 +169,19 @@ internal sealed class TrainingUpdate : IDisposable
     }
 
     /// <summary>Adds the gradients of a part of a batch to those of the parts before.</summary>
-    private void AddGradients(TrainingStep step, PartInputs inputs, float? share, Tensor loss, Tensor ranks)
+    private void AddGradients(TrainingStep step, PartInputs inputs, Tensor losses, Tensor ranks, int part)
     {
+        (int start, int count) = Bounds(ranks.Shape.N, part, losses.Shape.N);
         Tensor? dy = null;
-        if (share is { } weight)
+        if (Share(count, ranks.Shape.N) is { } weight)
         {
             dy = Tensor.Empty(_network.Device, s_one);
             dy.Fill(weight);
         }
         Tensor logits = inputs.Forward(_network);
         Tensor mean = _loss.Of(logits, inputs.Targets);
-        Copy.Run(mean, new GradientTarget(loss, Accumulate: false));
-        LabelRank.Run(logits, inputs.Labels, ranks);
+        Copy.Run(mean, new GradientTarget(losses.View(part, s_one), Accumulate: false));
+        LabelRank.Run(logits, inputs.Labels, ranks.View(start, inputs.Labels.Shape));
         step.Backward(mean, dy);
     }
 

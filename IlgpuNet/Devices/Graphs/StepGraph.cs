@@ -23,6 +23,12 @@ public sealed class StepGraph : IDisposable
     /// </summary>
     public bool IsCurrent => _blocks.All(block => block.IsFree);
 
+    /// <summary>Why a device captures no steps, as far as its name tells, and what to do instead; null if it does.</summary>
+    /// <param name="device">The device's name.</param>
+    public static string? Refusal(string device) => device is "cpu" or "reference" or "shapes"
+        ? $"--cuda-graph: the device {device} has no graphs; leave it out, or use --device cuda (or ilgpu-cpu, for debugging)"
+        : null;
+
     /// <summary>Captures a step, which must have run once before so that kernels and tables are there. Nothing is computed.</summary>
     /// <param name="device">Where the step computes.</param>
     /// <param name="step">Asks for everything; launches and fills are all that can be captured.</param>
