@@ -133,7 +133,7 @@ internal sealed class TrainingUpdate : IDisposable
                 Copy.Run(_network.Input(batch, start, count), new GradientTarget(inputs.Images, Accumulate: false));
             Write(inputs, batch.Labels.Slice(start, count), targets, depth, start);
         }
-        repeated.Run(Update, _network.State.ForgetGradients);
+        repeated.Step.Run(Update, _network.State.ForgetGradients);
         return repeated.Ranks;
 
         void Update()
