@@ -10,7 +10,7 @@ namespace IlgpuNet.Training.Data;
 public sealed class ImageBatch
 {
     private readonly int _imageLength;
-    private float[] _pixels = [];
+    private AlignedFloats _pixels = new(0);
     private int[] _labels = [];
     private int[] _samples = [];
 
@@ -46,7 +46,7 @@ public sealed class ImageBatch
     /// <summary>The same, for a consumer that mixes images with each other in place.</summary>
     /// <exception cref="InvalidOperationException">They are <see cref="Staged"/>.</exception>
     internal Span<float> MutablePixels => Staged is null
-        ? _pixels.AsSpan(0, Count * _imageLength)
+        ? _pixels.Span[..(Count * _imageLength)]
         : throw new InvalidOperationException("the batch is bytes on their way to a device; its values are only there");
 
     private int PictureLength => 1 + ImageSize * ImageSize;
@@ -63,7 +63,7 @@ public sealed class ImageBatch
         if (_labels.Length < count)
         {
             if (Staged is null)
-                _pixels = GC.AllocateUninitializedArray<float>(count * _imageLength);
+                _pixels = new AlignedFloats(count * _imageLength);
             _labels = new int[count];
             _samples = new int[count];
         }
@@ -79,7 +79,7 @@ public sealed class ImageBatch
     }
 
     /// <summary>The memory for the values of a slot.</summary>
-    internal Span<float> Values(int slot) => _pixels.AsSpan(slot * _imageLength, _imageLength);
+    internal Span<float> Values(int slot) => _pixels.Span.Slice(slot * _imageLength, _imageLength);
 
     /// <summary>The memory for the picture of a slot that is staged.</summary>
     internal Span<int> Picture(int slot) => Staged!.Piece(slot * PictureLength, PictureLength);
