@@ -1,5 +1,6 @@
 using IlgpuNet.Autograd;
 using IlgpuNet.Devices;
+using IlgpuNet.Devices.Graphs;
 using IlgpuNet.Operations;
 using IlgpuNet.Random;
 using IlgpuNet.Tensors;
@@ -50,10 +51,15 @@ internal sealed class TrainingUpdate : IDisposable
     /// <param name="network">The network, placed for training.</param>
     /// <param name="optimizer">The optimiser over its parameters.</param>
     /// <param name="average">The average of its weights, if wanted.</param>
+    /// <exception cref="DeviceException">Graphs are wanted, and the device has none.</exception>
     public TrainingUpdate(TrainSettings settings, PlacedNetwork network, Optimizer optimizer, WeightAverage? average)
     {
         (_network, _optimizer, _average) = (network, optimizer, average);
-        _repeating = settings.Run.CudaGraph ? (AcceleratorDevice)network.Device : null;
+        if (settings.Run.CudaGraph)
+        {
+            _repeating = network.Device as AcceleratorDevice
+                ?? throw new DeviceException(StepGraph.Refusal(network.Device.Name)!);
+        }
         _loss = new TrainingLoss(settings.Loss, settings.Augment, network.Identity.Classes);
         _parts = settings.Optimizer.MicroBatches;
         _clipNorm = settings.Optimizer.ClipNorm ?? double.PositiveInfinity;

@@ -28,6 +28,7 @@ public sealed class UpdateCommandTests
         (float[] direct, UpdateCounters counters, int replays) = Train(course, graphs: false);
         Assert.Equal(0, replays);
         Assert.Equal(new UpdateCounters(Done: 11, Skipped: 1, SkippedInARow: 0), counters);
+        Assert.All(direct, value => Assert.True(float.IsFinite(value)));
         (float[] repeated, UpdateCounters same, replays) = Train(course, graphs: true);
         // Of each of two shapes, two or three updates take their memory and find it again; the next is captured.
         Assert.InRange(replays, 12 - 2 * 3, 12 - 2 * 2);
