@@ -23,7 +23,9 @@ public sealed class StochasticDepth : Module
         _probability = probability;
     }
 
-    /// <summary>b[n] / (1 - p) of the images of the next pass in training, [N], as <see cref="Draw"/> gives them.</summary>
+    /// <summary>
+    /// b[n] / (1 - p) of the images of the next pass in training, [N], as <see cref="Draw"/> gives them.
+    /// </summary>
     public Tensor? Scales { get; set; }
 
     /// <summary>Draws b[n] / (1 - p) for some images of a batch.</summary>

@@ -13,7 +13,10 @@ internal static class ThroughputCommand
     {
         Option<bool> perOperation = new("--per-operation") { Description = "show each operation beside its roofline" };
         Option<string> against = new("--against") { Description = "a peer's results (lines of JSON) to compare with" };
-        Option<bool> cudaGraph = new("--cuda-graph") { Description = "training steps as CUDA graphs, on cuda and ilgpu-cpu" };
+        Option<bool> cudaGraph = new("--cuda-graph")
+        {
+            Description = "training steps as CUDA graphs, on cuda and ilgpu-cpu",
+        };
         ThroughputOptions options = new();
         Command command = new("throughput", "Images per second of whole networks on synthetic images.")
         {
@@ -26,7 +29,10 @@ internal static class ThroughputCommand
             if (settings is { CudaGraph: true, Mode: ThroughputMode.Infer })
                 throw new UsageException("--cuda-graph and --mode infer: graphs are made of training steps");
             if (settings.CudaGraph && result.GetValue(perOperation))
-                throw new UsageException("--cuda-graph and --per-operation: a graph is launched as a whole; leave one of them out");
+            {
+                throw new UsageException(
+                    "--cuda-graph and --per-operation: a graph is launched as a whole; leave one of them out");
+            }
             string? peerFile = result.GetValue(against);
             PeerResults? peer = peerFile is null ? null : new PeerResults(peerFile);
             using Device device = options.OpenDevice(result);

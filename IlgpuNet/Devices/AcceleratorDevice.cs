@@ -60,7 +60,9 @@ public sealed class AcceleratorDevice : Device
 
     internal Accelerator Accelerator { get; }
 
-    /// <summary>Where everything is issued: of CUDA's, one of our own, since the default stream cannot be captured.</summary>
+    /// <summary>
+    /// Where everything is issued: on CUDA a stream of our own, since the default one cannot be captured.
+    /// </summary>
     internal AcceleratorStream Stream { get; }
 
     /// <summary>Told of everything the device is asked to do, in order; null when nobody listens.</summary>

@@ -4,7 +4,8 @@ namespace IlgpuNet.Devices.Graphs;
 public sealed class CaptureException : DeviceException
 {
     internal CaptureException(DeviceCommand command)
-        : base($"a step cannot be captured as a graph: it asks the device to {Words(command)}; go on without --cuda-graph") =>
+        : base(
+            $"a step cannot be captured as a graph: it asks the device to {Words(command)}; go on without --cuda-graph") =>
         NeedsMemory = command.Kind == DeviceCommandKind.Allocate;
 
     /// <summary>Whether all that is wrong is that the pool had not the memory: the next step may find it there.</summary>

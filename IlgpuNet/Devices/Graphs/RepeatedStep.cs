@@ -13,7 +13,9 @@ public sealed class RepeatedStep(AcceleratorDevice device) : IDisposable
 
     /// <summary>Has the device make the step.</summary>
     /// <param name="step">Asks for it; what it reads and leaves behind is in tensors that stay where they are.</param>
-    /// <param name="forget">Undoes what a step that was given up before anything was computed has noted on the host.</param>
+    /// <param name="forget">
+    /// Undoes what a step that was given up before anything was computed has noted on the host.
+    /// </param>
     /// <exception cref="CaptureException">The step asks for what cannot be repeated.</exception>
     /// <exception cref="DeviceException">The driver refuses.</exception>
     public void Run(Action step, Action forget)

@@ -23,18 +23,23 @@ public sealed class StepGraph : IDisposable
     /// </summary>
     public bool IsCurrent => _blocks.All(block => block.IsFree);
 
-    /// <summary>Why a device captures no steps, as far as its name tells, and what to do instead; null if it does.</summary>
+    /// <summary>
+    /// Why a device captures no steps, as far as its name tells, and what to do instead; null if it does.
+    /// </summary>
     /// <param name="device">The device's name.</param>
     public static string? Refusal(string device) => device is "cpu" or "reference" or "shapes"
-        ? $"--cuda-graph: the device {device} has no graphs; leave it out, or use --device cuda (or ilgpu-cpu, for debugging)"
+        ? $"--cuda-graph: the device {device} has no graphs; leave it out, or use --device cuda"
         : null;
 
-    /// <summary>Captures a step, which must have run once before so that kernels and tables are there. Nothing is computed.</summary>
+    /// <summary>
+    /// Captures a step, which must have run once before so that kernels and tables are there. Nothing is computed.
+    /// </summary>
     /// <param name="device">Where the step computes.</param>
     /// <param name="step">Asks for everything; launches and fills are all that can be captured.</param>
     /// <exception cref="CaptureException">The step asked for anything else.</exception>
     /// <exception cref="DeviceException">The driver refuses.</exception>
-    public static StepGraph Capture(AcceleratorDevice device, Action step) => Capture(device, device.NewCapture(), step);
+    public static StepGraph Capture(AcceleratorDevice device, Action step) =>
+        Capture(device, device.NewCapture(), step);
 
     /// <summary>Has the device compute the step again.</summary>
     /// <exception cref="InvalidOperationException">The graph is not current: another one has to be captured.</exception>

@@ -2,7 +2,9 @@ using ILGPU;
 
 namespace IlgpuNet.Operations;
 
-/// <summary>Marks a struct of 32-bit numbers, at most sixteen, that <see cref="StepOptions{TOptions}"/> hands to kernels.</summary>
+/// <summary>
+/// Marks a struct of 32-bit numbers, at most sixteen, that <see cref="StepOptions{TOptions}"/> hands to kernels.
+/// </summary>
 internal interface IStepNumbers;
 
 /// <summary>Writes a struct into the device's memory, from its arguments: there is nothing to wait for.</summary>
