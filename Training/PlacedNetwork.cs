@@ -27,7 +27,7 @@ public sealed class PlacedNetwork : IDisposable
     {
         Module = entry.Create(options);
         Device = device;
-        _depths = [.. Below(Module).OfType<StochasticDepth>()];
+        _depths = [.. DepthsOf(Module)];
         State = new ModelState(device, Module.State(), training);
         Identity = CheckpointNetwork.Of(entry, options, imageSize);
         if (device is AcceleratorDevice)
@@ -64,13 +64,28 @@ public sealed class PlacedNetwork : IDisposable
         FrozenLayers.Rest(Frozen, Module);
     }
 
-    /// <summary>Tells stochastic depth what to draw from.</summary>
+    /// <summary>How many blocks have stochastic depth.</summary>
+    public int Depths => _depths.Count;
+
+    /// <summary>Draws which branches are dropped for some images of a batch.</summary>
     /// <param name="random">A generator for the batch; every block draws from a stream of its own.</param>
-    /// <param name="firstImage">The place in the batch of the first image of the next pass.</param>
-    public void DrawDepth(Philox random, int firstImage)
+    /// <param name="firstImage">The place of the first image in the batch.</param>
+    /// <param name="images">How many images.</param>
+    /// <returns>What each block multiplies its images by, [blocks, images].</returns>
+    public float[] DrawDepth(Philox random, int firstImage, int images)
     {
+        float[] scales = new float[_depths.Count * images];
         for (int i = 0; i < _depths.Count; i++)
-            _depths[i].Draw(random.WithStream((ulong)i), firstImage);
+            _depths[i].Draw(random.WithStream((ulong)i), firstImage, scales.AsSpan(i * images, images));
+        return scales;
+    }
+
+    /// <summary>Has the blocks read in training what <see cref="DrawDepth"/> gave, [blocks, images].</summary>
+    public void UseDepth(Tensor scales)
+    {
+        int images = scales.Shape.C;
+        for (int i = 0; i < _depths.Count; i++)
+            _depths[i].Scales = scales.View((long)i * images, new Shape(images));
     }
 
     /// <summary>The logits of images, [N, classes].</summary>
@@ -113,6 +128,9 @@ public sealed class PlacedNetwork : IDisposable
         _normalisation?.Dispose();
         State.Dispose();
     }
+
+    /// <summary>The stochastic depth of a network's blocks, in their order.</summary>
+    internal static IEnumerable<StochasticDepth> DepthsOf(Module network) => Below(network).OfType<StochasticDepth>();
 
     private static IEnumerable<Module> Below(Module module) =>
         module.Children.SelectMany(child => Below(child).Prepend(child));

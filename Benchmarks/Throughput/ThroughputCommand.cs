@@ -1,5 +1,6 @@
 using System.CommandLine;
 using IlgpuNet.Devices;
+using IlgpuNet.Devices.Graphs;
 using IlgpuNet.Networks;
 using IlgpuNet.Training.Cli;
 
@@ -12,18 +13,31 @@ internal static class ThroughputCommand
     {
         Option<bool> perOperation = new("--per-operation") { Description = "show each operation beside its roofline" };
         Option<string> against = new("--against") { Description = "a peer's results (lines of JSON) to compare with" };
+        Option<bool> cudaGraph = new("--cuda-graph")
+        {
+            Description = "training steps as CUDA graphs, on cuda and ilgpu-cpu",
+        };
         ThroughputOptions options = new();
         Command command = new("throughput", "Images per second of whole networks on synthetic images.")
         {
-            perOperation, against,
+            perOperation, against, cudaGraph,
         };
         options.AddTo(command);
         command.SetAction(result =>
         {
-            ThroughputSettings settings = options.Read(result);
+            ThroughputSettings settings = options.Read(result) with { CudaGraph = result.GetValue(cudaGraph) };
+            if (settings is { CudaGraph: true, Mode: ThroughputMode.Infer })
+                throw new UsageException("--cuda-graph and --mode infer: graphs are made of training steps");
+            if (settings.CudaGraph && result.GetValue(perOperation))
+            {
+                throw new UsageException(
+                    "--cuda-graph and --per-operation: a graph is launched as a whole; leave one of them out");
+            }
             string? peerFile = result.GetValue(against);
             PeerResults? peer = peerFile is null ? null : new PeerResults(peerFile);
             using Device device = options.OpenDevice(result);
+            if (settings.CudaGraph && StepGraph.Refusal(device.Name) is { } refusal)
+                throw new UsageException(refusal);
             using SyntheticBatch batch = new(device, settings.Batch, settings.ImageSize, new NetworkOptions().Classes);
             List<TimedNetwork> networks = [];
             try

@@ -18,5 +18,7 @@ internal enum ThroughputMode
 /// <param name="ImageSize">Side of an image.</param>
 /// <param name="Batch">Images in a step.</param>
 /// <param name="Steps">Timed steps of each network.</param>
+/// <param name="CudaGraph">Whether training steps are captured as CUDA graphs and repeated.</param>
 internal sealed record ThroughputSettings(
-    IReadOnlyList<NetworkEntry> Networks, ThroughputMode Mode, int ImageSize, int Batch, int Steps);
+    IReadOnlyList<NetworkEntry> Networks, ThroughputMode Mode, int ImageSize, int Batch, int Steps,
+    bool CudaGraph = false);

@@ -5,6 +5,7 @@ using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
 using IlgpuNet.Cuda;
+using IlgpuNet.Devices.Graphs;
 using IlgpuNet.Tensors;
 
 namespace IlgpuNet.Devices;
@@ -24,14 +25,17 @@ public class AcceleratorDevice : Device
 
     internal AcceleratorDevice(
         string name, string description, Precision precision, Context context, Accelerator accelerator)
-        : base(name, description, DType.Float32) =>
-        (Precision, _context, Accelerator, Tiles, SharedMemory) =
-            (precision, context, accelerator, Cuda.TileTable.Of(accelerator.Name), SharedMemoryLimits.Of(accelerator));
+        : base(name, description, DType.Float32)
+    {
+        (Precision, _context, Accelerator) = (precision, context, accelerator);
+        Stream = accelerator is CudaAccelerator ? accelerator.CreateStream() : accelerator.DefaultStream;
+        (Tiles, SharedMemory) = (Cuda.TileTable.Of(accelerator.Name), SharedMemoryLimits.Of(accelerator));
+    }
 
     /// <summary>A device without an accelerator, for <see cref="UnbackedAccelerator"/>.</summary>
     private protected AcceleratorDevice(Precision precision, TileTable tiles)
         : base("shapes", "an accelerator's shapes and memory only", DType.Float32) =>
-        (Precision, Accelerator, Tiles) = (precision, null!, tiles);
+        (Precision, Accelerator, Stream, Tiles) = (precision, null!, null!, tiles);
 
     /// <summary>The arithmetic of convolutions, and the type of maps.</summary>
     public Precision Precision { get; }
@@ -65,8 +69,19 @@ public class AcceleratorDevice : Device
 
     internal Accelerator Accelerator { get; }
 
+    /// <summary>
+    /// Where everything is issued: on CUDA a stream of our own, since the default one cannot be captured.
+    /// </summary>
+    internal AcceleratorStream Stream { get; }
+
     /// <summary>Told of everything the device is asked to do, in order; null when nobody listens.</summary>
     internal Action<DeviceCommand>? Commands { get; set; }
+
+    /// <summary>Whether a step is being captured: then what it cannot be repeated with is refused.</summary>
+    internal bool IsCapturing { get; set; }
+
+    /// <summary>Takes launches and fills instead of having them done, where that is not the driver's business.</summary>
+    internal List<Action>? Recording { get; set; }
 
     /// <summary>A device that takes the same memory, and has none.</summary>
     public AcceleratorDevice WithoutMemory() => new UnbackedAccelerator(Precision, Tiles);
@@ -81,7 +96,7 @@ public class AcceleratorDevice : Device
     /// <inheritdoc/>
     public override void Synchronize()
     {
-        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Synchronize, null, 0));
+        Announce(DeviceCommandKind.Synchronize, 0);
         Accelerator.Synchronize();
     }
 
@@ -106,10 +121,10 @@ public class AcceleratorDevice : Device
         Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Launch, kernel, count, arguments));
         if (!_launchers.TryGetValue(kernel, out Delegate? launcher))
         {
-            launcher = Accelerator.LoadAutoGroupedStreamKernel(kernel);
+            launcher = Accelerator.LoadAutoGroupedKernel(kernel);
             _launchers.Add(kernel, launcher);
         }
-        ((Action<Index1D, TArguments>)launcher)(checked((int)count), arguments);
+        Issue((Action<AcceleratorStream, Index1D, TArguments>)launcher, checked((int)count), arguments);
     }
 
     /// <summary>
@@ -128,15 +143,32 @@ public class AcceleratorDevice : Device
             _groupLaunchers.Add(kernel, launcher);
         }
         KernelConfig config = new(groups, launcher.Threads, launcher.Shared);
-        ((Action<KernelConfig, TArguments>)launcher.Launch)(config, arguments);
+        Issue((Action<AcceleratorStream, KernelConfig, TArguments>)launcher.Launch, config, arguments);
     }
 
     /// <summary>An event behind all work issued so far, for measuring times; the caller disposes it.</summary>
-    internal ProfilingMarker Mark() => Accelerator.DefaultStream.AddProfilingMarker();
+    internal ProfilingMarker Mark()
+    {
+        Announce(DeviceCommandKind.Mark, 0);
+        return Stream.AddProfilingMarker();
+    }
+
+    /// <summary>What captures steps here.</summary>
+    internal ICommandCapture NewCapture() => Stream is CudaStream stream
+        ? new CudaCapture(CudaGraphDriver.Instance, stream.StreamPtr)
+        : new RecordedCapture(this);
+
+    /// <summary>Has a captured step done again.</summary>
+    internal void Replay(ICommandGraph graph)
+    {
+        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Replay, null, 0));
+        Accelerator.Bind();
+        graph.Launch();
+    }
 
     internal override MemoryBlock AllocateBlock(long bytes)
     {
-        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Allocate, null, bytes));
+        Announce(DeviceCommandKind.Allocate, bytes);
         try
         {
             return new AcceleratorMemoryBlock(Accelerator.Allocate1D<byte>(bytes), bytes);
@@ -149,14 +181,14 @@ public class AcceleratorDevice : Device
 
     internal override void Fill(MemoryBlock block, byte value)
     {
-        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Fill, null, block.Bytes));
-        ((AcceleratorMemoryBlock)block).Buffer.View.BaseView.MemSet(Accelerator.DefaultStream, value);
+        Announce(DeviceCommandKind.Fill, block.Bytes);
+        Fill(((AcceleratorMemoryBlock)block).Buffer.View.BaseView, value);
     }
 
     internal override void Clear(Tensor tensor)
     {
-        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Fill, null, tensor.Bytes));
-        Bytes(tensor).MemSetToZero(Accelerator.DefaultStream);
+        Announce(DeviceCommandKind.Fill, tensor.Bytes);
+        Fill(Bytes(tensor), value: 0);
     }
 
     /// <summary>By a kernel: to write from the host would be to wait for all work issued so far.</summary>
@@ -168,17 +200,55 @@ public class AcceleratorDevice : Device
 
     internal override void CopyFromHost(ReadOnlySpan<byte> source, Tensor destination)
     {
-        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.CopyFromHost, null, source.Length));
-        Bytes(destination).CopyFromCPU(Accelerator.DefaultStream, source);
-        Accelerator.DefaultStream.Synchronize();
+        Announce(DeviceCommandKind.CopyFromHost, source.Length);
+        Bytes(destination).CopyFromCPU(Stream, source);
+        Stream.Synchronize();
+    }
+
+    /// <summary>Copies page-locked memory, which must not change before the device has come to it.</summary>
+    internal void Fetch(ArrayView<byte> source, Tensor destination)
+    {
+        Announce(DeviceCommandKind.Fetch, source.Length);
+        Bytes(destination).CopyFrom(Stream, source);
     }
 
     internal override void CopyToHost(Tensor source, Span<byte> destination)
     {
-        Commands?.Invoke(new DeviceCommand(DeviceCommandKind.CopyToHost, null, destination.Length));
-        Bytes(source).CopyToCPU(Accelerator.DefaultStream, destination);
-        Accelerator.DefaultStream.Synchronize();
+        Announce(DeviceCommandKind.CopyToHost, destination.Length);
+        Bytes(source).CopyToCPU(Stream, destination);
+        Stream.Synchronize();
     }
+
+    /// <summary>Tells who listens of a command, unless it comes into a step that is being captured and cannot.</summary>
+    private void Announce(DeviceCommandKind kind, long bytes)
+    {
+        DeviceCommand command = new(kind, null, bytes);
+        if (IsCapturing && !command.IsCapturable)
+            throw new CaptureException(command);
+        Commands?.Invoke(command);
+    }
+
+    private void Issue<TExtent, TArguments>(
+        Action<AcceleratorStream, TExtent, TArguments> launcher, TExtent extent, TArguments arguments)
+    {
+        if (Recording is null)
+            launcher(Stream, extent, arguments);
+        else
+            Record(launcher, extent, arguments);
+    }
+
+    private void Fill(ArrayView<byte> bytes, byte value)
+    {
+        if (Recording is null)
+            bytes.MemSet(Stream, value);
+        else
+            Record((stream, view, what) => view.MemSet(stream, what), bytes, value);
+    }
+
+    // Apart, so that nothing is made on the heap where nothing is recorded.
+    private void Record<TExtent, TArguments>(
+        Action<AcceleratorStream, TExtent, TArguments> command, TExtent extent, TArguments arguments) =>
+        Recording!.Add(() => command(Stream, extent, arguments));
 
     private GroupLauncher Load<TArguments>(Action<TArguments> kernel)
         where TArguments : struct
@@ -190,7 +260,7 @@ public class AcceleratorDevice : Device
             ? SharedMemoryConfig.Empty
             : SharedMemoryConfig.RequestDynamic<UInt4>(plan.SharedBytes / AsyncCopy.Bytes);
         KernelSpecialization specialization = new(plan.Threads, plan.GroupsPerMultiprocessor);
-        Action<KernelConfig, TArguments> launch = Accelerator.LoadStreamKernel(kernel, specialization);
+        Action<AcceleratorStream, KernelConfig, TArguments> launch = Accelerator.LoadKernel(kernel, specialization);
         if (plan.SharedBytes > LargeSharedMemory.UnaskedBytes && launch.GetKernel() is CudaKernel cuda)
             LargeSharedMemory.Request(cuda, plan.SharedBytes);
         return new GroupLauncher(launch, plan.Threads, shared);

@@ -9,6 +9,15 @@ internal enum DeviceCommandKind
     /// <summary>Fill memory with one byte.</summary>
     Fill,
 
+    /// <summary>Repeat a captured step.</summary>
+    Replay,
+
+    /// <summary>Fetch page-locked memory of the host while the host goes on.</summary>
+    Fetch,
+
+    /// <summary>Note a moment that the host may wait for.</summary>
+    Mark,
+
     /// <summary>Take memory of the system.</summary>
     Allocate,
 
@@ -31,5 +40,9 @@ internal readonly record struct DeviceCommand(
     DeviceCommandKind Kind, Delegate? Kernel, long Size, object? Arguments = null)
 {
     /// <summary>Whether the host goes on before the device has done it, and asks nothing of the system.</summary>
-    public bool IsAsynchronous => Kind is DeviceCommandKind.Launch or DeviceCommandKind.Fill;
+    public bool IsAsynchronous => Kind is DeviceCommandKind.Launch or DeviceCommandKind.Fill or DeviceCommandKind.Replay
+        or DeviceCommandKind.Fetch or DeviceCommandKind.Mark;
+
+    /// <summary>Whether it can be part of a captured step.</summary>
+    public bool IsCapturable => Kind is DeviceCommandKind.Launch or DeviceCommandKind.Fill;
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 
@@ -8,7 +7,7 @@ namespace IlgpuNet.Devices;
 /// Dynamic shared memory beyond what any launch may have: NVIDIA's driver gives it to kernels for which it has been asked.
 /// ILGPU launches with any size, and never asks.
 /// </summary>
-internal static unsafe class LargeSharedMemory
+internal static class LargeSharedMemory
 {
     /// <summary>Bytes of a group that need no request.</summary>
     public const int UnaskedBytes = 48 * 1024;
@@ -24,15 +23,13 @@ internal static unsafe class LargeSharedMemory
     /// <exception cref="DeviceException">The driver refuses.</exception>
     public static void Request(CudaKernel kernel, int bytes)
     {
-        nint address = NativeLibrary.GetExport(NativeLibrary.Load(CudaDriver.Library), "cuFuncSetAttribute");
-        var setAttribute = (delegate* unmanaged<nint, int, int, CudaError>)address;
         using ScopedAcceleratorBinding binding = kernel.Accelerator.BindScoped();
-        CudaError error = setAttribute(kernel.FunctionPtr, MaximumDynamicBytes, bytes);
-        if (error != CudaError.CUDA_SUCCESS)
-            throw new DeviceException(Refusal(kernel.Accelerator.Name, bytes, error));
+        int error = CudaFunctions.FuncSetAttribute(kernel.FunctionPtr, MaximumDynamicBytes, bytes);
+        if (error != 0)
+            throw new DeviceException(Refusal(kernel.Accelerator.Name, bytes, CudaFunctions.NameOf(error)));
     }
 
     /// <summary>What the driver's refusal means.</summary>
-    internal static string Refusal(string device, int bytes, CudaError error) =>
+    internal static string Refusal(string device, int bytes, string error) =>
         $"{device} refuses {bytes} bytes of shared memory for a group of threads ({error}); use --precision fp32";
 }

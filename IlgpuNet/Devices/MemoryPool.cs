@@ -1,3 +1,5 @@
+using IlgpuNet.Devices.Graphs;
+
 namespace IlgpuNet.Devices;
 
 /// <summary>
@@ -16,6 +18,7 @@ public sealed class MemoryPool
     private const long LargeBytes = 1 << 18;
     private readonly Device _device;
     private readonly SortedList<long, Stack<MemoryBlock>> _free = [];
+    private HashSet<MemoryBlock>? _traced;
 
     internal MemoryPool(Device device) => _device = device;
 
@@ -43,6 +46,7 @@ public sealed class MemoryPool
         foreach (MemoryBlock block in _free.Values.SelectMany(blocks => blocks))
         {
             BytesAllocated -= block.Bytes;
+            block.IsFree = false;
             block.Dispose();
         }
         _free.Clear();
@@ -57,6 +61,8 @@ public sealed class MemoryPool
     {
         long size = (bytes + Granularity - 1) / Granularity * Granularity;
         MemoryBlock block = (lasting ? null : TakeFree(size)) ?? Allocate(size);
+        block.IsFree = false;
+        _traced?.Add(block);
         BytesInUse += block.Bytes;
         PeakBytesInUse = Math.Max(PeakBytesInUse, BytesInUse);
         if (Poison)
@@ -64,9 +70,26 @@ public sealed class MemoryPool
         return block;
     }
 
+    /// <summary>The blocks that were handed out while <paramref name="action"/> ran.</summary>
+    internal IReadOnlyCollection<MemoryBlock> Trace(Action action)
+    {
+        HashSet<MemoryBlock> blocks = [];
+        _traced = blocks;
+        try
+        {
+            action();
+        }
+        finally
+        {
+            _traced = null;
+        }
+        return blocks;
+    }
+
     internal void Return(MemoryBlock block)
     {
         BytesInUse -= block.Bytes;
+        block.IsFree = true;
         if (!_free.TryGetValue(block.Bytes, out Stack<MemoryBlock>? blocks))
             _free.Add(block.Bytes, blocks = new Stack<MemoryBlock>());
         blocks.Push(block);
@@ -104,7 +127,7 @@ public sealed class MemoryPool
         {
             block = _device.AllocateBlock(size);
         }
-        catch (DeviceException) when (_free.Count > 0)
+        catch (DeviceException e) when (e is not CaptureException && _free.Count > 0)
         {
             // What is kept for sizes that may not come again goes first.
             Trim();

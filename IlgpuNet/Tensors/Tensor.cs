@@ -192,6 +192,9 @@ public sealed class Tensor : IDisposable
     /// <summary>Sets every element to zero.</summary>
     public void Clear() => Device.Clear(this);
 
+    /// <summary>Sets every element of a tensor of the device's own floating-point type.</summary>
+    public void Fill(float value) => Device.Fill(this, value);
+
     /// <summary>
     /// Gives up the hold of the maker, or of the scope that has it from the maker; the memory goes back to the pool once
     /// nothing else holds it.

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using IlgpuNet.Devices;
+using IlgpuNet.Devices.Graphs;
 using IlgpuNet.Networks;
 using IlgpuNet.Operations;
 using IlgpuNet.Training.Augment;
@@ -122,6 +123,9 @@ internal static class TrainCommand
             : RunFolder.Resume(settings.Start.Resume!, settings.Start.SaveDirectory, settings.Network.Architecture, TimeProvider.System);
         (ImageDataset training, ImageDataset validation) = RunData.ForTraining(settings);
         using Device device = OpenDevice(settings.Run);
+        // What auto has become is known only now.
+        if (settings.Run.CudaGraph && StepGraph.Refusal(device.Name) is { } refusal)
+            throw new UsageException(refusal);
         Describe(log, settings, device, training, validation);
         CheckMemory(settings, training, device, log);
 

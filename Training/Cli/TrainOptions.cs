@@ -43,6 +43,7 @@ internal sealed class TrainOptions
         _device = Add<string?>("--device", "auto|cpu|ilgpu-cpu|cuda[:i]; default auto");
         _gpu = Add<int?>("--gpu", "number of a CUDA device: --gpu 1 is --device cuda:1");
         Choice<Precision>("--precision", "run.precision", "the arithmetic of convolutions on cuda; default fp32");
+        Key<bool>("--cuda-graph", "run.cudaGraph", "repeat updates as CUDA graphs, on cuda and ilgpu-cpu; default false");
         Key<int>("--threads", "run.threads", "computing threads of the device cpu; default 0, all");
         Key<int>("--workers", "run.workers", "threads that decode images; default half the processors, at most 8", "-j");
         Key<int>("--print-freq", "run.printFrequency", "batches between two progress lines where there is no terminal; default 10", "-p");

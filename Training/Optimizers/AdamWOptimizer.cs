@@ -10,6 +10,7 @@ public sealed class AdamWOptimizer : Optimizer
 {
     private readonly (double Mean, double Square) _betas;
     private readonly double _epsilon;
+    private readonly StepOptions<AdamWOptions> _options;
     private readonly Tensor _mean;
     private readonly Tensor _square;
 
@@ -33,6 +34,7 @@ public sealed class AdamWOptimizer : Optimizer
         if (!(epsilon > 0))
             throw new ArgumentException($"epsilon is positive, got {epsilon}");
         (_betas, _epsilon) = (betas, epsilon);
+        _options = new StepOptions<AdamWOptions>(model.Device);
         (_mean, _square) = (ZerosLikeValues(), ZerosLikeValues());
         State =
         [
@@ -44,14 +46,24 @@ public sealed class AdamWOptimizer : Optimizer
     /// <inheritdoc/>
     public override IReadOnlyList<CompanionState> State { get; }
 
-    private protected override void Update(OptimizerStep step) => AdamW.Step(
-        Model.Values, Model.Gradients, _mean, _square, Table,
+    /// <inheritdoc/>
+    public override void Prepare(OptimizerStep step) => AdamW.Set(
+        _options,
         new AdamWOptions(step.LearningRate, step.Number)
         {
             Beta1 = _betas.Mean,
             Beta2 = _betas.Square,
             Epsilon = _epsilon,
             WeightDecay = WeightDecay,
-            GradientScale = step.GradientScale,
         });
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _options.Dispose();
+        base.Dispose();
+    }
+
+    private protected override void UpdateValues(Tensor? scale) =>
+        AdamW.Step(Model.Values, Model.Gradients, _mean, _square, Table, _options, scale);
 }

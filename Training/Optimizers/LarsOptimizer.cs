@@ -1,4 +1,5 @@
 using IlgpuNet.Autograd;
+using IlgpuNet.Devices;
 using IlgpuNet.Operations;
 using IlgpuNet.Tensors;
 using IlgpuNet.Training.Checkpoints;
@@ -6,18 +7,17 @@ using IlgpuNet.Training.Checkpoints;
 namespace IlgpuNet.Training.Optimizers;
 
 /// <summary>
-/// SGD for large batches, the step of each parameter in proportion to its own size: g' = t (g + wd w) with the trust
-/// ratio t = eta |w| / (|g| + wd |w| + 1e-8), then momentum as in <see cref="Sgd"/>. t is 1 where |w| or |g| is zero and
-/// for parameters without weight decay, as in timm.
+/// SGD for large batches, the step of each parameter in proportion to its own size: g' = t (g + wd w) with its
+/// <see cref="TrustRatio"/> t, then momentum as in <see cref="Sgd"/>; as in timm.
 /// </summary>
 /// <remarks>Y. You, I. Gitman and B. Ginsburg, "Large batch training of convolutional networks" (2017).</remarks>
 public sealed class LarsOptimizer : Optimizer
 {
-    private const double Epsilon = 1e-8;
-
     private readonly double _momentum;
     private readonly bool _nesterov;
     private readonly double _trust;
+    private readonly StepOptions<SgdOptions> _options;
+    private readonly SegmentPieces _pieces;
     private readonly Tensor _velocity;
 
     /// <summary>An optimiser with no momentum gathered yet.</summary>
@@ -43,6 +43,8 @@ public sealed class LarsOptimizer : Optimizer
         if (!(trust > 0 && double.IsFinite(trust)))
             throw new ArgumentException($"the trust coefficient is positive, got {trust}");
         (_momentum, _trust, _nesterov) = (momentum, trust, nesterov);
+        _options = new StepOptions<SgdOptions>(model.Device);
+        _pieces = new SegmentPieces(model.Device, Segments);
         _velocity = ZerosLikeValues();
         State = [new CompanionState(CompanionState.MomentumPrefix, _velocity)];
     }
@@ -50,24 +52,26 @@ public sealed class LarsOptimizer : Optimizer
     /// <inheritdoc/>
     public override IReadOnlyList<CompanionState> State { get; }
 
-    private protected override void Update(OptimizerStep step)
+    /// <inheritdoc/>
+    public override void Prepare(OptimizerStep step) =>
+        Sgd.Set(_options, new SgdOptions(step.LearningRate, _momentum, WeightDecay) { Nesterov = _nesterov });
+
+    /// <inheritdoc/>
+    public override void Dispose()
     {
-        double[] weights = SegmentSquares.Of(Model.Values, Segments), gradients = SegmentSquares.Of(Model.Gradients, Segments);
-        Table.Set([.. Factors.Select((factors, i) => factors with
-        {
-            Gradient = Trust(
-                Math.Sqrt(weights[i]), step.GradientScale * Math.Sqrt(gradients[i]), WeightDecay * factors.Decay),
-        })]);
-        Sgd.Step(
-            Model.Values, Model.Gradients, _velocity, Table,
-            new SgdOptions(step.LearningRate, _momentum, WeightDecay)
-            {
-                Nesterov = _nesterov,
-                GradientScale = step.GradientScale,
-            });
+        _options.Dispose();
+        _pieces.Dispose();
+        base.Dispose();
     }
 
-    private double Trust(double weight, double gradient, double decay) => decay > 0 && weight > 0 && gradient > 0
-        ? _trust * weight / (gradient + decay * weight + Epsilon)
-        : 1;
+    private protected override void UpdateValues(Tensor? scale)
+    {
+        using MemoryScope scope = Model.Device.OpenScope();
+        Shape segments = new(Segments.Count);
+        Tensor weights = Tensor.Empty(Model.Device, segments), gradients = Tensor.Empty(Model.Device, segments);
+        SegmentSquares.Run(Model.Values, _pieces, weights);
+        SegmentSquares.Run(Model.Gradients, _pieces, gradients);
+        TrustRatio.Run(weights, gradients, Table, new TrustRatioOptions(_trust, WeightDecay), scale);
+        Sgd.Step(Model.Values, Model.Gradients, _velocity, Table, _options, scale);
+    }
 }

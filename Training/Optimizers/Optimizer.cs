@@ -8,8 +8,7 @@ namespace IlgpuNet.Training.Optimizers;
 /// <summary>What differs from one step of an optimiser to the next.</summary>
 /// <param name="LearningRate">The learning rate.</param>
 /// <param name="Number">Which step it is, counted from 1: Adam corrects its means by it.</param>
-/// <param name="GradientScale">What every gradient is multiplied by first: below 1 where gradients are clipped.</param>
-public readonly record struct OptimizerStep(double LearningRate, long Number = 1, double GradientScale = 1);
+public readonly record struct OptimizerStep(double LearningRate, long Number = 1);
 
 /// <summary>
 /// Updates the parameters of a model by their gradients, in passes over the model's flat buffers. Single parameters may
@@ -46,26 +45,42 @@ public abstract class Optimizer : IDisposable
 
     private protected SegmentTable Table { get; }
 
+    /// <summary>Sets what the next <see cref="Update"/> goes by: all that differs from one step to the next.</summary>
+    public abstract void Prepare(OptimizerStep step);
+
     /// <summary>
     /// Updates the parameters by their gradients, which are spent afterwards: the next backward pass overwrites them. A
     /// parameter that no backward pass reached has the gradient zero.
     /// </summary>
-    public void Step(OptimizerStep step)
+    /// <param name="scale">
+    /// What every gradient is multiplied by first, one element, as <see cref="GradientClip"/> writes it; zero leaves the
+    /// step out. 1 when null.
+    /// </param>
+    public void Update(Tensor? scale = null)
     {
         Model.ClearUnreachedGradients();
-        Update(step);
+        UpdateValues(scale);
         Model.ForgetGradients();
     }
 
-    /// <summary>Gives the memory back.</summary>
-    public void Dispose()
+    /// <summary>Prepares a step and makes it.</summary>
+    /// <inheritdoc cref="Update"/>
+    public void Step(OptimizerStep step, Tensor? scale = null)
     {
+        Prepare(step);
+        Update(scale);
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    public virtual void Dispose()
+    {
+        GC.SuppressFinalize(this);
         Table.Dispose();
         foreach (CompanionState state in State)
             state.Dispose();
     }
 
-    private protected abstract void Update(OptimizerStep step);
+    private protected abstract void UpdateValues(Tensor? scale);
 
     /// <summary>A tensor laid out like the parameters, of zeros.</summary>
     private protected Tensor ZerosLikeValues() => Tensor.Zeros(Model.Device, Model.Values.Shape);

@@ -10,6 +10,7 @@ public sealed class SgdOptimizer : Optimizer
 {
     private readonly double _momentum;
     private readonly bool _nesterov;
+    private readonly StepOptions<SgdOptions> _options;
 
     /// <summary>An optimiser with no momentum gathered yet.</summary>
     /// <param name="model">The model, placed for training.</param>
@@ -32,6 +33,7 @@ public sealed class SgdOptimizer : Optimizer
     {
         CheckMomentum(momentum);
         (_momentum, _nesterov) = (momentum, nesterov);
+        _options = new StepOptions<SgdOptions>(model.Device);
         Velocity = ZerosLikeValues();
         State = [new CompanionState(CompanionState.MomentumPrefix, Velocity)];
     }
@@ -42,11 +44,17 @@ public sealed class SgdOptimizer : Optimizer
     /// <inheritdoc/>
     public override IReadOnlyList<CompanionState> State { get; }
 
-    private protected override void Update(OptimizerStep step) => Sgd.Step(
-        Model.Values, Model.Gradients, Velocity, Table,
-        new SgdOptions(step.LearningRate, _momentum, WeightDecay)
-        {
-            Nesterov = _nesterov,
-            GradientScale = step.GradientScale,
-        });
+    /// <inheritdoc/>
+    public override void Prepare(OptimizerStep step) =>
+        Sgd.Set(_options, new SgdOptions(step.LearningRate, _momentum, WeightDecay) { Nesterov = _nesterov });
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _options.Dispose();
+        base.Dispose();
+    }
+
+    private protected override void UpdateValues(Tensor? scale) =>
+        Sgd.Step(Model.Values, Model.Gradients, Velocity, Table, _options, scale);
 }

@@ -43,10 +43,11 @@ public sealed class WeightAverage : IDisposable
     }
 
     /// <summary>Takes the model as it is now into the average.</summary>
-    public void Update()
+    /// <param name="scale">The gradient scale of the step before: where it is zero, the average stays as it is.</param>
+    public void Update(Tensor? scale = null)
     {
         foreach ((Tensor model, Tensor average) in Pairs())
-            Ema.Step(model, _decay, average);
+            Ema.Step(model, _decay, average, scale);
     }
 
     /// <summary>Runs <paramref name="action"/> with the averages in place of the model's own state.</summary>

@@ -1,5 +1,6 @@
 using IlgpuNet.Autograd;
 using IlgpuNet.Devices;
+using IlgpuNet.Layers;
 using IlgpuNet.Networks;
 using IlgpuNet.Operations;
 using IlgpuNet.Tensors;
@@ -60,6 +61,8 @@ internal sealed class MemoryEstimate(
         using (TrainingStep step = unbacked.BeginStep())
         {
             Tensor labels = Tensor.Empty(unbacked, new Shape(batchSize), DType.Int32);
+            foreach (StochasticDepth depth in PlacedNetwork.DepthsOf(network))
+                depth.Scales = Tensor.Empty(unbacked, new Shape(batchSize));
             Tensor logits = network.Forward(Tensor.Empty(unbacked, images));
             Tensor loss = SoftTargetCrossEntropy.Apply(logits, Tensor.Empty(unbacked, logits.Shape));
             LabelRank.Of(logits, labels);

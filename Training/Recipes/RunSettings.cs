@@ -17,6 +17,9 @@ public sealed record RunSettings
     /// <summary>The arithmetic of convolutions on <c>cuda</c>.</summary>
     public Precision Precision { get; init; }
 
+    /// <summary>Whether updates are captured as CUDA graphs and repeated; the results are the same bits.</summary>
+    public bool CudaGraph { get; init; }
+
     /// <summary>Threads that decode images; null for half the processors, at most 8.</summary>
     public int? Workers { get; init; }
 

@@ -1,4 +1,5 @@
 using IlgpuNet.Devices;
+using IlgpuNet.Devices.Graphs;
 using IlgpuNet.Training.Cli;
 
 namespace IlgpuNet.Training.Recipes;
@@ -122,6 +123,8 @@ internal static class SettingsRules
         AtLeast("--threads", run.Threads, 0);
         AtLeast("--workers", run.Workers, 1);
         AtLeast("--print-freq", run.PrintFrequency, 1);
+        if (run.CudaGraph && StepGraph.Refusal(run.Device) is { } noGraph)
+            throw new UsageException(noGraph);
         if (DevicePrecision.Refusal(run.Device, run.Precision) is { } refusal)
             throw new UsageException(refusal);
         AtLeast("--log-steps", run.LogSteps, 1);

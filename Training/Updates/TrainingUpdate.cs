@@ -1,4 +1,6 @@
 using IlgpuNet.Autograd;
+using IlgpuNet.Devices;
+using IlgpuNet.Devices.Graphs;
 using IlgpuNet.Operations;
 using IlgpuNet.Random;
 using IlgpuNet.Tensors;
@@ -11,7 +13,7 @@ namespace IlgpuNet.Training.Updates;
 /// <summary>
 /// One update of a network: gradients over a batch, in parts if asked, clipping, a step of the optimiser, and the
 /// average of the weights. An update whose loss or gradient is no finite number leaves everything as it was, running
-/// statistics included, and is counted.
+/// statistics included, and is counted. The device decides on that, and the host learns of it when all is done.
 /// </summary>
 /// <remarks>
 /// Parts of a batch add to the same gradients as the whole, but for rounding and for batch-norms that train: those take
@@ -25,32 +27,49 @@ internal sealed class TrainingUpdate : IDisposable
     // Below two images a batch-norm has no variance.
     private const int LeastPart = 2;
 
-    private const double ClipEpsilon = 1e-6;
+    private static readonly Shape s_one = new(1);
 
     private readonly PlacedNetwork _network;
     private readonly Optimizer _optimizer;
     private readonly WeightAverage? _average;
     private readonly TrainingLoss _loss;
     private readonly int _parts;
-    private readonly double? _clipNorm;
+    private readonly double _clipNorm;
     private readonly Philox _random;
     private readonly Philox _depthRandom;
-    private readonly Segment[] _segments;
+    private readonly UploadBuffer _uploads;
+    private readonly SegmentPieces _pieces;
+    private readonly Tensor _losses;
+    private readonly Tensor _norm;
+    private readonly Tensor _scale;
     private readonly Tensor? _savedBuffers;
+    private readonly AcceleratorDevice? _repeating;
+    private readonly Dictionary<(int Images, int Size), RepeatedUpdate> _repeated = [];
 
     /// <summary>Updates of a network.</summary>
     /// <param name="settings">How.</param>
     /// <param name="network">The network, placed for training.</param>
     /// <param name="optimizer">The optimiser over its parameters.</param>
     /// <param name="average">The average of its weights, if wanted.</param>
+    /// <exception cref="DeviceException">Graphs are wanted, and the device has none.</exception>
     public TrainingUpdate(TrainSettings settings, PlacedNetwork network, Optimizer optimizer, WeightAverage? average)
     {
         (_network, _optimizer, _average) = (network, optimizer, average);
+        if (settings.Run.CudaGraph)
+        {
+            _repeating = network.Device as AcceleratorDevice
+                ?? throw new DeviceException(StepGraph.Refusal(network.Device.Name)!);
+        }
         _loss = new TrainingLoss(settings.Loss, settings.Augment, network.Identity.Classes);
-        (_parts, _clipNorm) = (settings.Optimizer.MicroBatches, settings.Optimizer.ClipNorm);
+        _parts = settings.Optimizer.MicroBatches;
+        _clipNorm = settings.Optimizer.ClipNorm ?? double.PositiveInfinity;
         _random = new Philox(settings.Run.Seed);
         _depthRandom = _random.Split(DepthLabel);
-        _segments = Segment.AllOf(network.State);
+        _uploads = new UploadBuffer(network.Device);
+        _pieces = new SegmentPieces(network.Device, Segment.AllOf(network.State));
+        _losses = Tensor.Empty(network.Device, new Shape(_parts));
+        _norm = Tensor.Empty(network.Device, new Shape(1), DType.Float64);
+        _scale = Tensor.Empty(network.Device, new Shape(1));
         if (network.State.Buffers is { } buffers)
             _savedBuffers = Tensor.Zeros(network.Device, buffers.Shape);
     }
@@ -64,58 +83,137 @@ internal sealed class TrainingUpdate : IDisposable
     /// <param name="learningRate">The learning rate.</param>
     public UpdateResult Run(ImageBatch batch, int epoch, double learningRate)
     {
-        SaveBuffers();
-        (double loss, int[] ranks) = Accumulate(batch, epoch);
-        _network.State.ClearUnreachedGradients();
-        double norm = Math.Sqrt(SegmentSquares.Of(_network.State.Gradients, _segments).Sum());
-        bool finite = double.IsFinite(loss) && double.IsFinite(norm);
-        if (finite)
-        {
-            double scale = _clipNorm is { } limit ? Math.Min(1, limit / (norm + ClipEpsilon)) : 1;
-            _optimizer.Step(new OptimizerStep(learningRate, Counters.Done + 1, scale));
-            _average?.Update();
-            Counters = Counters.WithDone();
-        }
-        else
-        {
-            RestoreBuffers();
-            _network.State.ForgetGradients();
-            Counters = Counters.WithSkipped();
-        }
-        return new UpdateResult(loss, norm, ranks, Skipped: !finite);
+        Philox depth = _depthRandom.Split((ulong)epoch).Split((ulong)batch.Index);
+        ReadOnlySpan<float> targets = _loss.Prepare(batch, BatchMixing.Random(_random, epoch, batch.Index));
+        _uploads.Begin(PartInputs.UploadBytes(_network, batch.Count));
+        _optimizer.Prepare(new OptimizerStep(learningRate, Counters.Done + 1));
+        Tensor losses = _losses.View(0, new Shape(Math.Clamp(batch.Count / LeastPart, 1, _parts)));
+        RepeatedUpdate? repeated = _repeating is null ? null : Repeated(_repeating, batch, losses.Shape.N);
+        using MemoryScope scope = _network.Device.OpenScope();
+        Tensor ranks = repeated is null
+            ? RunDirectly(batch, targets, depth, losses)
+            : Repeat(repeated, batch, targets, depth, losses);
+        return Result(losses.ReadFloats(), ranks.ReadIntegers());
     }
 
     /// <summary>Gives the memory back.</summary>
-    public void Dispose() => _savedBuffers?.Dispose();
-
-    /// <summary>Adds up the gradients of the parts of a batch.</summary>
-    private (double Loss, int[] Ranks) Accumulate(ImageBatch batch, int epoch)
+    public void Dispose()
     {
-        Philox depth = _depthRandom.Split((ulong)epoch).Split((ulong)batch.Index);
-        ReadOnlySpan<float> targets = _loss.Prepare(batch, BatchMixing.Random(_random, epoch, batch.Index));
-        int classes = _network.Identity.Classes;
-        int parts = Math.Clamp(batch.Count / LeastPart, 1, _parts);
-        double loss = 0;
-        int[] ranks = new int[batch.Count];
-        for (int part = 0; part < parts; part++)
+        _uploads.Dispose();
+        _pieces.Dispose();
+        _losses.Dispose();
+        _norm.Dispose();
+        _scale.Dispose();
+        _savedBuffers?.Dispose();
+        foreach (RepeatedUpdate repeated in _repeated.Values)
+            repeated.Dispose();
+    }
+
+    /// <summary>Makes an update, and returns the ranks of the labels.</summary>
+    private Tensor RunDirectly(ImageBatch batch, ReadOnlySpan<float> targets, Philox depth, Tensor losses)
+    {
+        Tensor ranks = Tensor.Empty(_network.Device, new Shape(batch.Count), DType.Int32);
+        SaveBuffers();
+        for (int part = 0; part < losses.Shape.N; part++)
         {
-            int start = Bound(batch.Count, part, parts), count = Bound(batch.Count, part + 1, parts) - start;
-            _network.DrawDepth(depth, start);
+            (int start, int count) = Bounds(batch.Count, part, losses.Shape.N);
             using TrainingStep step = _network.Device.BeginStep();
-            // Reading and writing wait for the device: what is written comes before all work, what is read behind it.
-            float share = (float)count / batch.Count;
-            Tensor labels = Tensor.From(_network.Device, new Shape(count), batch.Labels.Slice(start, count));
-            Tensor wanted = Tensor.From(
-                _network.Device, new Shape(count, classes), targets.Slice(start * classes, count * classes));
-            Tensor? dy = parts == 1 ? null : Tensor.From(_network.Device, new Shape(1), [share]);
-            Tensor logits = _network.Forward(batch, start, count);
-            Tensor mean = _loss.Of(logits, wanted);
-            Tensor preferred = LabelRank.Of(logits, labels);
-            step.Backward(mean, dy);
-            preferred.ReadIntegers().CopyTo(ranks, start);
-            loss += share * (double)mean.ReadFloats()[0];
+            PartInputs inputs = new(_network, _network.Input(batch, start, count));
+            Write(inputs, batch.Labels.Slice(start, count), targets, depth, start);
+            AddGradients(step, inputs, losses, ranks, part);
         }
-        return (loss, ranks);
+        Apply(losses);
+        return ranks;
+    }
+
+    /// <summary>The same by a graph, whose memory gets the whole batch first.</summary>
+    private Tensor Repeat(
+        RepeatedUpdate repeated, ImageBatch batch, ReadOnlySpan<float> targets, Philox depth, Tensor losses)
+    {
+        for (int part = 0; part < losses.Shape.N; part++)
+        {
+            (int start, int count) = Bounds(batch.Count, part, losses.Shape.N);
+            PartInputs inputs = repeated.Parts[part];
+            // What is taken for this goes back before the graph wants its memory.
+            using (_network.Device.OpenScope())
+                Copy.Run(_network.Input(batch, start, count), new GradientTarget(inputs.Images, Accumulate: false));
+            Write(inputs, batch.Labels.Slice(start, count), targets, depth, start);
+        }
+        repeated.Step.Run(Update, _network.State.ForgetGradients);
+        return repeated.Ranks;
+
+        void Update()
+        {
+            SaveBuffers();
+            for (int part = 0; part < losses.Shape.N; part++)
+            {
+                using TrainingStep step = _network.Device.BeginStep();
+                AddGradients(step, repeated.Parts[part], losses, repeated.Ranks, part);
+            }
+            Apply(losses);
+        }
+    }
+
+    /// <summary>The update by batches of the shape of <paramref name="batch"/>, made outside any scope.</summary>
+    private RepeatedUpdate Repeated(AcceleratorDevice device, ImageBatch batch, int parts)
+    {
+        (int, int) shape = (batch.Count, batch.ImageSize);
+        if (!_repeated.TryGetValue(shape, out RepeatedUpdate? repeated))
+        {
+            int[] counts = [.. Enumerable.Range(0, parts).Select(part => Bounds(batch.Count, part, parts).Count)];
+            _repeated[shape] = repeated = new RepeatedUpdate(device, _network, batch.ImageSize, counts);
+        }
+        return repeated;
+    }
+
+    private void Write(PartInputs inputs, ReadOnlySpan<int> labels, ReadOnlySpan<float> targets, Philox depth, int start)
+    {
+        int classes = _network.Identity.Classes;
+        inputs.Write(
+            _uploads, labels, targets.Slice(start * classes, labels.Length * classes),
+            _network.DrawDepth(depth, start, labels.Length));
+    }
+
+    /// <summary>Adds the gradients of a part of a batch to those of the parts before.</summary>
+    private void AddGradients(TrainingStep step, PartInputs inputs, Tensor losses, Tensor ranks, int part)
+    {
+        (int start, int count) = Bounds(ranks.Shape.N, part, losses.Shape.N);
+        Tensor? dy = null;
+        if (Share(count, ranks.Shape.N) is { } weight)
+        {
+            dy = Tensor.Empty(_network.Device, s_one);
+            dy.Fill(weight);
+        }
+        Tensor logits = inputs.Forward(_network);
+        Tensor mean = _loss.Of(logits, inputs.Targets);
+        Copy.Run(mean, new GradientTarget(losses.View(part, s_one), Accumulate: false));
+        LabelRank.Run(logits, inputs.Labels, ranks.View(start, inputs.Labels.Shape));
+        step.Backward(mean, dy);
+    }
+
+    /// <summary>Changes the weights by the gradients, or nothing where those or the losses are no finite numbers.</summary>
+    private void Apply(Tensor losses)
+    {
+        using MemoryScope scope = _network.Device.OpenScope();
+        _network.State.ClearUnreachedGradients();
+        Tensor squares = Tensor.Empty(_network.Device, new Shape(_pieces.Segments.Count));
+        SegmentSquares.Run(_network.State.Gradients, _pieces, squares);
+        GradientClip.Run(squares, losses, _clipNorm, _norm, _scale);
+        _optimizer.Update(_scale);
+        _average?.Update(_scale);
+    }
+
+    /// <summary>Learns from the device what became of an update, and waits for it.</summary>
+    private UpdateResult Result(float[] losses, int[] ranks)
+    {
+        double loss = 0;
+        for (int part = 0; part < losses.Length; part++)
+            loss += (Share(Bounds(ranks.Length, part, losses.Length).Count, ranks.Length) ?? 1) * (double)losses[part];
+        bool skipped = _scale.ReadFloats()[0] == 0;
+        if (skipped)
+            RestoreBuffers();
+        Counters = skipped ? Counters.WithSkipped() : Counters.WithDone();
+        return new UpdateResult(loss, _norm.ReadDoubles()[0], ranks, skipped);
     }
 
     private void SaveBuffers()
@@ -130,5 +228,12 @@ internal sealed class TrainingUpdate : IDisposable
             Copy.Run(_savedBuffers, new GradientTarget(_network.State.Buffers!, Accumulate: false));
     }
 
-    private static int Bound(int count, int part, int parts) => (int)((long)count * part / parts);
+    /// <summary>The share of a part in a batch; null where it is the whole.</summary>
+    private static float? Share(int part, int batch) => part == batch ? null : (float)part / batch;
+
+    private static (int Start, int Count) Bounds(int count, int part, int parts)
+    {
+        int start = (int)((long)count * part / parts);
+        return (start, (int)((long)count * (part + 1) / parts) - start);
+    }
 }

@@ -21,11 +21,13 @@ public sealed class GpuRunTests : IDisposable
         Assert.Equal(
             [
                 "check in bf16", "check in fp32",
-                "R50 in bf16", "R50 in PyTorch, autocast", "R50 in PyTorch, compiled", "R50 in PyTorch, eager",
-                "RGSE50 in bf16", "RGSE50 in PyTorch, autocast", "RGSE50 in PyTorch, compiled",
-                "RGSE50 in PyTorch, eager",
+                "R50 in bf16", "R50 in bf16 with CUDA graphs",
+                "R50 in PyTorch, autocast", "R50 in PyTorch, compiled", "R50 in PyTorch, eager",
+                "RGSE50 in bf16", "RGSE50 in bf16 with CUDA graphs",
+                "RGSE50 in PyTorch, autocast", "RGSE50 in PyTorch, compiled", "RGSE50 in PyTorch, eager",
                 "table", "R50 in fp32",
-                "SE50 in bf16", "SE50 in PyTorch, autocast", "SE50 in PyTorch, compiled", "SE50 in PyTorch, eager",
+                "SE50 in bf16", "SE50 in bf16 with CUDA graphs",
+                "SE50 in PyTorch, autocast", "SE50 in PyTorch, compiled", "SE50 in PyTorch, eager",
                 "table",
             ],
             Begun(log));
@@ -46,7 +48,8 @@ public sealed class GpuRunTests : IDisposable
         Assert.Equal(
             [
                 "check in fp32: failed: exit code 1", "R50 in PyTorch, compiled: failed: exit code 3",
-                "RGSE50 in bf16: failed: stopped after 5 s", "RGSE50 in PyTorch, compiled: failed: exit code 3",
+                "RGSE50 in bf16: failed: stopped after 5 s", "RGSE50 in bf16 with CUDA graphs: failed: stopped after 5 s",
+                "RGSE50 in PyTorch, compiled: failed: exit code 3",
             ],
             Marked(log).Where(line => line.Contains("failed", StringComparison.Ordinal)));
         Assert.Single(File.ReadAllLines(_folder["results/own-bf16.jsonl"]));

@@ -24,6 +24,9 @@ internal sealed class TinyRun : IDisposable
     /// <param name="resume">A checkpoint to go on from.</param>
     /// <param name="change">Changes its settings.</param>
     /// <param name="clock">Tells the trainer the time.</param>
+    /// <param name="entry">The network; <see cref="Entry"/> unless told otherwise.</param>
+    /// <param name="validationImages">How many images are evaluated.</param>
+    /// <param name="observers">Who watches the run.</param>
     /// <param name="file">A training image that is a file of its own instead: its number, and where the file is.</param>
     public TinyRun(
         string folder,
@@ -34,6 +37,9 @@ internal sealed class TinyRun : IDisposable
         string? resume = null,
         Func<TrainSettings, TrainSettings>? change = null,
         TimeProvider? clock = null,
+        NetworkEntry? entry = null,
+        int validationImages = 20,
+        IReadOnlyList<IRunObserver>? observers = null,
         (int Sample, string Path)? file = null)
     {
         (ImageDataset training, ImageDataset validation) = EmbeddedDataset.Open();
@@ -42,15 +48,15 @@ internal sealed class TinyRun : IDisposable
             training = With(training, own.Sample, own.Path);
         Settings = new TrainSettings
         {
-            Network = new NetworkSettings { Architecture = Entry.Name, ImageSize = 32 },
+            Network = new NetworkSettings { Architecture = (entry ??= Entry).Name, ImageSize = 32 },
             Augment = new AugmentSettings { CropScale = [0.5, 1], EvaluationCropShare = 1 },
             Optimizer = new OptimizerSettings { BatchSize = 16 },
             Schedule = new ScheduleSettings { Epochs = epochs, LearningRate = 0.05, Plan = LearningRatePlan.Cosine, WarmUpSteps = 2 },
             Run = new RunSettings { Seed = 3, Device = "cpu", Workers = workers, LogSteps = 2 },
         };
         Settings = change?.Invoke(Settings) ?? Settings;
-        _device = DeviceSelection.Open("cpu", threads);
-        Network = new PlacedNetwork(Entry, Settings.Network.Options(classes: 10), 32, _device, training: true);
+        _device = DeviceSelection.Open(Settings.Run.Device, threads, Settings.Run.Precision);
+        Network = new PlacedNetwork(entry, Settings.Network.Options(classes: 10), 32, _device, training: true);
         Network.State.Initialise(Settings.Run.Seed);
         Network.Freeze(Settings.Optimizer.Frozen);
         Optimizer = Settings.Optimizer.Create(Network.State, new HashSet<string>());
@@ -59,19 +65,20 @@ internal sealed class TinyRun : IDisposable
             size => new BatchLoader(
                 training,
                 new TrainingTransform(size, Settings.Augment),
-                new BatchLoaderOptions { BatchSize = 16, Shuffle = true, Seed = 3, Workers = workers, MinimumBatch = 2 }),
+                new BatchLoaderOptions { BatchSize = Settings.Optimizer.BatchSize, Shuffle = true, Seed = 3, Workers = workers, MinimumBatch = 2 }),
             epoch => Settings.Augment.ImageSizeAt(epoch, epochs, Settings.Network.ImageSize));
         BatchLoader validationLoader = new(
-            First(validation, 20), new EvaluationTransform(32), new BatchLoaderOptions { BatchSize = 16, Workers = workers });
+            First(validation, validationImages), new EvaluationTransform(32), new BatchLoaderOptions { BatchSize = 16, Workers = workers });
         Folder = resume is null
-            ? RunFolder.Create(folder, Entry.Name, TimeProvider.System)
-            : RunFolder.Resume(resume, folder, Entry.Name, TimeProvider.System);
+            ? RunFolder.Create(folder, entry.Name, TimeProvider.System)
+            : RunFolder.Resume(resume, folder, entry.Name, TimeProvider.System);
         TrainingParts parts = new(
             Settings, Network, Optimizer, training, trainingLoader, validationLoader, Folder,
             new ProgressLine(Log, printFrequency: 1, TimeProvider.System))
         {
             Average = Average,
             Clock = clock ?? TimeProvider.System,
+            Observers = observers ?? [],
         };
         Trainer = new Trainer(parts, "tiny");
         if (resume is not null)

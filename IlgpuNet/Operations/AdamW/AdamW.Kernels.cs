@@ -14,28 +14,32 @@ public static partial class AdamW
         public ArrayView<float> M;
         public ArrayView<float> V;
         public SegmentViews Segments;
-        public SingleOptions Options;
+        public ArrayView<AdamWNumbers> Options;
+        public GradientScale Scale;
     }
 
     internal static void Kernel(Index1D i, Arguments a)
     {
         BlockFactors factors = a.Segments.At(i);
-        if (factors.LearningRate == 0)
+        float scale = a.Scale.Value();
+        if (factors.LearningRate == 0 || scale == 0)
             return;
-        float gradient = a.Options.GradientScale * a.G[i];
-        float mean = a.Options.Beta1 * a.M[i] + a.Options.Fresh1 * gradient;
-        float square = a.Options.Beta2 * a.V[i] + a.Options.Fresh2 * gradient * gradient;
+        AdamWNumbers options = a.Options[0];
+        float gradient = scale * a.G[i];
+        float mean = options.Beta1 * a.M[i] + options.Fresh1 * gradient;
+        float square = options.Beta2 * a.V[i] + options.Fresh2 * gradient * gradient;
         a.M[i] = mean;
         a.V[i] = square;
-        float value = a.W[i] - a.Options.Decay * factors.LearningRate * factors.Decay * a.W[i];
-        float root = XMath.Sqrt(square) * a.Options.RootCorrection + a.Options.Epsilon;
-        a.W[i] = value - a.Options.LearningRate * factors.LearningRate * (mean * a.Options.MeanCorrection / root);
+        float value = a.W[i] - options.Decay * factors.LearningRate * factors.Decay * a.W[i];
+        float root = XMath.Sqrt(square) * options.RootCorrection + options.Epsilon;
+        a.W[i] = value - options.LearningRate * factors.LearningRate * (mean * options.MeanCorrection / root);
     }
 
     private sealed class KernelForm : IForm
     {
         public void Step(
-            Tensor values, Tensor gradients, Tensor mean, Tensor square, SegmentTable? table, AdamWOptions options) =>
+            Tensor values, Tensor gradients, Tensor mean, Tensor square, SegmentTable? table,
+            StepOptions<AdamWOptions> options, Tensor? scale) =>
             values.Accelerator().Launch(Kernel, values.Shape.Count, new Arguments
             {
                 W = values.FloatView(),
@@ -43,7 +47,8 @@ public static partial class AdamW
                 M = mean.FloatView(),
                 V = square.FloatView(),
                 Segments = SegmentViews.Of(table, values),
-                Options = SingleOptions.Of(options),
+                Options = options.View<AdamWNumbers>(),
+                Scale = GradientScale.Of(scale, values),
             });
     }
 }

@@ -9,11 +9,15 @@ public static partial class AdamW
     private sealed unsafe class SimdForm : IForm
     {
         public void Step(
-            Tensor values, Tensor gradients, Tensor mean, Tensor square, SegmentTable? table, AdamWOptions options)
+            Tensor values, Tensor gradients, Tensor mean, Tensor square, SegmentTable? table,
+            StepOptions<AdamWOptions> options, Tensor? scale)
         {
+            float gradientScale = GradientScale.Single(scale);
+            if (gradientScale == 0)
+                return;
             float* w = values.Floats(), g = gradients.Floats(), m = mean.Floats(), v = square.Floats();
             SegmentPointers segments = new(table);
-            SingleOptions rounded = SingleOptions.Of(options);
+            AdamWNumbers rounded = AdamWNumbers.Of(options.Value);
             // Pieces are whole blocks: their length is a multiple of a block's.
             values.Host().ForChunks(values.Shape.Count, (start, length) =>
             {
@@ -23,20 +27,20 @@ public static partial class AdamW
                     BlockFactors factors = segments.Single(i);
                     int count = (int)Math.Min(SegmentTable.Block, end - i);
                     if (factors.LearningRate != 0)
-                        StepBlock(w + i, g + i, m + i, v + i, count, factors, rounded);
+                        StepBlock(w + i, g + i, m + i, v + i, count, factors, gradientScale, rounded);
                 }
             });
         }
 
         private static void StepBlock(
-            float* w, float* g, float* m, float* v, int length, BlockFactors factors, SingleOptions o)
+            float* w, float* g, float* m, float* v, int length, BlockFactors factors, float scale, AdamWNumbers o)
         {
             float rate = o.LearningRate * factors.LearningRate;
             float decay = o.Decay * factors.LearningRate * factors.Decay;
             int i = 0;
             for (; i <= length - Vector<float>.Count; i += Vector<float>.Count)
             {
-                Vector<float> gradient = o.GradientScale * Vector.Load(g + i), value = Vector.Load(w + i);
+                Vector<float> gradient = scale * Vector.Load(g + i), value = Vector.Load(w + i);
                 Vector<float> mean = o.Beta1 * Vector.Load(m + i) + o.Fresh1 * gradient;
                 Vector<float> square = o.Beta2 * Vector.Load(v + i) + o.Fresh2 * gradient * gradient;
                 Vector.Store(mean, m + i);
@@ -46,7 +50,7 @@ public static partial class AdamW
             }
             for (; i < length; i++)
             {
-                float gradient = o.GradientScale * g[i];
+                float gradient = scale * g[i];
                 m[i] = o.Beta1 * m[i] + o.Fresh1 * gradient;
                 v[i] = o.Beta2 * v[i] + o.Fresh2 * gradient * gradient;
                 float root = MathF.Sqrt(v[i]) * o.RootCorrection + o.Epsilon;

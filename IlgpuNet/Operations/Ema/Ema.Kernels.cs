@@ -12,19 +12,25 @@ public static partial class Ema
         public ArrayView<float> Mean;
         public float Decay;
         public float Fresh;
+        public GradientScale Scale;
     }
 
-    internal static void Kernel(Index1D i, Arguments a) => a.Mean[i] = a.Decay * a.Mean[i] + a.Fresh * a.X[i];
+    internal static void Kernel(Index1D i, Arguments a)
+    {
+        if (a.Scale.Value() != 0)
+            a.Mean[i] = a.Decay * a.Mean[i] + a.Fresh * a.X[i];
+    }
 
     private sealed class KernelForm : IForm
     {
-        public void Step(Tensor x, double decay, Tensor mean) =>
+        public void Step(Tensor x, double decay, Tensor mean, Tensor? scale) =>
             x.Accelerator().Launch(Kernel, x.Shape.Count, new Arguments
             {
                 X = x.FloatView(),
                 Mean = mean.FloatView(),
                 Decay = (float)decay,
                 Fresh = (float)(1 - decay),
+                Scale = GradientScale.Of(scale, x),
             });
     }
 }

@@ -8,8 +8,10 @@ public static partial class Ema
 {
     private sealed unsafe class SimdForm : IForm
     {
-        public void Step(Tensor x, double decay, Tensor mean)
+        public void Step(Tensor x, double decay, Tensor mean, Tensor? scale)
         {
+            if (GradientScale.Single(scale) == 0)
+                return;
             float* source = x.Floats(), average = mean.Floats();
             float kept = (float)decay, fresh = (float)(1 - decay);
             x.Host().ForChunks(x.Shape.Count, (start, length) =>

@@ -26,11 +26,22 @@ public static partial class LabelRank
     /// <exception cref="ArgumentException">The operands differ in device or do not fit each other.</exception>
     public static Tensor Of(Tensor logits, Tensor labels)
     {
-        Operands.OnOneDevice("label-rank", logits, labels);
-        Operands.AreLabelled("label-rank", logits, labels);
         Tensor ranks = Tensor.Empty(logits.Device, labels.Shape, DType.Int32);
+        Run(logits, labels, ranks);
+        return ranks;
+    }
+
+    /// <summary>Writes the rank of each sample's label.</summary>
+    /// <param name="logits">[N, K].</param>
+    /// <param name="labels">[N] integers.</param>
+    /// <param name="ranks">[N] integers.</param>
+    /// <exception cref="ArgumentException">The operands differ in device or do not fit each other.</exception>
+    public static void Run(Tensor logits, Tensor labels, Tensor ranks)
+    {
+        Operands.OnOneDevice("label-rank", logits, labels, ranks);
+        Operands.AreLabelled("label-rank", logits, labels);
+        Operands.AreLabelled("label-rank", logits, ranks);
         using (logits.Device.Measure("label-rank", flops: logits.Shape.Count, bytes: logits.Bytes))
             logits.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Run(logits, labels, ranks);
-        return ranks;
     }
 }

@@ -42,30 +42,27 @@ public static partial class SegmentSquares
 
     private sealed class KernelForm : IForm
     {
-        public void Run(Tensor x, IReadOnlyList<Segment> segments, Tensor squares)
+        public void Run(Tensor x, SegmentPieces pieces, Tensor squares)
         {
             AcceleratorDevice device = x.Accelerator();
-            int[] pieces = Pieces(segments);
-            int count = pieces.Length / 2, end = 0;
-            int[] pieceEnds = [.. Enumerable.Range(1, count).Select(i => i * Lanes)];
-            int[] segmentEnds = [.. segments.Select(segment => end += PieceCount(segment))];
-            Tensor laneSums = Tensor.Empty(device, new Shape(count * Lanes));
-            Tensor pieceSums = Tensor.Empty(device, new Shape(count));
-            device.Launch(LaneKernel, count * Lanes, new LaneArguments
+            using MemoryScope scope = device.OpenScope();
+            Tensor laneSums = Tensor.Empty(device, new Shape(pieces.Count * Lanes));
+            Tensor pieceSums = Tensor.Empty(device, new Shape(pieces.Count));
+            device.Launch(LaneKernel, laneSums.Shape.Count, new LaneArguments
             {
                 X = x.FloatView(),
-                Pieces = Tensor.From(device, new Shape(pieces.Length), pieces).IntegerView(),
+                Pieces = pieces.PlaceTable.IntegerView(),
                 LaneSums = laneSums.FloatView(),
             });
-            Add(device, laneSums, pieceEnds, pieceSums);
-            Add(device, pieceSums, segmentEnds, squares);
+            Add(device, laneSums, pieces.PieceEndTable, pieceSums);
+            Add(device, pieceSums, pieces.SegmentEndTable, squares);
         }
 
-        private static void Add(AcceleratorDevice device, Tensor terms, int[] ends, Tensor sums) =>
-            device.Launch(SumKernel, ends.Length, new SumArguments
+        private static void Add(AcceleratorDevice device, Tensor terms, Tensor ends, Tensor sums) =>
+            device.Launch(SumKernel, sums.Shape.Count, new SumArguments
             {
                 Terms = terms.FloatView(),
-                Ends = Tensor.From(device, new Shape(ends.Length), ends).IntegerView(),
+                Ends = ends.IntegerView(),
                 Sums = sums.FloatView(),
             });
     }

@@ -7,8 +7,9 @@ public static partial class SegmentSquares
 {
     private sealed unsafe class ReferenceForm : IForm
     {
-        public void Run(Tensor x, IReadOnlyList<Segment> segments, Tensor squares)
+        public void Run(Tensor x, SegmentPieces pieces, Tensor squares)
         {
+            IReadOnlyList<Segment> segments = pieces.Segments;
             double* source = x.Doubles();
             for (int k = 0; k < segments.Count; k++)
             {

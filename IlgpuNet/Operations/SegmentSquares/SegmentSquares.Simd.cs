@@ -8,17 +8,17 @@ public static partial class SegmentSquares
 {
     private sealed unsafe class SimdForm : IForm
     {
-        public void Run(Tensor x, IReadOnlyList<Segment> segments, Tensor squares)
+        public void Run(Tensor x, SegmentPieces pieces, Tensor squares)
         {
             float* source = x.Floats();
-            int[] pieces = Pieces(segments);
-            float[] sums = new float[pieces.Length / 2];
-            x.Host().Threads.Run(sums.Length, i => sums[i] = SumOfSquares(source + pieces[2 * i], pieces[2 * i + 1]));
+            int[] places = pieces.Places;
+            float[] sums = new float[pieces.Count];
+            x.Host().Threads.Run(sums.Length, i => sums[i] = SumOfSquares(source + places[2 * i], places[2 * i + 1]));
             int piece = 0;
-            for (int k = 0; k < segments.Count; k++)
+            for (int k = 0; k < pieces.SegmentEnds.Length; k++)
             {
                 double sum = 0;
-                for (int end = piece + PieceCount(segments[k]); piece < end; piece++)
+                for (; piece < pieces.SegmentEnds[k]; piece++)
                     sum += sums[piece];
                 squares.Floats()[k] = (float)sum;
             }

@@ -19,10 +19,10 @@ public static partial class SegmentSquares
 
     private interface IForm
     {
-        void Run(Tensor x, IReadOnlyList<Segment> segments, Tensor squares);
+        void Run(Tensor x, SegmentPieces pieces, Tensor squares);
     }
 
-    /// <summary>Sums the squares of every segment.</summary>
+    /// <summary>Sums the squares of every segment, and waits for the sums.</summary>
     /// <param name="x">A flat buffer of fewer than 2^31 elements.</param>
     /// <param name="segments">Its segments; what lies between them is not read.</param>
     /// <returns>
@@ -32,29 +32,28 @@ public static partial class SegmentSquares
     /// <exception cref="ArgumentException">A segment reaches outside.</exception>
     public static double[] Of(Tensor x, IReadOnlyList<Segment> segments)
     {
-        foreach ((long offset, long length) in segments)
+        using MemoryScope scope = x.Device.OpenScope();
+        using SegmentPieces pieces = new(x.Device, segments);
+        Tensor squares = Tensor.Empty(x.Device, new Shape(segments.Count));
+        Run(x, pieces, squares);
+        return squares.ReadDoubles();
+    }
+
+    /// <summary>Sums the squares of every segment into a tensor.</summary>
+    /// <param name="x">A flat buffer of fewer than 2^31 elements.</param>
+    /// <param name="pieces">Its segments.</param>
+    /// <param name="squares">One sum for every segment, as <see cref="Of"/> returns them.</param>
+    /// <exception cref="ArgumentException">A segment reaches outside, or the tensors do not fit each other.</exception>
+    public static void Run(Tensor x, SegmentPieces pieces, Tensor squares)
+    {
+        Operands.OnOneDevice("segment-squares", x, squares);
+        Operands.HasShape("segment-squares", squares, new Shape(pieces.Segments.Count));
+        foreach ((long offset, long length) in pieces.Segments)
         {
             if (offset < 0 || length < 0 || offset + length > x.Shape.Count)
                 throw new ArgumentException($"segment-squares: a segment of {length} at {offset} leaves the tensor {x.Shape}");
         }
-        using MemoryScope scope = x.Device.OpenScope();
-        Tensor squares = Tensor.Empty(x.Device, new Shape(segments.Count));
         using (x.Device.Measure("segment-squares", flops: 2.0 * x.Shape.Count, bytes: x.Bytes))
-            x.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Run(x, segments, squares);
-        return squares.ReadDoubles();
+            x.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Run(x, pieces, squares);
     }
-
-    /// <summary>The pieces of the segments in order: first element and length, interleaved.</summary>
-    private static int[] Pieces(IReadOnlyList<Segment> segments)
-    {
-        List<int> pieces = [];
-        foreach ((long offset, long length) in segments)
-        {
-            for (long start = 0; start < length; start += Piece)
-                pieces.AddRange([checked((int)(offset + start)), (int)Math.Min(Piece, length - start)]);
-        }
-        return [.. pieces];
-    }
-
-    private static int PieceCount(Segment segment) => (int)((segment.Length + Piece - 1) / Piece);
 }

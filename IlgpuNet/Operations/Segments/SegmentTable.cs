@@ -43,7 +43,7 @@ public sealed class SegmentTable : IDisposable
         SegmentOfBlock.Write(segmentOfBlock);
         Factors = Tensor.Unscoped(device, new Shape(segments.Count, FactorsPerSegment), device.FloatType);
         _factors = new float[segments.Count * FactorsPerSegment];
-        Set([.. segments.Select(_ => new SegmentFactors())]);
+        Set([.. segments.Select(_ => new SegmentFactors(1))]);
     }
 
     /// <summary>The segments.</summary>

@@ -12,32 +12,38 @@ public static partial class Sgd
         public ArrayView<float> G;
         public ArrayView<float> V;
         public SegmentViews Segments;
-        public SingleOptions Options;
+        public ArrayView<SgdNumbers> Options;
+        public GradientScale Scale;
     }
 
     internal static void Kernel(Index1D i, Arguments a)
     {
         BlockFactors factors = a.Segments.At(i);
-        if (factors.LearningRate == 0)
+        float scale = a.Scale.Value();
+        if (factors.LearningRate == 0 || scale == 0)
             return;
-        float decay = a.Options.WeightDecay * factors.Decay;
-        float gradient = factors.Gradient * (a.Options.GradientScale * a.G[i] + decay * a.W[i]);
-        float velocity = a.Options.Momentum * a.V[i] + gradient;
+        SgdNumbers options = a.Options[0];
+        float decay = options.WeightDecay * factors.Decay;
+        float gradient = factors.Gradient * (scale * a.G[i] + decay * a.W[i]);
+        float velocity = options.Momentum * a.V[i] + gradient;
         a.V[i] = velocity;
-        float step = a.Options.Nesterov != 0 ? gradient + a.Options.Momentum * velocity : velocity;
-        a.W[i] -= a.Options.LearningRate * factors.LearningRate * step;
+        float step = options.Nesterov != 0 ? gradient + options.Momentum * velocity : velocity;
+        a.W[i] -= options.LearningRate * factors.LearningRate * step;
     }
 
     private sealed class KernelForm : IForm
     {
-        public void Step(Tensor values, Tensor gradients, Tensor velocity, SegmentTable? table, SgdOptions options) =>
+        public void Step(
+            Tensor values, Tensor gradients, Tensor velocity, SegmentTable? table, StepOptions<SgdOptions> options,
+            Tensor? scale) =>
             values.Accelerator().Launch(Kernel, values.Shape.Count, new Arguments
             {
                 W = values.FloatView(),
                 G = gradients.FloatView(),
                 V = velocity.FloatView(),
                 Segments = SegmentViews.Of(table, values),
-                Options = SingleOptions.Of(options),
+                Options = options.View<SgdNumbers>(),
+                Scale = GradientScale.Of(scale, values),
             });
     }
 }

@@ -8,11 +8,16 @@ public static partial class Sgd
 {
     private sealed unsafe class SimdForm : IForm
     {
-        public void Step(Tensor values, Tensor gradients, Tensor velocity, SegmentTable? table, SgdOptions options)
+        public void Step(
+            Tensor values, Tensor gradients, Tensor velocity, SegmentTable? table, StepOptions<SgdOptions> options,
+            Tensor? scale)
         {
+            float gradientScale = GradientScale.Single(scale);
+            if (gradientScale == 0)
+                return;
             float* w = values.Floats(), g = gradients.Floats(), v = velocity.Floats();
             SegmentPointers segments = new(table);
-            SingleOptions rounded = SingleOptions.Of(options);
+            SgdNumbers rounded = SgdNumbers.Of(options.Value);
             // Pieces are whole blocks: their length is a multiple of a block's.
             values.Host().ForChunks(values.Shape.Count, (start, length) =>
             {
@@ -22,16 +27,16 @@ public static partial class Sgd
                     BlockFactors factors = segments.Single(i);
                     int count = (int)Math.Min(SegmentTable.Block, end - i);
                     if (factors.LearningRate != 0)
-                        StepBlock(w + i, g + i, v + i, count, factors, rounded);
+                        StepBlock(w + i, g + i, v + i, count, factors, gradientScale, rounded);
                 }
             });
         }
 
         private static void StepBlock(
-            float* w, float* g, float* v, int length, BlockFactors factors, SingleOptions options)
+            float* w, float* g, float* v, int length, BlockFactors factors, float scale, SgdNumbers options)
         {
             float rate = options.LearningRate * factors.LearningRate, decay = options.WeightDecay * factors.Decay;
-            float scale = options.GradientScale, trust = factors.Gradient, momentum = options.Momentum;
+            float trust = factors.Gradient, momentum = options.Momentum;
             // The step is ahead * g' + along * v.
             (float ahead, float along) = options.Nesterov != 0 ? (1, momentum) : (0f, 1f);
             int i = 0;

@@ -10,9 +10,6 @@ public readonly record struct SgdOptions(double LearningRate, double Momentum = 
 {
     /// <summary>Whether the step looks ahead: it is g' + m * v instead of v.</summary>
     public bool Nesterov { get; init; }
-
-    /// <summary>What every gradient is multiplied by first: below 1 where gradients are clipped.</summary>
-    public double GradientScale { get; init; } = 1;
 }
 
 /// <summary>
@@ -30,7 +27,25 @@ public static partial class Sgd
 
     private interface IForm
     {
-        void Step(Tensor values, Tensor gradients, Tensor velocity, SegmentTable? table, SgdOptions options);
+        void Step(
+            Tensor values, Tensor gradients, Tensor velocity, SegmentTable? table, StepOptions<SgdOptions> options,
+            Tensor? scale);
+    }
+
+    /// <summary>Sets the options of the steps asked for from now on.</summary>
+    /// <param name="step">Where the steps read them.</param>
+    /// <param name="options">lr, m, wd.</param>
+    public static void Set(StepOptions<SgdOptions> step, SgdOptions options) =>
+        step.Set(options, SgdNumbers.Of(options));
+
+    /// <summary>Takes one step with options of its own.</summary>
+    /// <inheritdoc cref="Step(Tensor, Tensor, Tensor, SegmentTable?, StepOptions{SgdOptions}, Tensor?)"/>
+    public static void Step(
+        Tensor values, Tensor gradients, Tensor velocity, SegmentTable? table, SgdOptions options, Tensor? scale = null)
+    {
+        using StepOptions<SgdOptions> step = new(values.Device);
+        Set(step, options);
+        Step(values, gradients, velocity, table, step, scale);
     }
 
     /// <summary>Takes one step, changing <paramref name="values"/> and <paramref name="velocity"/> in place.</summary>
@@ -38,36 +53,38 @@ public static partial class Sgd
     /// <param name="gradients">g, laid out like w.</param>
     /// <param name="velocity">v, laid out like w.</param>
     /// <param name="table">The segments' factors; where f is zero, w and v stay what they are. All 1 when null.</param>
-    /// <param name="options">lr, m, wd, s.</param>
+    /// <param name="options">lr, m, wd.</param>
+    /// <param name="scale">s, one element; zero leaves everything as it was. 1 when null.</param>
     /// <exception cref="ArgumentException">The operands differ in device or do not fit each other.</exception>
-    public static void Step(Tensor values, Tensor gradients, Tensor velocity, SegmentTable? table, SgdOptions options)
+    public static void Step(
+        Tensor values, Tensor gradients, Tensor velocity, SegmentTable? table, StepOptions<SgdOptions> options,
+        Tensor? scale)
     {
         Operands.OnOneDevice("sgd", values, gradients, velocity);
         Operands.HasShape("sgd", gradients, values.Shape);
         Operands.HasShape("sgd", velocity, values.Shape);
         table?.Check("sgd", values);
+        GradientScale.Check("sgd", scale, values);
         using (values.Device.Measure("sgd", flops: 6.0 * values.Shape.Count, bytes: 5.0 * values.Bytes))
         {
             values.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?
-                .Step(values, gradients, velocity, table, options);
+                .Step(values, gradients, velocity, table, options, scale);
         }
     }
 
     /// <summary>The options as kernels and vectors take them.</summary>
-    internal struct SingleOptions
+    internal struct SgdNumbers : IStepNumbers
     {
         public float LearningRate;
         public float Momentum;
         public float WeightDecay;
-        public float GradientScale;
         public int Nesterov;
 
-        public static SingleOptions Of(SgdOptions options) => new()
+        public static SgdNumbers Of(SgdOptions options) => new()
         {
             LearningRate = (float)options.LearningRate,
             Momentum = (float)options.Momentum,
             WeightDecay = (float)options.WeightDecay,
-            GradientScale = (float)options.GradientScale,
             Nesterov = options.Nesterov ? 1 : 0,
         };
     }

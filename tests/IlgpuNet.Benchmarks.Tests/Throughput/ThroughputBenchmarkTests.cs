@@ -1,6 +1,7 @@
 using System.Text.Json;
 using IlgpuNet.Benchmarks.Throughput;
 using IlgpuNet.Devices;
+using IlgpuNet.Layers.Attention;
 using IlgpuNet.Networks;
 
 namespace IlgpuNet.Benchmarks.Tests.Throughput;
@@ -49,6 +50,30 @@ public class ThroughputBenchmarkTests
             "peak_rss_mb", "peak_device_mb",
         ];
         Assert.Equal(keys, JsonDocument.Parse(result.ToJson()).RootElement.EnumerateObject().Select(key => key.Name));
+    }
+
+    [Fact]
+    public void A_step_as_a_graph_is_the_same_step()
+    {
+        NetworkEntry entry = new(
+            "MINI", new Backbone("Mini", "MINI", new ResNetOptions(1, 1, 1, 1) { StemChannels = 4 }),
+            Attention: null, Paper: null, AttentionRegistry.BuiltIn);
+        ThroughputSettings direct = new([entry], ThroughputMode.Train, ImageSize: 32, Batch: 2, Steps: 1);
+        Assert.Equal(Losses(direct), Losses(direct with { CudaGraph = true }));
+
+        static float[] Losses(ThroughputSettings settings)
+        {
+            using Device device = DeviceSelection.Open("ilgpu-cpu");
+            using SyntheticBatch batch = new(device, settings.Batch, settings.ImageSize, classes: 1000);
+            using OwnNetwork network = new(settings.Networks[0], settings, device, batch);
+            float[] losses = new float[4];
+            for (int step = 0; step < losses.Length; step++)
+            {
+                network.Step();
+                losses[step] = network.Loss;
+            }
+            return losses;
+        }
     }
 
     private static ThroughputSettings Settings(string networks, ThroughputMode mode, int imageSize, int steps = 1) =>

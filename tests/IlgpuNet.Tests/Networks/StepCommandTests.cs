@@ -22,6 +22,7 @@ public sealed class StepCommandTests : IDisposable
     private readonly ResNet _network;
     private readonly ModelState _state;
     private readonly Tensor _velocity;
+    private readonly Tensor _square;
     private readonly Tensor _images;
     private readonly Tensor _labels;
 
@@ -36,6 +37,7 @@ public sealed class StepCommandTests : IDisposable
         _state = new ModelState(_device, _network.State(), training: true);
         _state.Initialise(seed: 1);
         _velocity = Tensor.Zeros(_device, _state.Values.Shape);
+        _square = Tensor.Zeros(_device, _state.Values.Shape);
         _images = Tensor.Zeros(_device, new Shape(Batch, 32, 32, 3));
         _labels = Tensor.From(_device, new Shape(Batch), [1, 3]);
     }
@@ -45,6 +47,7 @@ public sealed class StepCommandTests : IDisposable
         _images.Dispose();
         _labels.Dispose();
         _velocity.Dispose();
+        _square.Dispose();
         _state.Dispose();
         _device.Dispose();
     }
@@ -81,14 +84,19 @@ public sealed class StepCommandTests : IDisposable
         Assert.Equal(second, Recorded(LearningRate));
     }
 
-    [Fact]
-    public void A_learning_rate_is_an_argument_of_the_optimisers_launch_alone()
+    [Theory]
+    [InlineData("sgd")]
+    [InlineData("adamw")]
+    public void What_changes_from_step_to_step_is_an_argument_of_one_small_launch_alone(string optimizer)
     {
-        Step();
-        string[] fast = Recorded(LearningRate), slow = Recorded(LearningRate / 2);
+        Step(optimizer: optimizer, number: 1);
+        string[] first = Recorded(LearningRate, optimizer, number: 2);
+        string[] second = Recorded(LearningRate / 2, optimizer, number: 3);
 
-        (string Fast, string Slow) changed = Assert.Single(fast.Zip(slow), pair => pair.First != pair.Second);
-        Assert.StartsWith("Launch IlgpuNet.Operations.Sgd.Kernel ", changed.Fast, StringComparison.Ordinal);
+        (string First, string Second) changed = Assert.Single(first.Zip(second), pair => pair.First != pair.Second);
+        Assert.Equal(first.Length, second.Length);
+        Assert.StartsWith("Launch IlgpuNet.Operations.StepNumbers`1[", changed.First, StringComparison.Ordinal);
+        Assert.Contains("].Kernel 1 ", changed.First, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,28 +118,31 @@ public sealed class StepCommandTests : IDisposable
     }
 
     /// <summary>What a step asks for, command by command.</summary>
-    private string[] Recorded(double learningRate)
+    private string[] Recorded(double learningRate, string optimizer = "sgd", int number = 1)
     {
         LaunchArguments arguments = new();
         // What stays from step to step is known by its place in this order.
-        foreach (Tensor tensor in (Tensor[])[_state.Values, _state.Gradients, _velocity, _images])
+        foreach (Tensor tensor in (Tensor[])[_state.Values, _state.Gradients, _velocity, _square, _images])
             arguments.Of(tensor.FloatView());
         List<string> commands = [];
         _device.Commands = command => commands.Add(
             $"{command.Kind} {command.Kernel?.Method.DeclaringType}.{command.Kernel?.Method.Name} {command.Size} "
             + arguments.Of(command.Arguments));
-        Step(learningRate);
+        Step(learningRate, optimizer, number);
         _device.Commands = null;
         return [.. commands];
     }
 
-    private void Step(double learningRate = LearningRate)
+    private void Step(double learningRate = LearningRate, string optimizer = "sgd", int number = 1)
     {
         using TrainingStep step = _device.BeginStep();
         Tensor loss = SoftmaxCrossEntropy.Apply(_network.Forward(_images), _labels);
         _state.ForgetGradients();
         step.Backward(loss);
         _state.ClearUnreachedGradients();
-        Sgd.Step(_state.Values, _state.Gradients, _velocity, table: null, new SgdOptions(learningRate, 0.9, 1e-4));
+        if (optimizer == "sgd")
+            Sgd.Step(_state.Values, _state.Gradients, _velocity, table: null, new SgdOptions(learningRate, 0.9, 1e-4));
+        else
+            AdamW.Step(_state.Values, _state.Gradients, _velocity, _square, table: null, new AdamWOptions(learningRate, number));
     }
 }

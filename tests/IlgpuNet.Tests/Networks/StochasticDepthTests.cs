@@ -28,11 +28,14 @@ public class StochasticDepthTests
         using ModelState state = new(device, bottleneck.State(), training: true);
         state.Initialise(seed: 1);
         Philox random = new(5);
-        bottleneck.Children.OfType<StochasticDepth>().Single().Draw(random, firstImage: 3);
+        StochasticDepth depth = bottleneck.Children.OfType<StochasticDepth>().Single();
+        float[] scales = new float[s_shape.N];
+        depth.Draw(random, firstImage: 3, scales);
         bool[] dropped = [.. Enumerable.Range(3, s_shape.N).Select(image => random.Uniform(image) < Probability)];
         Assert.Equal([true, false], dropped.Distinct().OrderDescending());
 
         using TrainingStep step = device.BeginStep();
+        depth.Scales = Tensor.From(device, new Shape(s_shape.N), scales);
         // Positive, so that the ReLU at the end lets the shortcut pass.
         Tensor x = Tensor.From(device, s_shape, NamedValues.Uniform("x", s_shape.Count, width: 1, centre: 1));
         x.RequiresGradient = true;
@@ -49,15 +52,18 @@ public class StochasticDepthTests
         using HostDevice device = new(threads: 1);
         using MemoryScope scope = device.OpenScope();
         StochasticDepth depth = new(0.25);
-        float[] gates = [];
+        float[] gates = [], scales = new float[40];
         for (int epoch = 0; epoch < 100; epoch++)
         {
-            depth.Draw(new Philox(1, (ulong)epoch));
+            depth.Draw(new Philox(1, (ulong)epoch), firstImage: 0, scales);
+            depth.Scales = Tensor.From(device, new Shape(scales.Length), scales);
             gates = [.. gates, .. depth.Gate(device, images: 40, channels: 1).ReadFloats()];
         }
         Assert.Equal([0f, (float)(1 / 0.75)], gates.Distinct().Order());
         // Five standard errors of 0.58 / sqrt(4000).
         Assert.Equal(1, gates.Average(), 0.046f);
+        depth.Scales = null;
+        Assert.Throws<InvalidOperationException>(() => depth.Gate(device, images: 40, channels: 1));
         depth.SetTraining(false);
         Assert.All(depth.Gate(device, images: 40, channels: 1).ReadFloats(), value => Assert.Equal(1, value));
         Assert.Throws<ArgumentException>(() => new StochasticDepth(1));

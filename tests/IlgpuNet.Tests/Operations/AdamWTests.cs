@@ -25,11 +25,12 @@ public class AdamWTests(SharedDevices devices) : IClassFixture<SharedDevices>
         using SegmentTable table = new(device, [new Segment(0, 100), new Segment(128, 64), new Segment(192, 69)], Length);
         SegmentFactors[] factors = [new(1, 0), new(0), new(0.5, 2)];
         table.Set(factors);
+        Tensor scale = Tensor.From(device, new Shape(1), [0.5f]);
         for (int step = 1; step <= 4; step++)
         {
-            AdamWOptions options = new(0.1 / step, step) { Beta2 = 0.99, Epsilon = 1e-6, WeightDecay = 0.05, GradientScale = 0.5 };
+            AdamWOptions options = new(0.1 / step, step) { Beta2 = 0.99, Epsilon = 1e-6, WeightDecay = 0.05 };
             float[] g = NamedValues.Uniform($"gradients of step {step}", Length, width: 2);
-            AdamW.Step(values, Tensor.From(device, new Shape(Length), g), mean, square, table, options);
+            AdamW.Step(values, Tensor.From(device, new Shape(Length), g), mean, square, table, options, scale);
             for (int i = 0; i < Length; i++)
             {
                 (double rate, double decay, _) = factors[i < 128 ? 0 : i < 192 ? 1 : 2];

@@ -50,6 +50,24 @@ public class SgdTests(SharedDevices devices) : IClassFixture<SharedDevices>
         Assert.Equal(velocityBefore, v.ReadDoubles());
     }
 
+    [Theory]
+    [MemberData(nameof(SharedDevices.Names), MemberType = typeof(SharedDevices))]
+    public void A_scale_of_zero_leaves_the_step_out(string name)
+    {
+        Device device = devices[name];
+        using MemoryScope scope = device.OpenScope();
+        Tensor w = Tensor.From(device, new Shape(65), NamedValues.Uniform("w", 65, width: 2));
+        Tensor v = Tensor.From(device, new Shape(65), NamedValues.Uniform("v", 65, width: 2));
+        Tensor g = Tensor.Empty(device, new Shape(65)), zero = Tensor.Zeros(device, new Shape(1));
+        g.Fill(float.NaN);
+        (double[] before, double[] velocityBefore) = (w.ReadDoubles(), v.ReadDoubles());
+        Sgd.Step(w, g, v, table: null, new SgdOptions(0.1, Momentum, WeightDecay), zero);
+        Ema.Step(g, 0.9, v, zero);
+        AdamW.Step(w, g, v, v, table: null, new AdamWOptions(0.1, Step: 1), zero);
+        Assert.Equal(before, w.ReadDoubles());
+        Assert.Equal(velocityBefore, v.ReadDoubles());
+    }
+
     [Fact]
     public void Wrong_lengths_are_refused()
     {
@@ -81,17 +99,17 @@ public class SgdTests(SharedDevices devices) : IClassFixture<SharedDevices>
             SgdOptions options = new(0.1f / (step + 1), Momentum, WeightDecay)
             {
                 Nesterov = step >= 2,
-                GradientScale = 0.5 + 0.5 * (step % 2),
             };
+            float scale = 0.5f + 0.5f * (step % 2);
             float[] g = NamedValues.Uniform($"gradients of step {step}", length, width: 2);
-            Sgd.Step(values, Tensor.From(device, new Shape(length), g), velocity, table, options);
+            Sgd.Step(values, Tensor.From(device, new Shape(length), g), velocity, table, options, Tensor.From(device, new Shape(1), [scale]));
             for (int i = 0; i < length; i++)
             {
                 double factor = factors is null ? 1 : factors[i / 64];
                 (double decay, double trust) = factors is null ? (1, 1) : (i / 64 % 2, 1 + i / 64 % 3);
                 if (factor == 0)
                     continue;
-                double gradient = trust * (options.GradientScale * g[i] + WeightDecay * decay * w[i]);
+                double gradient = trust * (scale * g[i] + WeightDecay * decay * w[i]);
                 v[i] = Momentum * v[i] + gradient;
                 w[i] -= options.LearningRate * factor * (options.Nesterov ? gradient + Momentum * v[i] : v[i]);
             }

@@ -39,6 +39,7 @@ public class CommandLineTests
         { "train --gpu 99", ExitCode.Device, "CUDA" },
         { "train --device cpu --gpu 0", ExitCode.Usage, "give one of them" },
         { "train --device cpu --precision bf16", ExitCode.Usage, "--precision bf16: the device cpu has one precision" },
+        { "train --device cpu --cuda-graph", ExitCode.Usage, "--cuda-graph: the device cpu has no graphs" },
         { "train --precision fp8", ExitCode.Usage, "--precision 'fp8': one of fp32, tf32, bf16 is expected" },
         { "train -b 3000 --image-size 4096", ExitCode.Device, "available" },
         { "train --validation-split 1", ExitCode.Usage, "--validation-split 1: from 0 to below 1" },
