@@ -16,7 +16,11 @@ internal sealed class BareDecodes(IReadOnlyList<byte[]> files, int workers)
     private readonly byte[][] _pixels =
         [.. Enumerable.Range(0, workers).Select(_ => new byte[PhotoFiles.Width * PhotoFiles.Height * 4])];
 
-    protected override void Pass(int number)
+    private int _times;
+
+    protected override void Prepare(int times) => _times = times;
+
+    protected override void Read(int number)
     {
         Thread[] threads = [.. Enumerable.Range(0, Workers).Select(worker => new Thread(() => Decode(worker)))];
         foreach (Thread thread in threads)
@@ -28,11 +32,12 @@ internal sealed class BareDecodes(IReadOnlyList<byte[]> files, int workers)
     private unsafe void Decode(int worker)
     {
         SKImageInfo target = new(PhotoFiles.Width, PhotoFiles.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
-        for (int i = worker; i < files.Count; i += Workers)
+        for (long i = worker; i < (long)files.Count * _times; i += Workers)
         {
-            fixed (byte* bytes = files[i], pixels = _pixels[worker])
+            byte[] file = files[(int)(i % files.Count)];
+            fixed (byte* bytes = file, pixels = _pixels[worker])
             {
-                using SKData data = SKData.Create((nint)bytes, files[i].Length);
+                using SKData data = SKData.Create((nint)bytes, file.Length);
                 using SKCodec codec = SKCodec.Create(data);
                 SKCodecResult result = codec.GetPixels(target, (nint)pixels);
                 if (result != SKCodecResult.Success)

@@ -3,7 +3,7 @@ using IlgpuNet.Training.Data;
 
 namespace IlgpuNet.Benchmarks.Loader;
 
-/// <summary>Epochs of a <see cref="BatchLoader"/> with the paper's augmentation, whose batches nobody uses.</summary>
+/// <summary>An epoch of a <see cref="BatchLoader"/> with the paper's augmentation, whose batches nobody uses.</summary>
 /// <param name="source">What is read.</param>
 /// <param name="images">The images.</param>
 /// <param name="imageSize">Side of the network's input.</param>
@@ -13,14 +13,21 @@ internal sealed class LoaderPasses(string source, ImageDataset images, int image
 {
     private const int BatchSize = 64;
 
-    private readonly BatchLoader _loader = new(
-        images,
-        new TrainingTransform(imageSize),
-        new BatchLoaderOptions { BatchSize = BatchSize, Shuffle = true, Workers = workers, MinimumBatch = 2 });
+    private BatchLoader? _loader;
 
-    protected override void Pass(int number)
+    protected override void Prepare(int times)
     {
-        foreach (ImageBatch batch in _loader.Epoch(number))
+        ImageSample[] samples = [.. Enumerable.Repeat(images.Samples, times).SelectMany(each => each)];
+        _loader?.Dispose();
+        _loader = new BatchLoader(
+            new ImageDataset(samples, images.ClassNames, images.Source),
+            new TrainingTransform(imageSize),
+            new BatchLoaderOptions { BatchSize = BatchSize, Shuffle = true, Workers = Workers, MinimumBatch = 2 });
+    }
+
+    protected override void Read(int number)
+    {
+        foreach (ImageBatch batch in _loader!.Epoch(number))
             _ = batch.Count;
     }
 }

@@ -10,7 +10,7 @@ namespace IlgpuNet.Benchmarks.Loader;
 internal abstract class TimedLoading(string source, int images, int workers)
 {
     private readonly List<double> _rates = [];
-    private int _passes = 1;
+    private int _times;
     private int _next;
 
     public string Source => source;
@@ -27,22 +27,29 @@ internal abstract class TimedLoading(string source, int images, int workers)
     /// <param name="seconds">The least time of a run.</param>
     public void WarmUp(double seconds)
     {
+        _times = 1;
         for (int i = 0; i < 2; i++)
-            _passes = Math.Max(1, (int)Math.Ceiling(seconds / Time(passes: 1)));
+        {
+            Prepare(_times);
+            _times = Math.Max(1, (int)Math.Ceiling(_times * seconds / Time()));
+        }
+        Prepare(_times);
     }
 
     /// <summary>Times one run.</summary>
-    public void Run() => _rates.Add((double)_passes * images / Time(_passes));
+    public void Run() => _rates.Add((double)_times * images / Time());
 
-    /// <summary>Reads every image once.</summary>
-    /// <param name="number">Differs from pass to pass.</param>
-    protected abstract void Pass(int number);
+    /// <summary>Decides what a run is: every image some times over, by threads that start and end once.</summary>
+    protected abstract void Prepare(int times);
 
-    private double Time(int passes)
+    /// <summary>What is timed.</summary>
+    /// <param name="number">Differs from run to run.</param>
+    protected abstract void Read(int number);
+
+    private double Time()
     {
         long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < passes; i++)
-            Pass(_next++);
+        Read(_next++);
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 }

@@ -6,11 +6,11 @@ namespace IlgpuNet.Training.Augment;
 
 /// <summary>
 /// Crop, resize, normalise, the last unless a device does it: what both transforms end in. Buffers are lent to one call
-/// at a time and kept.
+/// at a time and kept; a thread gets back those that it used last, which are in its core's caches.
 /// </summary>
 internal sealed class CropPipeline
 {
-    private readonly ConcurrentQueue<Buffers> _idle = new();
+    private readonly ConcurrentBag<Buffers> _idle = new();
 
     /// <summary>Writes the normalised window of a resized crop.</summary>
     /// <param name="image">The picture.</param>
@@ -50,7 +50,7 @@ internal sealed class CropPipeline
     {
         Buffers buffers = Make(image, crop, width, height, window, changes, ref random);
         Normalisation.Apply(buffers.Result, flip, destination);
-        _idle.Enqueue(buffers);
+        _idle.Add(buffers);
     }
 
     /// <summary>
@@ -76,7 +76,7 @@ internal sealed class CropPipeline
     {
         Buffers buffers = Make(image, crop, width, height, window, changes, ref random);
         buffers.Result.Words.CopyTo(pixels);
-        _idle.Enqueue(buffers);
+        _idle.Add(buffers);
     }
 
     private Buffers Make(
@@ -88,7 +88,7 @@ internal sealed class CropPipeline
         IReadOnlyList<IPictureChange> changes,
         ref PhiloxCursor random)
     {
-        if (!_idle.TryDequeue(out Buffers? buffers)) buffers = new Buffers();
+        if (!_idle.TryTake(out Buffers? buffers)) buffers = new Buffers();
         buffers.Resampler.Resize(image, crop, width, height, window, buffers.Result);
         foreach (IPictureChange change in changes)
             change.Apply(buffers.Result, buffers.Scratch, ref random);

@@ -1,6 +1,3 @@
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 using IlgpuNet.Training.Data;
 
 namespace IlgpuNet.Training.Augment;
@@ -15,10 +12,6 @@ public static class Normalisation
 
     private static readonly float[] s_means = [0.485f, 0.456f, 0.406f];
     private static readonly float[] s_deviations = [0.229f, 0.224f, 0.225f];
-    private static readonly Vector128<float>[] s_meanVectors = OfFourPixels(s_means);
-    private static readonly Vector128<float>[] s_deviationVectors = OfFourPixels(s_deviations);
-    private static readonly Vector128<float>[] s_reciprocalVectors =
-        OfFourPixels([.. s_deviations.Select(value => 1 / value)]);
     private static readonly float[] s_red = Table(channel: 0);
     private static readonly float[] s_green = Table(channel: 1);
     private static readonly float[] s_blue = Table(channel: 2);
@@ -47,11 +40,11 @@ public static class Normalisation
                 + $"the destination has {destination.Length}.",
                 nameof(destination));
         }
+        int done = NormalisingVectors.AreSupported ? NormalisingVectors.Apply(image, flip, destination) : 0;
         for (int y = 0; y < image.Height; y++)
         {
             ReadOnlySpan<byte> pixels = image.Row(y);
             Span<float> row = destination.Slice(y * rowLength, rowLength);
-            int done = ApplyToVectors(pixels, flip, row);
             int to = flip ? rowLength - 3 * (done + 1) : 3 * done;
             int step = flip ? -3 : 3;
             for (int x = done * RgbImage.BytesPerPixel; x < pixels.Length; x += RgbImage.BytesPerPixel, to += step)
@@ -61,50 +54,6 @@ public static class Normalisation
                 row[to + 2] = s_blue[pixels[x + 2]];
             }
         }
-    }
-
-    /// <summary>Four pixels at a time, to the values that the tables hold.</summary>
-    /// <returns>How many pixels were normalised.</returns>
-    private static int ApplyToVectors(ReadOnlySpan<byte> pixels, bool flip, Span<float> row)
-    {
-        const int Step = 4;
-        Vector128<byte> order = flip
-            ? Vector128.Create((byte)12, 13, 14, 8, 9, 10, 4, 5, 6, 0, 1, 2, 255, 255, 255, 255)
-            : Vector128.Create((byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 255, 255, 255, 255);
-        int count = pixels.Length / RgbImage.BytesPerPixel / Step * Step;
-        for (int x = 0; x < count; x += Step)
-        {
-            Vector128<byte> colours = Vector128.Shuffle(Vector128.Create(pixels[(x * RgbImage.BytesPerPixel)..]), order);
-            (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(colours);
-            (Vector128<uint> a, Vector128<uint> b) = Vector128.Widen(low);
-            Span<float> to = row.Slice(flip ? row.Length - 3 * (x + Step) : 3 * x, 3 * Step);
-            Normalise(a, 0).CopyTo(to);
-            Normalise(b, 1).CopyTo(to[Step..]);
-            Normalise(Vector128.WidenLower(high), 2).CopyTo(to[(2 * Step)..]);
-        }
-        return count;
-    }
-
-    /// <summary>Normalises four of the twelve values of four pixels.</summary>
-    private static Vector128<float> Normalise(Vector128<uint> values, int part)
-    {
-        Vector128<float> share = Divide(
-            Vector128.ConvertToSingle(values.AsInt32()), Vector128.Create(255f), Vector128.Create(1 / 255f));
-        return Divide(share - s_meanVectors[part], s_deviationVectors[part], s_reciprocalVectors[part]);
-    }
-
-    /// <summary>
-    /// x / divisor, rounded as a division rounds it. Where a multiply-add is one instruction, two of them put right the
-    /// product with the reciprocal (Markstein, "Computation of Elementary Functions on the IBM RISC System/6000
-    /// Processor", 1990); the tests compare every value.
-    /// </summary>
-    private static Vector128<float> Divide(Vector128<float> x, Vector128<float> divisor, Vector128<float> reciprocal)
-    {
-        if (!Fma.IsSupported && !AdvSimd.IsSupported)
-            return x / divisor;
-        Vector128<float> quotient = x * reciprocal;
-        Vector128<float> rest = Vector128.FusedMultiplyAdd(-divisor, quotient, x);
-        return Vector128.FusedMultiplyAdd(rest, reciprocal, quotient);
     }
 
     /// <summary>The picture that <see cref="Apply"/> normalised.</summary>
@@ -135,14 +84,6 @@ public static class Normalisation
         float scale = (Values - 1) / (table[Values - 1] - table[0]);
         return (byte)Math.Clamp(MathF.Round((value - table[0]) * scale), 0, byte.MaxValue);
     }
-
-    /// <summary>The values of red, green and blue four times, in three vectors.</summary>
-    private static Vector128<float>[] OfFourPixels(float[] values) =>
-    [
-        Vector128.Create(values[0], values[1], values[2], values[0]),
-        Vector128.Create(values[1], values[2], values[0], values[1]),
-        Vector128.Create(values[2], values[0], values[1], values[2]),
-    ];
 
     private static float[] Table(int channel)
     {

@@ -20,6 +20,7 @@ public sealed class Resampler
     private readonly ResampleAxis _rows = new();
     private readonly RgbImage _narrow = new();
     private readonly RowFilter? _rowFilter;
+    private readonly ColumnFilter? _columnFilter;
 
     /// <summary>A resampler.</summary>
     public Resampler()
@@ -29,7 +30,12 @@ public sealed class Resampler
 
     /// <summary>A resampler of one form: the results are the same.</summary>
     /// <param name="avx2">Whether to use AVX2, or what every processor has.</param>
-    internal Resampler(bool avx2) => _rowFilter = avx2 ? new RowFilter() : null;
+    internal Resampler(bool avx2)
+    {
+        if (!avx2) return;
+        _rowFilter = new RowFilter();
+        _columnFilter = new ColumnFilter();
+    }
 
     /// <summary>Resizes a crop of an image.</summary>
     /// <param name="source">The image.</param>
@@ -84,7 +90,7 @@ public sealed class Resampler
     {
         int stride = destination.Length;
         ReadOnlySpan<byte> taps = source.Pixels.Slice(first * stride, weights.Length * stride);
-        int x = _rowFilter is not null ? ColumnFilter.Apply(taps, weights, destination) : 0;
+        int x = _columnFilter?.Apply(taps, weights, destination) ?? 0;
         for (; x <= stride - Vector128<byte>.Count; x += Vector128<byte>.Count)
         {
             Vector128<int> a = Vector128.Create(Rounding);

@@ -6,20 +6,25 @@ using IlgpuNet.Training.Data;
 namespace IlgpuNet.Training.Augment;
 
 /// <summary>
-/// The pass of a <see cref="Resampler"/> along rows with AVX2. Four neighbouring pixels are two pairs; a pair's colours
-/// are multiplied by its two weights and added in one instruction. Weights that an output does not have are 0.
+/// The pass of a <see cref="Resampler"/> along rows with AVX2. Two outputs share a vector, one in each lane; the colours
+/// of two neighbouring pixels are multiplied by their weights and added in one instruction. Weights that an output does
+/// not have are 0.
 /// </summary>
 internal sealed unsafe class RowFilter
 {
-    private const int Block = 4;
+    // Outputs that are stored at once: x to x + 3 in the first lanes of four vectors, x + 4 to x + 7 in the second.
+    private const int Group = 8;
 
-    // High and low numbers of the first pair and of the second, each for four colours.
-    private const int VectorsPerBlock = 4;
+    private const int VectorsPerGroup = Group / 2;
 
+    // High and low numbers of a pair's weights, each for both outputs of a vector.
+    private const int WeightsPerPair = 2;
+
+    // Where the pixels of an output begin, in bytes.
     private int[] _first = [];
     private int[] _taps = [];
-    private Vector128<int>[] _weights = [];
-    private int _blocks;
+    private Vector256<short>[] _weights = [];
+    private int _pairs;
 
     /// <summary>Lays the weights of an axis out.</summary>
     /// <param name="axis">The axis.</param>
@@ -29,24 +34,23 @@ internal sealed unsafe class RowFilter
     {
         int most = 0;
         for (int i = 0; i < outputs; i++) most = Math.Max(most, axis.Weights(i).Length);
-        _blocks = (most + Block - 1) / Block;
-        Reserve(outputs);
-        Span<int> taps = _taps.AsSpan(0, _blocks * Block);
-        Span<Vector128<int>> weights = _weights;
-        for (int i = 0; i < outputs; i++)
+        _pairs = (most + 1) / 2;
+        int groups = (outputs + Group - 1) / Group;
+        Reserve(groups);
+        for (int i = 0; i < groups * Group; i++)
         {
-            // At the end of a row blocks begin earlier: they may reach beyond it by less than a block, which is padding.
-            ReadOnlySpan<int> own = axis.Weights(i);
-            _first[i] = Math.Max(0, Math.Min(axis.First(i), inputs - taps.Length));
+            Span<int> taps = _taps.AsSpan(0, 2 * _pairs);
             taps.Clear();
-            own.CopyTo(taps[(axis.First(i) - _first[i])..]);
-            for (int tap = 0; tap < taps.Length; tap += Block, weights = weights[VectorsPerBlock..])
+            _first[i] = 0;
+            if (i < outputs)
             {
-                weights[0] = Vector128.Create(SplitWeight.High(taps[tap], taps[tap + 1]));
-                weights[1] = Vector128.Create(SplitWeight.High(taps[tap + 2], taps[tap + 3]));
-                weights[2] = Vector128.Create(SplitWeight.Low(taps[tap], taps[tap + 1]));
-                weights[3] = Vector128.Create(SplitWeight.Low(taps[tap + 2], taps[tap + 3]));
+                // At the end of a row pairs begin earlier: they may reach beyond it by a pixel, and by another pair
+                // that is read with them, which is padding.
+                int first = Math.Max(0, Math.Min(axis.First(i), inputs - taps.Length));
+                axis.Weights(i).CopyTo(taps[(axis.First(i) - first)..]);
+                _first[i] = first * RgbImage.BytesPerPixel;
             }
+            Place(taps, i);
         }
     }
 
@@ -55,64 +59,104 @@ internal sealed unsafe class RowFilter
     /// <param name="destination">Receives as many pixels as there are outputs.</param>
     public void Apply(ReadOnlySpan<byte> row, Span<byte> destination)
     {
-        int pixels = destination.Length / RgbImage.BytesPerPixel, blocks = _blocks;
-        nint step = blocks * VectorsPerBlock;
-        fixed (byte* source = row, result = destination)
+        fixed (byte* source = row)
         fixed (int* first = _first)
-        fixed (Vector128<int>* start = _weights)
+        fixed (Vector256<short>* weights = _weights)
         {
-            Vector128<int>* weights = start;
-            int x = 0;
-            for (; x <= pixels - Block; x += Block, weights += Block * step)
+            // Enlarged pictures have two weights an output.
+            if (_pairs == 1)
+                Apply<OnePair>(source, first, weights, destination);
+            else
+                Apply<AnyPairs>(source, first, weights, destination);
+        }
+    }
+
+    private void Apply<TPairs>(byte* source, int* first, Vector256<short>* weights, Span<byte> destination)
+        where TPairs : struct, IPairs
+    {
+        int pairs = TPairs.Count(_pairs), bytes = destination.Length;
+        nint step = pairs * WeightsPerPair;
+        fixed (byte* result = destination)
+        {
+            for (int to = 0; to < bytes; to += Vector256<byte>.Count, first += Group, weights += VectorsPerGroup * step)
             {
-                Vector128<int> a = Sum(source, first[x], weights, blocks);
-                Vector128<int> b = Sum(source, first[x + 1], weights + step, blocks);
-                Vector128<int> c = Sum(source, first[x + 2], weights + 2 * step, blocks);
-                Vector128<int> d = Sum(source, first[x + 3], weights + 3 * step, blocks);
-                Pack(a, b, c, d).Store(result + x * RgbImage.BytesPerPixel);
-            }
-            for (; x < pixels; x++, weights += step)
-            {
-                Vector128<int> sum = Sum(source, first[x], weights, blocks);
-                ((uint*)result)[x] = Pack(sum, sum, sum, sum).AsUInt32().ToScalar();
+                Vector256<int> a = Sum(source, first, weights, pairs);
+                Vector256<int> b = Sum(source, first + 1, weights + step, pairs);
+                Vector256<int> c = Sum(source, first + 2, weights + 2 * step, pairs);
+                Vector256<int> d = Sum(source, first + 3, weights + 3 * step, pairs);
+                Vector256<byte> group =
+                    Avx2.PackUnsignedSaturate(Avx2.PackSignedSaturate(a, b), Avx2.PackSignedSaturate(c, d));
+                if (to <= bytes - Vector256<byte>.Count)
+                    group.Store(result + to);
+                else
+                    StoreStart(group, destination[to..]);
             }
         }
     }
 
+    private static void StoreStart(Vector256<byte> group, Span<byte> destination)
+    {
+        Span<byte> all = stackalloc byte[Vector256<byte>.Count];
+        group.CopyTo(all);
+        all[..destination.Length].CopyTo(destination);
+    }
+
+    /// <summary>Four colours of an output and of the fourth behind it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> Sum(byte* source, int first, Vector128<int>* weights, int blocks)
+    private static Vector256<int> Sum(byte* source, int* first, Vector256<short>* weights, int pairs)
     {
-        // Of each lane the first or the second pair: red of both pixels, green, blue, and the fourth byte.
-        Vector256<byte> pairs = Vector256.Create(
-            (byte)0, 255, 4, 255, 1, 255, 5, 255, 2, 255, 6, 255, 3, 255, 7, 255,
-            8, 255, 12, 255, 9, 255, 13, 255, 10, 255, 14, 255, 11, 255, 15, 255);
-        byte* from = source + (nint)first * RgbImage.BytesPerPixel;
-        short* weight = (short*)weights;
-        Vector256<int> high = Vector256<int>.Zero, low = Vector256<int>.Zero;
-        for (int block = 0; block < blocks; block++)
+        // Red of both pixels of a pair, green, blue, and the fourth byte.
+        Vector256<byte> even = Vector256.Create(
+            Vector128.Create((byte)0, 255, 4, 255, 1, 255, 5, 255, 2, 255, 6, 255, 3, 255, 7, 255));
+        Vector256<byte> odd = Vector256.Create(
+            Vector128.Create((byte)8, 255, 12, 255, 9, 255, 13, 255, 10, 255, 14, 255, 11, 255, 15, 255));
+        byte* near = source + first[0], far = source + first[VectorsPerGroup];
+        Vector256<byte> pixels = Vector256.Create(Vector128.Load(near), Vector128.Load(far));
+        Vector256<short> colours = Avx2.Shuffle(pixels, even).AsInt16();
+        Vector256<int> high = Avx2.MultiplyAddAdjacent(colours, weights[0]);
+        Vector256<int> low = Avx2.MultiplyAddAdjacent(colours, weights[1]);
+        for (int pair = 1; pair < pairs; pair++)
         {
-            Vector256<short> colours =
-                Avx2.Shuffle(Avx2.BroadcastVector128ToVector256(from), pairs).AsInt16();
-            high += Avx2.MultiplyAddAdjacent(colours, Vector256.Load(weight));
-            low += Avx2.MultiplyAddAdjacent(colours, Vector256.Load(weight + Vector256<short>.Count));
-            from += Vector128<byte>.Count;
-            weight += 2 * Vector256<short>.Count;
+            weights += WeightsPerPair;
+            bool begins = pair % 2 == 0;
+            if (begins)
+            {
+                near += Vector128<byte>.Count;
+                far += Vector128<byte>.Count;
+                pixels = Vector256.Create(Vector128.Load(near), Vector128.Load(far));
+            }
+            colours = Avx2.Shuffle(pixels, begins ? even : odd).AsInt16();
+            high += Avx2.MultiplyAddAdjacent(colours, weights[0]);
+            low += Avx2.MultiplyAddAdjacent(colours, weights[1]);
         }
-        Vector256<int> sum = (high << SplitWeight.LowBits) + low;
-        return sum.GetLower() + sum.GetUpper();
+        low += Vector256.Create(Resampler.Rounding);
+        return ((high << SplitWeight.LowBits) + low) >> ResampleAxis.PrecisionBits;
     }
 
-    private static Vector128<byte> Pack(Vector128<int> a, Vector128<int> b, Vector128<int> c, Vector128<int> d) =>
-        Sse2.PackUnsignedSaturate(Sse2.PackSignedSaturate(Round(a), Round(b)), Sse2.PackSignedSaturate(Round(c), Round(d)));
-
-    private static Vector128<int> Round(Vector128<int> sum) =>
-        (sum + Vector128.Create(Resampler.Rounding)) >> ResampleAxis.PrecisionBits;
-
-    private void Reserve(int outputs)
+    /// <summary>Puts the weights of an output into its half of its vector.</summary>
+    private void Place(ReadOnlySpan<int> taps, int output)
     {
-        int vectors = outputs * _blocks * VectorsPerBlock;
-        if (_weights.Length < vectors) _weights = new Vector128<int>[vectors];
-        if (_first.Length < outputs) _first = new int[outputs];
-        if (_taps.Length < _blocks * Block) _taps = new int[_blocks * Block];
+        int lane = output % Group / VectorsPerGroup;
+        int vector = output / Group * VectorsPerGroup + output % VectorsPerGroup;
+        Span<Vector256<short>> weights = _weights.AsSpan(vector * _pairs * WeightsPerPair);
+        for (int pair = 0; pair < _pairs; pair++)
+        {
+            Set(ref weights[WeightsPerPair * pair], lane, SplitWeight.High(taps[2 * pair], taps[2 * pair + 1]));
+            Set(ref weights[WeightsPerPair * pair + 1], lane, SplitWeight.Low(taps[2 * pair], taps[2 * pair + 1]));
+        }
+    }
+
+    private static void Set(ref Vector256<short> both, int lane, int weights)
+    {
+        Vector128<short> own = Vector128.Create(weights).AsInt16();
+        both = lane == 0 ? both.WithLower(own) : both.WithUpper(own);
+    }
+
+    private void Reserve(int groups)
+    {
+        int vectors = groups * VectorsPerGroup * _pairs * WeightsPerPair;
+        if (_weights.Length < vectors) _weights = new Vector256<short>[vectors];
+        if (_first.Length < groups * Group) _first = new int[groups * Group];
+        if (_taps.Length < 2 * _pairs) _taps = new int[2 * _pairs];
     }
 }

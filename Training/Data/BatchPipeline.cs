@@ -4,16 +4,23 @@ using IlgpuNet.Training.Augment;
 namespace IlgpuNet.Training.Data;
 
 /// <summary>
-/// The worker threads of one epoch. They take images in order, one at a time, into as many batches as there are free
-/// buffers; the consumer takes the batches in order. One lock guards everything but the decoding itself.
+/// The worker threads of one epoch. They take images in order, small ones several at a time, into as many batches as
+/// there are free buffers; the consumer takes the batches in order. One lock guards everything but the decoding itself.
 /// </summary>
 internal sealed class BatchPipeline : IDisposable
 {
+    // So many that taking the lock costs little beside them.
+    private const int PixelsAtOnce = 128 * 128;
+
+    // No worker takes so much of a batch that others have nothing to do.
+    private const int ShareOfBatch = 2;
+
     private readonly ImageDataset _dataset;
     private readonly SampleLoader _loader;
     private readonly BadImagePolicy _onBadImage;
     private readonly EpochPlan _plan;
     private readonly Thread[] _threads;
+    private readonly int _atOnce;
 
     private readonly object _gate = new();
     private readonly Queue<PendingBatch> _pending = new();
@@ -21,7 +28,7 @@ internal sealed class BatchPipeline : IDisposable
     private PendingBatch? _open;
     private int _nextBatch;
     private int _busy;
-    private bool _stopped;
+    private volatile bool _stopped;
     private (int Batch, int Slot, Exception Error)? _failure;
 
     public BatchPipeline(
@@ -38,6 +45,7 @@ internal sealed class BatchPipeline : IDisposable
         _onBadImage = onBadImage;
         _plan = plan;
         _nextBatch = firstBatch;
+        _atOnce = Math.Max(1, PixelsAtOnce / (transform.ImageSize * transform.ImageSize));
         _free = new Stack<ImageBatch>(buffers);
         _threads = new Thread[workers.Count];
         for (int i = 0; i < _threads.Length; i++)
@@ -109,32 +117,36 @@ internal sealed class BatchPipeline : IDisposable
 
     private void Work(LoaderBuffers buffers)
     {
-        while (Take() is (PendingBatch pending, int slot))
+        while (Take() is (PendingBatch pending, int first, int count))
         {
-            Exception? error = null;
-            try
+            for (int slot = first; slot < first + count && !_stopped; slot++)
             {
-                Load(pending.Batch, slot, buffers);
+                if (TryLoad(pending.Batch, slot, buffers) is { } error && !IsSkipped(pending, slot, error))
+                    break;
             }
-            catch (Exception exception)
-            {
-                error = exception;
-            }
-            Finish(pending, slot, error);
+            Finish(pending, count);
         }
     }
 
-    private void Load(ImageBatch batch, int slot, LoaderBuffers buffers)
+    private Exception? TryLoad(ImageBatch batch, int slot, LoaderBuffers buffers)
     {
-        int index = _plan.Sample(batch.Index, slot);
-        batch.Set(slot, index, _dataset.Samples[index].Label);
-        if (batch.Staged is { } staged)
-            staged.Send(slot, _loader.Load(index, _plan.Augmentation(index), buffers, staged.Pixels(slot)));
-        else
-            _loader.Load(index, _plan.Augmentation(index), buffers, batch.Values(slot));
+        try
+        {
+            int index = _plan.Sample(batch.Index, slot);
+            batch.Set(slot, index, _dataset.Samples[index].Label);
+            if (batch.Staged is { } staged)
+                staged.Send(slot, _loader.Load(index, _plan.Augmentation(index), buffers, staged.Pixels(slot)));
+            else
+                _loader.Load(index, _plan.Augmentation(index), buffers, batch.Values(slot));
+            return null;
+        }
+        catch (Exception error)
+        {
+            return error;
+        }
     }
 
-    private (PendingBatch Pending, int Slot)? Take()
+    private (PendingBatch Pending, int First, int Count)? Take()
     {
         lock (_gate)
         {
@@ -150,10 +162,12 @@ internal sealed class BatchPipeline : IDisposable
                 }
                 if (_open is PendingBatch open)
                 {
-                    int slot = open.NextSlot++;
-                    if (open.NextSlot == open.Batch.Count) _open = null;
+                    int first = open.NextSlot, images = open.Batch.Count;
+                    int most = Math.Clamp(images / (ShareOfBatch * _threads.Length), 1, _atOnce);
+                    open.NextSlot = Math.Min(first + most, images);
+                    if (open.NextSlot == images) _open = null;
                     _busy++;
-                    return (open, slot);
+                    return (open, first, open.NextSlot - first);
                 }
                 if (_nextBatch == _plan.Batches) return null;
                 Monitor.Wait(_gate);
@@ -161,16 +175,28 @@ internal sealed class BatchPipeline : IDisposable
         }
     }
 
-    private void Finish(PendingBatch pending, int slot, Exception? error)
+    /// <summary>Notes that an image cannot be loaded; whether the epoch goes on without it.</summary>
+    private bool IsSkipped(PendingBatch pending, int slot, Exception error)
+    {
+        lock (_gate)
+        {
+            if (error is BadImageException bad && _onBadImage == BadImagePolicy.Skip)
+            {
+                pending.Bad.Add(slot, bad.Image);
+                return true;
+            }
+            if (IsEarlier(pending.Batch.Index, slot))
+                _failure = (pending.Batch.Index, slot, error);
+            return false;
+        }
+    }
+
+    private void Finish(PendingBatch pending, int count)
     {
         lock (_gate)
         {
             _busy--;
-            pending.Remaining--;
-            if (error is BadImageException bad && _onBadImage == BadImagePolicy.Skip)
-                pending.Bad.Add(slot, bad.Image);
-            else if (error is not null && IsEarlier(pending.Batch.Index, slot))
-                _failure = (pending.Batch.Index, slot, error);
+            pending.Remaining -= count;
             if (pending.Remaining == 0 || _failure is not null) Monitor.PulseAll(_gate);
         }
     }

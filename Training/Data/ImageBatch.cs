@@ -10,7 +10,7 @@ namespace IlgpuNet.Training.Data;
 public sealed class ImageBatch
 {
     private readonly int _imageLength;
-    private float[] _pixels = [];
+    private AlignedFloats _pixels = new(0);
     private int[] _labels = [];
     private int[] _samples = [];
 
@@ -43,7 +43,7 @@ public sealed class ImageBatch
     /// <exception cref="InvalidOperationException">The batch <see cref="IsStaged"/>.</exception>
     public ReadOnlySpan<float> Pixels => IsStaged
         ? throw new InvalidOperationException("the batch is bytes on their way to a device; its values are only there")
-        : _pixels.AsSpan(0, Count * _imageLength);
+        : _pixels.Span[..(Count * _imageLength)];
 
     /// <summary>The class of each image.</summary>
     public ReadOnlySpan<int> Labels => _labels.AsSpan(0, Count);
@@ -76,7 +76,7 @@ public sealed class ImageBatch
         if (_labels.Length < count)
         {
             if (!IsStaged)
-                _pixels = GC.AllocateUninitializedArray<float>(count * _imageLength);
+                _pixels = new AlignedFloats(count * _imageLength);
             _labels = new int[count];
             _samples = new int[count];
         }
@@ -92,7 +92,7 @@ public sealed class ImageBatch
     }
 
     /// <summary>The memory for the values of a slot.</summary>
-    internal Span<float> Values(int slot) => _pixels.AsSpan(slot * _imageLength, _imageLength);
+    internal Span<float> Values(int slot) => _pixels.Span.Slice(slot * _imageLength, _imageLength);
 
     /// <summary>
     /// Notes that operations issued so far read the batch on its device: its memory is not used again before they are
@@ -105,7 +105,7 @@ public sealed class ImageBatch
     {
         if (Staged is not { } staged)
         {
-            BatchMixing.Apply(ImageSize, mixture, _pixels.AsSpan(0, Count * _imageLength));
+            BatchMixing.Apply(ImageSize, mixture, _pixels.Span[..(Count * _imageLength)]);
         }
         else if (mixture != Mixture.None)
         {
