@@ -33,9 +33,12 @@ public class AcceleratorDevice : Device
     }
 
     /// <summary>A device without an accelerator, for <see cref="UnbackedAccelerator"/>.</summary>
-    private protected AcceleratorDevice(Precision precision, TileTable tiles)
-        : base("shapes", "an accelerator's shapes and memory only", DType.Float32) =>
-        (Precision, Accelerator, Stream, Tiles) = (precision, null!, null!, tiles);
+    private protected AcceleratorDevice(Precision precision, TileTable tiles, SharedMemoryLimits sharedMemory)
+        : base("shapes", "an accelerator's shapes and memory only", DType.Float32)
+    {
+        (Precision, Tiles, SharedMemory) = (precision, tiles, sharedMemory);
+        (Accelerator, Stream) = (null!, null!);
+    }
 
     /// <summary>The arithmetic of convolutions, and the type of maps.</summary>
     public Precision Precision { get; }
@@ -84,11 +87,11 @@ public class AcceleratorDevice : Device
     internal List<Action>? Recording { get; set; }
 
     /// <summary>A device that takes the same memory, and has none.</summary>
-    public AcceleratorDevice WithoutMemory() => new UnbackedAccelerator(Precision, Tiles);
+    public AcceleratorDevice WithoutMemory() => new UnbackedAccelerator(Precision, Tiles, SharedMemory);
 
     /// <summary>A device without memory that stands for one of which nothing was measured.</summary>
     public static AcceleratorDevice WithoutMemory(Precision precision) =>
-        new UnbackedAccelerator(precision, Cuda.TileTable.Of(""));
+        new UnbackedAccelerator(precision, Cuda.TileTable.Of(""), SharedMemoryLimits.Of90);
 
     /// <summary>Whether kernels run in .NET.</summary>
     internal bool IsEmulated => Accelerator is CPUAccelerator;

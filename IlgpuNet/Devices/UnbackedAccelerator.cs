@@ -10,7 +10,9 @@ namespace IlgpuNet.Devices;
 /// </summary>
 /// <param name="precision">The arithmetic of convolutions, and the type of maps.</param>
 /// <param name="tiles">The tiles that are measured: they decide on some of the blocks.</param>
-internal sealed class UnbackedAccelerator(Precision precision, TileTable tiles) : AcceleratorDevice(precision, tiles)
+/// <param name="sharedMemory">It decides on which tiles there are.</param>
+internal sealed class UnbackedAccelerator(Precision precision, TileTable tiles, SharedMemoryLimits sharedMemory)
+    : AcceleratorDevice(precision, tiles, sharedMemory)
 {
     public override void Synchronize()
     {

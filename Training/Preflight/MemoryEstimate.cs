@@ -21,8 +21,9 @@ namespace IlgpuNet.Training.Preflight;
 /// Where the run is to be. An accelerator's kernels need memory for what they pack and put aside, and its images come
 /// as bytes; null stands for the host.
 /// </param>
+/// <param name="graphs">Whether updates are repeated as graphs, whose images have memory of their own.</param>
 internal sealed class MemoryEstimate(
-    Func<ResNet> createNetwork, int imageSize, OptimizerSettings updates, Device? device = null)
+    Func<ResNet> createNetwork, int imageSize, OptimizerSettings updates, Device? device = null, bool graphs = false)
 {
     /// <summary>The .NET runtime, the decoders and the buffers in which the host's threads pack operands.</summary>
     internal const long Fixed = 300L << 20;
@@ -38,7 +39,8 @@ internal sealed class MemoryEstimate(
     {
         NetworkEntry entry = Catalogue.BuiltIn.Find(settings.Network.Architecture);
         NetworkOptions options = settings.Network.Options(classes);
-        return new(() => entry.Create(options), settings.Network.ImageSize, settings.Optimizer, device);
+        return new(
+            () => entry.Create(options), settings.Network.ImageSize, settings.Optimizer, device, settings.Run.CudaGraph);
     }
 
     /// <summary>
@@ -85,7 +87,9 @@ internal sealed class MemoryEstimate(
         // The last batch of an epoch may be larger by one image.
         long integers = StagedPictures.Length(training + 1, imageSize);
         integers += StagedPictures.Length(batchSize, imageSize);
-        return batches * integers * sizeof(int);
+        // There is a graph for whole batches, and one for the last.
+        long repeated = graphs ? 2 * new Shape(training + 1, imageSize, imageSize, 3).Count : 0;
+        return batches * integers * sizeof(int) + repeated * sizeof(float);
     }
 
     /// <summary>The largest batch whose run fits <paramref name="available"/> bytes, at most <paramref name="limit"/>; zero if none does.</summary>

@@ -65,10 +65,20 @@ internal sealed class TinyRun : IDisposable
             size => new BatchLoader(
                 training,
                 new TrainingTransform(size, Settings.Augment),
-                new BatchLoaderOptions { BatchSize = Settings.Optimizer.BatchSize, Shuffle = true, Seed = 3, Workers = workers, MinimumBatch = 2 }),
+                new BatchLoaderOptions
+                {
+                    BatchSize = Settings.Optimizer.BatchSize,
+                    Shuffle = true,
+                    Seed = 3,
+                    Workers = workers,
+                    MinimumBatch = 2,
+                    Device = _device,
+                }),
             epoch => Settings.Augment.ImageSizeAt(epoch, epochs, Settings.Network.ImageSize));
         BatchLoader validationLoader = new(
-            First(validation, validationImages), new EvaluationTransform(32), new BatchLoaderOptions { BatchSize = 16, Workers = workers });
+            First(validation, validationImages),
+            new EvaluationTransform(32),
+            new BatchLoaderOptions { BatchSize = 16, Workers = workers, Device = _device });
         Folder = resume is null
             ? RunFolder.Create(folder, entry.Name, TimeProvider.System)
             : RunFolder.Resume(resume, folder, entry.Name, TimeProvider.System);

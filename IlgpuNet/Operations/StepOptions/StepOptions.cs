@@ -45,8 +45,8 @@ public sealed class StepOptions<TOptions> : IDisposable
             new StepNumbers<TNumbers>.Arguments { Place = View<TNumbers>(), Numbers = rounded });
     }
 
-    /// <summary>The options as kernels read them, one element.</summary>
+    /// <summary>The options as kernels read them, in the first element.</summary>
     internal ArrayView<TNumbers> View<TNumbers>()
         where TNumbers : unmanaged, IStepNumbers =>
-        _numbers!.View<TNumbers>(DType.Float32).SubView(0, 1);
+        _numbers!.View<TNumbers>(DType.Float32);
 }

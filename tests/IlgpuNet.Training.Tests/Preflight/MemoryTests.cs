@@ -60,9 +60,9 @@ public class MemoryTests
     /// as a hundredth of that; of this small network it takes half a hundredth.
     /// </summary>
     [Theory]
-    [InlineData(Precision.Fp32)]
-    [InlineData(Precision.Bf16)]
-    public void Estimate_is_what_the_pool_of_an_accelerator_takes(Precision precision)
+    [InlineData(Precision.Fp32, true)]
+    [InlineData(Precision.Bf16, false)]
+    public void Estimate_is_what_the_pool_of_an_accelerator_takes(Precision precision, bool graphs)
     {
         const int Batch = 4;
         using AcceleratorDevice device =
@@ -70,7 +70,7 @@ public class MemoryTests
         TrainSettings settings = new()
         {
             Optimizer = new OptimizerSettings { BatchSize = Batch },
-            Run = new RunSettings { Workers = 1 },
+            Run = new RunSettings { Workers = 1, CudaGraph = graphs },
         };
         NetworkOptions options = new() { Classes = 10 };
         using (PlacedNetwork network = new(TinyRun.Entry, options, 32, device, training: true))
@@ -84,13 +84,16 @@ public class MemoryTests
                 new EvaluationTransform(32),
                 new BatchLoaderOptions { BatchSize = Batch, Device = device });
             network.BeginTraining();
-            ImageBatch batch = training.Epoch(0, cancellation: TestContext.Current.CancellationToken).First();
-            update.Run(batch, epoch: 0, learningRate: 0.01);
+            for (int epoch = 0; epoch < (graphs ? 3 : 1); epoch++)
+            {
+                ImageBatch batch = training.Epoch(epoch, cancellation: TestContext.Current.CancellationToken).First();
+                update.Run(batch, epoch, learningRate: 0.01);
+            }
             new Evaluator(network, validation, new SilentProgress()).Run(1, 1, TestContext.Current.CancellationToken);
         }
         long real = device.Pool.BytesAllocated;
 
-        MemoryEstimate estimate = new(() => TinyRun.Entry.Create(options), 32, settings.Optimizer, device);
+        MemoryEstimate estimate = new(() => TinyRun.Entry.Create(options), 32, settings.Optimizer, device, graphs);
         Assert.InRange((estimate.BytesFor(Batch) - MemoryEstimate.Fixed) / (double)real, 1, 1.03);
 
         static ImageDataset Images(int count)
@@ -105,8 +108,8 @@ public class MemoryTests
     public void Maps_take_half_the_memory_in_bf16()
     {
         long fp32 = PerImage(Precision.Fp32), bf16 = PerImage(Precision.Bf16);
-        // Tile kernels put the moments of their results aside.
-        Assert.InRange((double)PerImage(Precision.Tf32) / fp32, 1, 1.03);
+        // Tile kernels put the moments of their results aside, and sums of weight gradients, a piece for so many positions.
+        Assert.InRange((double)PerImage(Precision.Tf32) / fp32, 1, 1.04);
         Assert.InRange((double)bf16 / fp32, 0.5, 0.56);
 
         static long PerImage(Precision precision)
