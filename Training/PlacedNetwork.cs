@@ -115,11 +115,19 @@ public sealed class PlacedNetwork : IDisposable
     /// <summary>Some images of a batch as the network's input, [count, size, size, 3].</summary>
     internal Tensor Input(ImageBatch batch, int first, int count)
     {
+        Tensor input = Tensor.Empty(Device, new Shape(count, batch.ImageSize, batch.ImageSize, 3));
+        WriteInput(batch, first, input);
+        return input;
+    }
+
+    /// <summary>Writes images of a batch, from one on, as the network's input.</summary>
+    internal void WriteInput(ImageBatch batch, int first, Tensor input)
+    {
+        int length = batch.ImageSize * batch.ImageSize * 3;
         if (batch.Staged is { } staged)
-            return staged.Input(batch.Count, first, count, _normalisation!);
-        int size = batch.ImageSize, length = size * size * 3;
-        return Tensor.From(
-            Device, new Shape(count, size, size, 3), batch.Pixels.Slice(first * length, count * length));
+            staged.WriteInput(batch.Count, first, _normalisation!, input);
+        else
+            input.Write(batch.Pixels.Slice(first * length, (int)input.Shape.Count));
     }
 
     /// <summary>Gives the memory back.</summary>

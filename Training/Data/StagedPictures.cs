@@ -77,21 +77,20 @@ internal sealed class StagedPictures : IDisposable
     /// <summary>Waits until what was sent has arrived.</summary>
     public void AwaitArrival() => _memory.AwaitArrival();
 
-    /// <summary>The network's input of some pictures of the batch, where they have arrived.</summary>
+    /// <summary>Makes the network's input of some pictures of the batch, when they have arrived.</summary>
     /// <param name="images">How many pictures the batch has.</param>
     /// <param name="first">The first that is wanted.</param>
-    /// <param name="count">How many are wanted.</param>
     /// <param name="table">What the device makes of bytes.</param>
-    public Tensor Input(int images, int first, int count, Tensor table)
+    /// <param name="input">Receives as many as it has images.</param>
+    public void WriteInput(int images, int first, Tensor table, Tensor input)
     {
-        Tensor input = PixelTable.Apply(
+        PixelTable.Run(
             _memory.Arrived(_pixels, PixelTable.Pictures(images, _side, _side)),
             _memory.Arrived(0, PictureHeader.Shape(images)),
             table,
             first,
-            count);
+            input);
         _memory.NoteReaders();
-        return input;
     }
 
     /// <summary>The classes of the batch's images, where they have arrived.</summary>

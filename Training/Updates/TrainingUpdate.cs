@@ -134,9 +134,7 @@ internal sealed class TrainingUpdate : IDisposable
         {
             (int start, int count) = Bounds(batch.Count, part, losses.Shape.N);
             PartInputs inputs = repeated.Parts[part];
-            // What is taken for this goes back before the graph wants its memory.
-            using (_network.Device.OpenScope())
-                Copy.Run(_network.Input(batch, start, count), new GradientTarget(inputs.Images, Accumulate: false));
+            _network.WriteInput(batch, start, inputs.Images);
             Write(inputs, batch.Labels.Slice(start, count), targets, depth, start);
         }
         repeated.Step.Run(Update, _network.State.ForgetGradients);

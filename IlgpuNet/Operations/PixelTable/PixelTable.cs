@@ -41,15 +41,24 @@ public static partial class PixelTable
     /// <exception cref="ArgumentException">The operands differ in device or do not fit each other.</exception>
     public static Tensor Apply(Tensor pictures, Tensor headers, Tensor table, int first, int count)
     {
-        Operands.OnOneDevice("pixel-table", pictures, headers, table);
+        Tensor y = Tensor.Empty(table.Device, new Shape(count, pictures.Shape.H, pictures.Shape.W, Channels));
+        Run(pictures, headers, table, first, y);
+        return y;
+    }
+
+    /// <summary>Writes the input of some pictures of a batch into y, [count, height, width, 3].</summary>
+    /// <inheritdoc cref="Apply"/>
+    public static void Run(Tensor pictures, Tensor headers, Tensor table, int first, Tensor y)
+    {
+        int count = y.Shape.N;
+        Operands.OnOneDevice("pixel-table", pictures, headers, table, y);
+        Operands.HasShape("pixel-table", y, new Shape(count, pictures.Shape.H, pictures.Shape.W, Channels));
         Operands.HasShape("pixel-table", headers, PictureHeader.Shape(pictures.Shape.N));
         Operands.HasShape("pixel-table", table, Table);
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first + count, pictures.Shape.N);
-        Tensor y = Tensor.Empty(table.Device, new Shape(count, pictures.Shape.H, pictures.Shape.W, Channels));
         long bytes = pictures.Bytes / pictures.Shape.N * count + y.Bytes;
         using (table.Device.Measure("pixel-table", flops: 0, bytes))
             table.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Run(pictures, headers, table, first, y);
-        return y;
     }
 }
