@@ -19,6 +19,12 @@ public class AcceleratorDevice : Device
     // The version of the driver itself on Linux; CUDA only tells which of its own versions the driver knows.
     private const string KernelModule = "/sys/module/nvidia/version";
 
+    /// <summary>
+    /// Threads of a group that do not work together. ILGPU's own choice is the largest group of which a multiprocessor is
+    /// full, often 1024 threads, and a kernel of a few thousand would leave most multiprocessors without any.
+    /// </summary>
+    private const int GroupThreads = 128;
+
     private readonly Dictionary<Delegate, Delegate> _launchers = [];
     private readonly Dictionary<Delegate, GroupLauncher> _groupLaunchers = [];
     private readonly Context? _context;
@@ -124,7 +130,8 @@ public class AcceleratorDevice : Device
         Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Launch, kernel, count, arguments));
         if (!_launchers.TryGetValue(kernel, out Delegate? launcher))
         {
-            launcher = Accelerator.LoadAutoGroupedKernel(kernel);
+            int threads = Math.Min(GroupThreads, Accelerator.MaxNumThreadsPerGroup);
+            launcher = Accelerator.LoadImplicitlyGroupedKernel(kernel, threads);
             _launchers.Add(kernel, launcher);
         }
         Issue((Action<AcceleratorStream, Index1D, TArguments>)launcher, checked((int)count), arguments);
