@@ -20,6 +20,9 @@ internal interface ILanes<TSelf>
     /// <summary>The same number in every lane.</summary>
     static abstract TSelf Fill(float value);
 
+    /// <summary>From lane to lane one more.</summary>
+    static abstract TSelf Ascending(float first);
+
     /// <summary>
     /// Reads the <paramref name="index"/>th of the pieces of <see cref="Count"/> elements that a tensor consists of.
     /// </summary>
@@ -50,6 +53,14 @@ internal interface ILanes<TSelf>
     static abstract TSelf Map<TFunction>(TSelf x, TSelf y)
         where TFunction : struct, IPairFunction;
 
+    /// <summary>In each lane u where a condition holds of x and y, else v.</summary>
+    static abstract TSelf Where<TCondition>(TSelf x, TSelf y, TSelf u, TSelf v)
+        where TCondition : struct, IPairCondition;
+
+    /// <summary>The lanes joined to one number, neighbours first.</summary>
+    static abstract float Join<TFunction>(TSelf x)
+        where TFunction : struct, IPairFunction;
+
     static abstract TSelf operator +(TSelf left, TSelf right);
 
     static abstract TSelf operator -(TSelf left, TSelf right);
@@ -69,4 +80,11 @@ internal interface IPairFunction
 {
     /// <summary>f(x, y).</summary>
     static abstract float Of(float x, float y);
+}
+
+/// <summary>A condition on two numbers.</summary>
+internal interface IPairCondition
+{
+    /// <summary>Whether it holds of x and y.</summary>
+    static abstract bool Of(float x, float y);
 }

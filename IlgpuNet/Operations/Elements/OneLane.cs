@@ -14,6 +14,8 @@ internal struct OneLane : ILanes<OneLane>
 
     public static OneLane Fill(float value) => new() { _value = value };
 
+    public static OneLane Ascending(float first) => Fill(first);
+
     public static OneLane Load<TElement>(Elements<TElement> elements, int index)
         where TElement : unmanaged, IElement<TElement> => Fill(elements[index]);
 
@@ -33,6 +35,12 @@ internal struct OneLane : ILanes<OneLane>
 
     public static OneLane Map<TFunction>(OneLane x, OneLane y)
         where TFunction : struct, IPairFunction => Fill(TFunction.Of(x._value, y._value));
+
+    public static OneLane Where<TCondition>(OneLane x, OneLane y, OneLane u, OneLane v)
+        where TCondition : struct, IPairCondition => Fill(TCondition.Of(x._value, y._value) ? u._value : v._value);
+
+    public static float Join<TFunction>(OneLane x)
+        where TFunction : struct, IPairFunction => x._value;
 
     public static OneLane operator +(OneLane left, OneLane right) => Fill(left._value + right._value);
 

@@ -20,6 +20,8 @@ internal struct TwiceLanes<T> : ILanes<TwiceLanes<T>>
 
     public static TwiceLanes<T> Fill(float value) => Of(T.Fill(value), T.Fill(value));
 
+    public static TwiceLanes<T> Ascending(float first) => Of(T.Ascending(first), T.Ascending(first + T.Count));
+
     public static TwiceLanes<T> Load<TElement>(Elements<TElement> elements, int index)
         where TElement : unmanaged, IElement<TElement> => Count * TElement.Bytes > Chunk.Bytes
             ? Of(T.Load(elements, 2 * index), T.Load(elements, 2 * index + 1))
@@ -59,6 +61,15 @@ internal struct TwiceLanes<T> : ILanes<TwiceLanes<T>>
     public static TwiceLanes<T> Map<TFunction>(TwiceLanes<T> x, TwiceLanes<T> y)
         where TFunction : struct, IPairFunction =>
         Of(T.Map<TFunction>(x.Low, y.Low), T.Map<TFunction>(x.High, y.High));
+
+    public static TwiceLanes<T> Where<TCondition>(
+        TwiceLanes<T> x, TwiceLanes<T> y, TwiceLanes<T> u, TwiceLanes<T> v)
+        where TCondition : struct, IPairCondition => Of(
+            T.Where<TCondition>(x.Low, y.Low, u.Low, v.Low), T.Where<TCondition>(x.High, y.High, u.High, v.High));
+
+    public static float Join<TFunction>(TwiceLanes<T> x)
+        where TFunction : struct, IPairFunction =>
+        TFunction.Of(T.Join<TFunction>(x.Low), T.Join<TFunction>(x.High));
 
     public static TwiceLanes<T> operator +(TwiceLanes<T> left, TwiceLanes<T> right) =>
         Of(left.Low + right.Low, left.High + right.High);

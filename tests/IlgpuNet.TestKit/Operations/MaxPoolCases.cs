@@ -24,6 +24,9 @@ public sealed class MaxPoolCases : IOperationCases
         Window("gaps", new Shape(2, 7, 7, 9), kernel: 2, stride: 3, padding: 0),
         Window("negative in padding", new Shape(2, 4, 4, 9), kernel: 3, stride: 2, padding: 1, centre: -5),
         Grid("global", new Shape(2, 5, 3, 10), 1),
+        Grid("global, large", new Shape(2, 9, 5, 10), 1),
+        Grid("global, large, channels in eights", new Shape(2, 8, 3, 16), 1),
+        Grid("large overlapping grid", new Shape(1, 17, 7, 6), new Size2d(2, 3)),
         Grid("overlapping grid", new Shape(2, 7, 7, 10), 4),
         Grid("grid finer than the map", new Shape(2, 3, 1, 10), 4),
     ];

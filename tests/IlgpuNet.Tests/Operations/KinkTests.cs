@@ -30,16 +30,28 @@ public class KinkTests(SharedDevices devices) : IClassFixture<SharedDevices>
         Assert.Equal(Repeat(5, 0, 0, 0.25, 0, 0), dx);
     }
 
-    [Theory]
-    [MemberData(nameof(SharedDevices.Names), MemberType = typeof(SharedDevices))]
-    public void Channel_maximum_sends_its_gradient_to_the_first_of_equals(string name)
+    public static TheoryData<string, int> NamesAndChannels()
     {
-        const int channels = 19;
+        TheoryData<string, int> data = [];
+        foreach (string name in SharedDevices.Names.Select(row => row.Data))
+        {
+            // One channel a thread, two, and four.
+            data.Add(name, 19);
+            data.Add(name, 22);
+            data.Add(name, 24);
+        }
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(NamesAndChannels))]
+    public void Channel_maximum_sends_its_gradient_to_the_first_of_equals(string name, int channels)
+    {
         float[] x = new float[channels];
-        (x[3], x[7], x[18]) = (5, 5, 5);
+        (x[6], x[7], x[18]) = (5, 5, 5);
         (double[] y, double[] dx) = Run(name, new Shape(1, 1, 1, channels), x, ChannelMaxMean.Apply);
         Assert.Equal(5, y[0]);
-        Assert.All(dx.Index(), entry => Assert.Equal((entry.Index == 3 ? 1 : 0) + 1.0 / channels, entry.Item, 1e-6));
+        Assert.All(dx.Index(), entry => Assert.Equal((entry.Index == 6 ? 1 : 0) + 1.0 / channels, entry.Item, 1e-6));
     }
 
     [Theory]
@@ -62,6 +74,20 @@ public class KinkTests(SharedDevices devices) : IClassFixture<SharedDevices>
             0, 0, 0, 0,
         ];
         Assert.Equal(map.SelectMany(value => Enumerable.Repeat(value, channels)), dx);
+    }
+
+    [Theory]
+    [MemberData(nameof(SharedDevices.Names), MemberType = typeof(SharedDevices))]
+    public void Maximum_of_a_whole_map_sends_its_gradient_to_the_first_of_equals_row_by_row(string name)
+    {
+        const int height = 9, width = 3, channels = 4;
+        float[] x = new float[height * width * channels];
+        (x[(5 * width + 1) * channels], x[(5 * width + 2) * channels], x[8 * width * channels]) = (5, 5, 5);
+        (double[] y, double[] dx) = Run(name, new Shape(1, height, width, channels), x, x => MaxPool.Adaptive(x, 1));
+        Assert.Equal([5, 0, 0, 0], y);
+        int[] winners = [.. dx.Index().Where(entry => entry.Item != 0).Select(entry => entry.Index)];
+        Assert.Equal([1, 2, 3, (5 * width + 1) * channels], winners);
+        Assert.Equal(channels, dx.Sum());
     }
 
     [Theory]
