@@ -27,23 +27,22 @@ public sealed partial class SpatialScale
         a.Y.Store(i, product);
     }
 
-    /// <summary>The product of the rows of x and dy.</summary>
-    internal struct GateReduction<TElement> : IRowReduction
+    /// <summary>The product of the channels of x and dy at a position.</summary>
+    internal struct GateReduction<TElement> : IChannelReduction
         where TElement : unmanaged, IElement<TElement>
     {
         public Elements<TElement> X;
         public Elements<TElement> Dy;
         public ArrayView<float> Dgate;
-        public int Channels;
         public int Accumulate;
 
-        public static RowPartial Empty => default;
-
-        public readonly RowPartial Add(RowPartial partial, int row, int column)
+        public readonly RowPartial Part<TLanes>(int first, int end, int step)
+            where TLanes : unmanaged, ILanes<TLanes>
         {
-            int element = row * Channels + column;
-            partial.Sum += X[element] * Dy[element];
-            return partial;
+            TLanes sum = TLanes.Fill(0);
+            for (int piece = first; piece < end; piece += step)
+                sum += X.Load<TLanes>(piece) * Dy.Load<TLanes>(piece);
+            return new RowPartial { Sum = TLanes.Join<Plus>(sum) };
         }
 
         public readonly RowPartial Merge(RowPartial left, RowPartial right)
@@ -63,6 +62,12 @@ public sealed partial class SpatialScale
         private static readonly LaneKernels<ScaleArguments<TElement>> s_scale = new(
             ScaleKernel<TElement, OneLane>, ScaleKernel<TElement, TwoLanes>, ScaleKernel<TElement, TWide>, TWide.Count);
 
+        private static readonly LaneKernels<RowParts<GateReduction<TElement>>> s_gate = new(
+            ChannelReduction.PartKernel<GateReduction<TElement>, OneLane>,
+            ChannelReduction.PartKernel<GateReduction<TElement>, TwoLanes>,
+            ChannelReduction.PartKernel<GateReduction<TElement>, TWide>,
+            TWide.Count);
+
         public void Scale(Tensor x, Tensor gate, Tensor y, bool accumulate)
         {
             int lanes = s_scale.Lanes(x.Shape.C, x, y);
@@ -76,15 +81,16 @@ public sealed partial class SpatialScale
             });
         }
 
-        public void GateGradient(Tensor x, Tensor dy, Tensor dgate, bool accumulate) =>
-            RowReduction<GateReduction<TElement>>.Run(
-                x.Accelerator(), x.Shape.Rows, x.Shape.C, new GateReduction<TElement>
-                {
-                    X = x.Elements<TElement>(),
-                    Dy = dy.Elements<TElement>(),
-                    Dgate = dgate.FloatView(),
-                    Channels = x.Shape.C,
-                    Accumulate = accumulate ? 1 : 0,
-                });
+        public void GateGradient(Tensor x, Tensor dy, Tensor dgate, bool accumulate)
+        {
+            GateReduction<TElement> reduction = new()
+            {
+                X = x.Elements<TElement>(),
+                Dy = dy.Elements<TElement>(),
+                Dgate = dgate.FloatView(),
+                Accumulate = accumulate ? 1 : 0,
+            };
+            ChannelReduction.Run(x, s_gate.Lanes(x.Shape.C, x, dy), reduction, s_gate);
+        }
     }
 }

@@ -69,10 +69,14 @@ internal static class KernelMethods
             : [.. Close(Arguments(kernel, type.GetGenericArguments(), depth - 1), type.MakeGenericType)];
     }
 
-    /// <summary>Whether a map of the smallest of these elements, of fp32 without any, is ever cut into these lanes.</summary>
+    /// <summary>
+    /// Whether a map of the smallest of these elements, or of those that a struct among them reads, of fp32 without any,
+    /// is ever cut into these lanes.
+    /// </summary>
     private static bool AreLaunched(Type[] arguments)
     {
-        int bytes = Constants(arguments, typeof(IElement<>), "Bytes").DefaultIfEmpty(Fp32Element.Bytes).Min();
+        Type[] read = [.. arguments.SelectMany(argument => argument.GetGenericArguments().Prepend(argument))];
+        int bytes = Constants(read, typeof(IElement<>), "Bytes").DefaultIfEmpty(Fp32Element.Bytes).Min();
         return Constants(arguments, typeof(ILanes<>), "Count").All(lanes => lanes <= 2 || lanes * bytes == Chunk.Bytes);
     }
 

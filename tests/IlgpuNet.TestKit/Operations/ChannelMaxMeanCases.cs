@@ -17,6 +17,9 @@ public sealed class ChannelMaxMeanCases : IOperationCases
         Case("batch 1", new Shape(1, 4, 3, 16)),
         Case("one channel", new Shape(2, 5, 3, 1)),
         Case("wide", new Shape(2, 2, 2, 261)),
+        Case("channels in pairs", new Shape(2, 5, 3, 6)),
+        Case("one piece of eight channels", new Shape(2, 3, 5, 8)),
+        Case("channels in eights, more pieces than threads", new Shape(1, 3, 2, 328)),
         Case("negative", new Shape(2, 3, 3, 19), centre: -5),
     ];
 

@@ -15,6 +15,8 @@ public sealed class SpatialScaleCases : IOperationCases
         Case("one channel", new Shape(2, 5, 3, 1)),
         Case("wide", new Shape(2, 2, 2, 261)),
         Case("channels in pairs", new Shape(2, 5, 3, 6)),
+        Case("one piece of eight channels", new Shape(2, 3, 5, 8)),
+        Case("channels in eights, more pieces than threads", new Shape(1, 3, 2, 328)),
         Case("constant gate", new Shape(2, 3, 2, 9), gate: OperandRole.Constant),
         Case("constant map", new Shape(2, 3, 2, 9), x: OperandRole.Constant),
     ];

@@ -20,7 +20,10 @@ public class PtxTests
         Assert.DoesNotContain("Add.Kernel[Fp32Element, Lanes8]", KernelMethods.All.Keys);
         Assert.Contains("ForwardConvolution.Tile128x128Kernel", KernelMethods.All.Keys);
         Assert.Contains("RowReduction[LogSumReduction].LaneKernel", KernelMethods.All.Keys);
-        Assert.Contains("RowReduction[GateReduction[Bf16Element]].LaneKernel", KernelMethods.All.Keys);
+        Assert.Contains("RowTotals.RowKernel[LogSumReduction]", KernelMethods.All.Keys);
+        Assert.Contains("ChannelReduction.PartKernel[GateReduction[Bf16Element], Lanes8]", KernelMethods.All.Keys);
+        Assert.Contains("ChannelReduction.PartKernel[GateReduction[Fp32Element], Lanes4]", KernelMethods.All.Keys);
+        Assert.DoesNotContain("ChannelReduction.PartKernel[GateReduction[Bf16Element], Lanes4]", KernelMethods.All.Keys);
     }
 
     [Fact]
