@@ -11,7 +11,7 @@ public static partial class BiasGradient
     private static readonly ReferenceForm s_reference = new();
     private static readonly SimdForm s_simd = new();
     private static readonly ElementForms<IForm> s_kernels = new(
-        new KernelForm<Fp32Element>(), new KernelForm<Bf16Element>());
+        new KernelForm<Fp32Element, FourLanes>(), new KernelForm<Bf16Element, EightLanes>());
 
     private interface IForm
     {

@@ -21,9 +21,11 @@ public sealed partial class ChannelScale
     {
         public Elements<TElement> X;
         public Elements<TElement> Dy;
-        public ArrayView<float> Dgate;
+        public ArrayView<float> Sums;
         public int ImageRows;
-        public int Channels;
+        public int Width;
+        public int Pieces;
+        public int PieceRows;
         public int Accumulate;
     }
 
@@ -43,22 +45,24 @@ public sealed partial class ChannelScale
         }
     }
 
-    /// <summary>One thread sums over an image in its channels.</summary>
+    /// <summary>One thread sums over a piece of an image in its channels: [images, pieces, C].</summary>
     internal static void GateKernel<TElement, TLanes>(Index1D i, GateArguments<TElement> a)
         where TElement : unmanaged, IElement<TElement>
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        int image = i / a.Channels;
-        int piece = image * a.ImageRows * a.Channels + (i - image * a.Channels);
+        int rest = i / a.Width, c = i - rest * a.Width, image = rest / a.Pieces;
+        int row = (rest - image * a.Pieces) * a.PieceRows;
+        int end = row + a.PieceRows < a.ImageRows ? row + a.PieceRows : a.ImageRows;
+        int piece = (image * a.ImageRows + row) * a.Width + c;
         TLanes sum = TLanes.Fill(0);
-        for (int row = 0; row < a.ImageRows; row++)
+        for (; row < end; row++)
         {
             sum += a.X.Load<TLanes>(piece) * a.Dy.Load<TLanes>(piece);
-            piece += a.Channels;
+            piece += a.Width;
         }
         if (a.Accumulate != 0)
-            sum += a.Dgate.Load<TLanes>(i);
-        a.Dgate.Store(i, sum);
+            sum += a.Sums.Load<TLanes>(i);
+        a.Sums.Store(i, sum);
     }
 
     private sealed class KernelForm<TElement, TWide> : IGatingForm
@@ -87,16 +91,21 @@ public sealed partial class ChannelScale
 
         public void GateGradient(Tensor x, Tensor dy, Tensor dgate, bool accumulate)
         {
-            int lanes = s_gate.Lanes(x.Shape.C, x, dy, dgate);
-            x.Accelerator().Launch(s_gate[lanes], dgate.Shape.Count / lanes, new GateArguments<TElement>
-            {
-                X = x.Elements<TElement>(),
-                Dy = dy.Elements<TElement>(),
-                Dgate = dgate.FloatView(),
-                ImageRows = x.Shape.H * x.Shape.W,
-                Channels = x.Shape.C / lanes,
-                Accumulate = accumulate ? 1 : 0,
-            });
+            int lanes = s_gate.Lanes(x.Shape.C, x, dy, dgate), width = x.Shape.C / lanes;
+            int images = x.Shape.N, rows = x.Shape.H * x.Shape.W;
+            int pieces = RowPieces.OnAccelerator(images, rows, width).PerGroup;
+            PartialSumKernels.RunPieces(rows, pieces, dgate, accumulate, groups: images, launch: (sums, length, add) =>
+                x.Accelerator().Launch(s_gate[lanes], sums.Shape.Count / lanes, new GateArguments<TElement>
+                {
+                    X = x.Elements<TElement>(),
+                    Dy = dy.Elements<TElement>(),
+                    Sums = sums.FloatView(),
+                    ImageRows = rows,
+                    Width = width,
+                    Pieces = pieces,
+                    PieceRows = length,
+                    Accumulate = add ? 1 : 0,
+                }));
         }
     }
 }

@@ -1,7 +1,8 @@
 namespace IlgpuNet.Operations;
 
 /// <summary>
-/// What a thread of a depthwise convolution keeps for four columns, or for four taps: fields, so registers.
+/// Four times what is kept of some channels: for columns or taps of a depthwise convolution, or for rows of a matrix
+/// product. They are fields, so registers.
 /// </summary>
 internal struct LaneQuad<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
@@ -35,23 +36,4 @@ internal struct LaneQuad<TLanes>
         C = C + x.C * factor,
         D = D + x.D * factor,
     };
-}
-
-/// <summary>Some channels of the pixels of one line of a map.</summary>
-/// <param name="elements">The map.</param>
-/// <param name="line">The line, counted through all images.</param>
-/// <param name="channel">The piece of a pixel that holds the channels.</param>
-/// <param name="columns">Pixels of a line.</param>
-/// <param name="width">Pieces of a pixel.</param>
-internal readonly struct LaneLine<TElement>(
-    Elements<TElement> elements, int line, int channel, int columns, int width)
-    where TElement : unmanaged, IElement<TElement>
-{
-    private readonly int _start = line * columns * width + channel;
-
-    /// <summary>A pixel, zero outside of the map.</summary>
-    public TLanes Load<TLanes>(int column)
-        where TLanes : unmanaged, ILanes<TLanes> => column >= 0 && column < columns
-            ? elements.Load<TLanes>(_start + column * width)
-            : TLanes.Fill(0);
 }

@@ -13,7 +13,7 @@ public sealed partial class GridFold
         public ArrayView<float> Cells;
         public ArrayView<float> Bias;
         public int Images, CellCount, Channels;
-        public int HasBias, Accumulate;
+        public int HasBias, Accumulate, PieceLength;
     }
 
     /// <summary>One thread takes channels of a row of s.</summary>
@@ -39,19 +39,25 @@ public sealed partial class GridFold
         a.Cells.Store(index, gradient);
     }
 
-    /// <summary>One thread takes channels of a row of dm.</summary>
+    /// <summary>
+    /// One thread takes channels of a row of dm and a piece of the images; <c>Filter</c> is [piece, row] sums.
+    /// </summary>
     internal static void FilterGradientKernel<TLanes>(Index1D index, Arguments a)
         where TLanes : unmanaged, ILanes<TLanes>
     {
         int c = index % a.Channels, image = a.CellCount * a.Channels;
+        int n = index / image * a.PieceLength, end = n + a.PieceLength < a.Images ? n + a.PieceLength : a.Images;
         TLanes sum = TLanes.Fill(0);
-        for (int n = 0; n < a.Images; n++)
-            sum += a.Sums.Load<TLanes>(n * a.Channels + c) * a.Cells.Load<TLanes>(n * image + index);
+        for (; n < end; n++)
+            sum += a.Sums.Load<TLanes>(n * a.Channels + c) * a.Cells.Load<TLanes>(n * image + index % image);
         a.Filter.Store(index, sum);
     }
 
     private sealed class KernelForm : IForm
     {
+        /// <summary>Images that one thread of the filter's gradient sums over; more are cut into pieces.</summary>
+        private const int PieceImages = 32;
+
         private static readonly LaneKernels<Arguments> s_fold = new(
             FoldKernel<OneLane>, FoldKernel<TwoLanes>, FoldKernel<FourLanes>, FourLanes.Count);
 
@@ -86,7 +92,12 @@ public sealed partial class GridFold
         public void FilterGradient(Tensor ds, Tensor x, Tensor dm)
         {
             int lanes = s_filter.Lanes(x.Shape.C, ds, x, dm);
-            dm.Accelerator().Launch(s_filter[lanes], dm.Shape.Count / lanes, Operands(x, dm, ds, lanes));
+            PartialSumKernels.Run(x.Shape.N, PieceImages, dm, accumulate: false, (sums, pieceLength, _) =>
+            {
+                Arguments arguments = Operands(x, sums, ds, lanes);
+                arguments.PieceLength = pieceLength;
+                dm.Accelerator().Launch(s_filter[lanes], sums.Shape.Count / lanes, arguments);
+            });
         }
 
         private static Arguments Operands(Tensor x, Tensor m, Tensor s, int lanes) => new()

@@ -12,25 +12,40 @@ public sealed partial class ImageScale
         public Elements<TElement> X;
         public ArrayView<float> Scale;
         public Elements<TElement> Y;
-        public int Length;
+        public int ImagePieces;
         public int Accumulate;
     }
 
-    internal static void Kernel<TElement>(Index1D i, Arguments<TElement> a)
-        where TElement : unmanaged, IElement<TElement> =>
-        a.Y[i] = a.X[i] * a.Scale[i / a.Length] + (a.Accumulate != 0 ? a.Y[i] : 0);
-
-    private sealed class KernelForm<TElement> : IForm
+    /// <summary>One thread takes neighbouring numbers of one image.</summary>
+    internal static void Kernel<TElement, TLanes>(Index1D i, Arguments<TElement> a)
         where TElement : unmanaged, IElement<TElement>
+        where TLanes : unmanaged, ILanes<TLanes>
     {
-        public void Run(Tensor x, Tensor scale, Tensor y, bool accumulate) =>
-            x.Accelerator().Launch(Kernel<TElement>, x.Shape.Count, new Arguments<TElement>
+        TLanes product = a.X.Load<TLanes>(i) * TLanes.Fill(a.Scale[i / a.ImagePieces]);
+        if (a.Accumulate != 0)
+            product += a.Y.Load<TLanes>(i);
+        a.Y.Store(i, product);
+    }
+
+    private sealed class KernelForm<TElement, TWide> : IForm
+        where TElement : unmanaged, IElement<TElement>
+        where TWide : unmanaged, ILanes<TWide>
+    {
+        private static readonly LaneKernels<Arguments<TElement>> s_kernel = new(
+            Kernel<TElement, OneLane>, Kernel<TElement, TwoLanes>, Kernel<TElement, TWide>, TWide.Count);
+
+        public void Run(Tensor x, Tensor scale, Tensor y, bool accumulate)
+        {
+            long length = x.Shape.Count / x.Shape.N;
+            int lanes = s_kernel.Lanes(length, x, y);
+            x.Accelerator().Launch(s_kernel[lanes], x.Shape.Count / lanes, new Arguments<TElement>
             {
                 X = x.Elements<TElement>(),
                 Scale = scale.FloatView(),
                 Y = y.Elements<TElement>(),
-                Length = checked((int)(x.Shape.Count / x.Shape.N)),
+                ImagePieces = checked((int)(length / lanes)),
                 Accumulate = accumulate ? 1 : 0,
             });
+        }
     }
 }

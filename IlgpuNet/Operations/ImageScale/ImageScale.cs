@@ -12,7 +12,7 @@ public sealed partial class ImageScale : Function
     private static readonly ReferenceForm s_reference = new();
     private static readonly SimdForm s_simd = new();
     private static readonly ElementForms<IForm> s_kernels = new(
-        new KernelForm<Fp32Element>(), new KernelForm<Bf16Element>());
+        new KernelForm<Fp32Element, FourLanes>(), new KernelForm<Bf16Element, EightLanes>());
 
     private readonly Tensor _x;
     private readonly Tensor _scale;

@@ -12,8 +12,7 @@ public sealed partial class Linear : Function
 {
     private static readonly ReferenceForm s_reference = new();
     private static readonly SimdForm s_simd = new();
-    private static readonly ElementForms<IForm> s_kernels = new(
-        new KernelForm<Fp32Element>(), new KernelForm<Bf16Element>());
+    private static readonly KernelForm s_kernels = new();
 
     private readonly Tensor _x;
     private readonly Tensor _w;
@@ -63,7 +62,7 @@ public sealed partial class Linear : Function
         Device device = x.Device;
         Tensor y = Tensor.Empty(device, new Shape(x.Shape.N, w.Shape.N));
         using (device.Measure("linear.forward", Flops(x, w), x.Bytes + w.Bytes + (bias?.Bytes ?? 0) + y.Bytes))
-            device.Choose<IForm>(s_reference, s_simd, s_kernels.For(x))?.Forward(x, w, bias, y);
+            device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Forward(x, w, bias, y);
         device.Tape?.Record(new Linear(x, w, bias), inputs: [x, w, bias], saved: [x, w], y);
         return y;
     }
@@ -72,7 +71,7 @@ public sealed partial class Linear : Function
     protected internal override void Backward(Tensor dy, Gradients gradients)
     {
         Device device = dy.Device;
-        IForm? form = device.Choose<IForm>(s_reference, s_simd, s_kernels.For(_x));
+        IForm? form = device.Choose<IForm>(s_reference, s_simd, s_kernels);
         if (Gradients.Needs(_x))
         {
             GradientTarget dx = gradients.For(_x);

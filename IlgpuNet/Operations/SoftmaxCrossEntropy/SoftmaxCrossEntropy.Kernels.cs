@@ -42,8 +42,7 @@ public sealed partial class SoftmaxCrossEntropy
         public ArrayView<float> Logits;
         public ArrayView<int> Labels;
         public ArrayView<float> Scales;
-        public ArrayView<float> Loss;
-        public int Samples;
+        public ArrayView<float> Losses;
         public int Classes;
     }
 
@@ -59,18 +58,13 @@ public sealed partial class SoftmaxCrossEntropy
         public int Accumulate;
     }
 
-    /// <summary>A single thread: there is one loss, and a batch is short.</summary>
-    internal static void LossKernel(Index1D i, LossArguments a)
+    /// <summary>One thread per sample.</summary>
+    internal static void LossKernel(Index1D n, LossArguments a)
     {
-        float total = 0;
-        for (int n = 0; n < a.Samples; n++)
-        {
-            int label = a.Labels[n];
-            total += label >= 0 && label < a.Classes
-                ? a.Scales[2 * n] - a.Logits[n * a.Classes + label] + a.Scales[2 * n + 1]
-                : float.NaN;
-        }
-        a.Loss[i] = total / a.Samples;
+        int label = a.Labels[n];
+        a.Losses[n] = label >= 0 && label < a.Classes
+            ? a.Scales[2 * n] - a.Logits[n * a.Classes + label] + a.Scales[2 * n + 1]
+            : float.NaN;
     }
 
     /// <summary>One thread per logit.</summary>
@@ -87,22 +81,25 @@ public sealed partial class SoftmaxCrossEntropy
     {
         public void Forward(Tensor logits, Tensor labels, Tensor scales, Tensor loss)
         {
+            AcceleratorDevice device = logits.Accelerator();
             (int samples, int classes) = (logits.Shape.N, logits.Shape.C);
-            RowReduction<LogSumReduction>.Run(logits.Accelerator(), samples, classes, new LogSumReduction
+            using MemoryScope scope = device.OpenScope();
+            Tensor losses = Tensor.Empty(device, new Shape(samples));
+            RowReduction<LogSumReduction>.Run(device, samples, classes, new LogSumReduction
             {
                 Logits = logits.FloatView(),
                 Scales = scales.FloatView(),
                 Classes = classes,
             });
-            logits.Accelerator().Launch(LossKernel, 1, new LossArguments
+            device.Launch(LossKernel, samples, new LossArguments
             {
                 Logits = logits.FloatView(),
                 Labels = labels.IntegerView(),
                 Scales = scales.FloatView(),
-                Loss = loss.FloatView(),
-                Samples = samples,
+                Losses = losses.FloatView(),
                 Classes = classes,
             });
+            MeanOfRows.Run(device, losses, divisor: samples, loss);
         }
 
         public void Backward(

@@ -21,6 +21,7 @@ public sealed class GridFoldCases : IOperationCases
         Case("pyramid on one position", new Shape(4, 1, 1, 17), [1, 2, 4], biases: 3),
         Case("one grid twice, one bias", new Shape(2, 4, 6, 5), [2, 2], biases: 1),
         Case("more channels than a block", new Shape(3, 2, 2, 521), [2], biases: 1),
+        Case("more images than a piece, channels in fours", new Shape(70, 2, 1, 8), [2], biases: 1),
         Case("more images than a piece", new Shape(70, 2, 1, 300), [2], biases: 0),
     ];
 

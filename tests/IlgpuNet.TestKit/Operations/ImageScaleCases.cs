@@ -11,6 +11,8 @@ public sealed class ImageScaleCases : IOperationCases
     [
         Case("gate", new Shape(5, 19)),
         Case("map", new Shape(3, 2, 3, 7)),
+        Case("numbers in pairs", new Shape(3, 1, 3, 6)),
+        Case("numbers in eights", new Shape(3, 2, 3, 8)),
         Case("one image", new Shape(1, 1, 1, 33)),
     ];
 

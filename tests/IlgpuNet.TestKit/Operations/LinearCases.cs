@@ -14,6 +14,11 @@ public sealed class LinearCases : IOperationCases
         Case("primes, over one panel", new Shape(7, 13), outputs: 37, bias: true),
         Case("pooled map as rows", new Shape(3, 2, 2, 5), outputs: 11, bias: true),
         Case("one row", new Shape(1, 29), outputs: 17, bias: true),
+        Case("features and outputs in pairs", new Shape(6, 14), outputs: 10, bias: true),
+        Case("features and outputs in fours, several warps", new Shape(21, 36), outputs: 40, bias: true),
+        Case("in fours, odd rows, a piece of the features each", new Shape(3, 260), outputs: 12, bias: true),
+        Case("odd, a piece of the features each", new Shape(2, 201), outputs: 5, bias: true),
+        Case("rows of many pieces", new Shape(2100, 1), outputs: 1, bias: true),
         Case("more rows than a piece of the sum", new Shape(300, 2), outputs: 3, bias: true),
     ];
 
