@@ -6,6 +6,9 @@ namespace IlgpuNet.Operations;
 
 public static partial class BiasGradient
 {
+    /// <summary>Rows that one thread sums, of which each is waited for; more where there are many pieces.</summary>
+    private const int PieceRows = 16;
+
     internal struct Arguments<TElement>
         where TElement : unmanaged, IElement<TElement>
     {
@@ -40,14 +43,12 @@ public static partial class BiasGradient
         public void Run(Tensor dy, Tensor db, bool accumulate)
         {
             int rows = checked((int)dy.Shape.Rows), lanes = s_kernel.Lanes(dy.Shape.C, dy, db);
-            int width = dy.Shape.C / lanes;
-            int pieces = RowPieces.OnAccelerator(groups: 1, rows, width).Count;
-            PartialSumKernels.RunPieces(rows, pieces, db, accumulate, (sums, pieceLength, add) =>
+            PartialSumKernels.Run(rows, PieceRows, db, accumulate, (sums, pieceLength, add) =>
                 dy.Accelerator().Launch(s_kernel[lanes], sums.Shape.Count / lanes, new Arguments<TElement>
                 {
                     Gradient = dy.Elements<TElement>(),
                     Sums = sums.FloatView(),
-                    Width = width,
+                    Width = dy.Shape.C / lanes,
                     Rows = rows,
                     PieceLength = pieceLength,
                     Accumulate = add ? 1 : 0,

@@ -61,15 +61,17 @@ public sealed partial class Conv2d
         int group = channel / a.GroupInputs, c = channel % a.GroupInputs;
         int firstOutput = group * a.GroupOutputs, tapStride = a.KernelHeight * a.KernelWidth * a.GroupInputs;
         float sum = a.Accumulate != 0 ? a.X[index] : 0;
-        for (int kh = 0; kh < a.KernelHeight; kh++)
+        // Of the window's pixels only every stride-th meets this one, each from the window before.
+        int lastRow = (h + a.PaddingHeight) / a.StrideHeight, lastColumn = (w + a.PaddingWidth) / a.StrideWidth;
+        int firstRow = h + a.PaddingHeight - lastRow * a.StrideHeight;
+        int firstColumn = w + a.PaddingWidth - lastColumn * a.StrideWidth;
+        for (int kh = firstRow, ho = lastRow; kh < a.KernelHeight && ho >= 0; kh += a.StrideHeight, ho--)
         {
-            int top = h + a.PaddingHeight - kh, ho = top / a.StrideHeight;
-            if (top < 0 || top % a.StrideHeight != 0 || ho >= a.Ho)
+            if (ho >= a.Ho)
                 continue;
-            for (int kw = 0; kw < a.KernelWidth; kw++)
+            for (int kw = firstColumn, wo = lastColumn; kw < a.KernelWidth && wo >= 0; kw += a.StrideWidth, wo--)
             {
-                int left = w + a.PaddingWidth - kw, wo = left / a.StrideWidth;
-                if (left < 0 || left % a.StrideWidth != 0 || wo >= a.Wo)
+                if (wo >= a.Wo)
                     continue;
                 int y = ((image * a.Ho + ho) * a.Wo + wo) * outputs + firstOutput;
                 int weight = ((firstOutput * a.KernelHeight + kh) * a.KernelWidth + kw) * a.GroupInputs + c;

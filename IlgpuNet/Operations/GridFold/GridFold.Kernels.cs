@@ -47,16 +47,17 @@ public sealed partial class GridFold
     {
         int c = index % a.Channels, image = a.CellCount * a.Channels;
         int n = index / image * a.PieceLength, end = n + a.PieceLength < a.Images ? n + a.PieceLength : a.Images;
+        int cell = n * image + index % image;
         TLanes sum = TLanes.Fill(0);
-        for (; n < end; n++)
-            sum += a.Sums.Load<TLanes>(n * a.Channels + c) * a.Cells.Load<TLanes>(n * image + index % image);
+        for (; n < end; n++, cell += image)
+            sum += a.Sums.Load<TLanes>(n * a.Channels + c) * a.Cells.Load<TLanes>(cell);
         a.Filter.Store(index, sum);
     }
 
     private sealed class KernelForm : IForm
     {
         /// <summary>Images that one thread of the filter's gradient sums over; more are cut into pieces.</summary>
-        private const int PieceImages = 32;
+        private const int PieceImages = 16;
 
         private static readonly LaneKernels<Arguments> s_fold = new(
             FoldKernel<OneLane>, FoldKernel<TwoLanes>, FoldKernel<FourLanes>, FourLanes.Count);

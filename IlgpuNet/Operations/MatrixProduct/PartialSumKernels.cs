@@ -11,12 +11,13 @@ namespace IlgpuNet.Operations;
 internal static class PartialSumKernels
 {
     /// <summary>
-    /// Pieces at most where nothing else is said, unless the results are few: beyond that they grow instead.
+    /// Pieces at most where nothing else is said, or so many that there are <see cref="ManySums"/>: beyond that they grow
+    /// instead.
     /// </summary>
     private const int MaximumPieces = 64;
 
-    /// <summary>Threads that keep a large accelerator busy.</summary>
-    private const int BusyThreads = 1 << 17;
+    /// <summary>Sums that keep a large accelerator busy, whatever a thread takes of them.</summary>
+    private const int ManySums = 1 << 20;
 
     /// <summary>Pieces that one thread adds up.</summary>
     private const int PiecesPerThread = 32;
@@ -42,12 +43,9 @@ internal static class PartialSumKernels
     {
         int part = i / a.Width, group = part / a.Parts;
         int first = part % a.Parts * PiecesPerThread;
-        int end = first + PiecesPerThread < a.Pieces ? first + PiecesPerThread : a.Pieces;
+        int count = a.Pieces - first < PiecesPerThread ? a.Pieces - first : PiecesPerThread;
         int index = (group * a.Pieces + first) * a.Width + i % a.Width;
-        float sum = a.Accumulate != 0 ? a.Y[i] : 0;
-        for (int piece = first; piece < end; piece++, index += a.Width)
-            sum += a.Sums[index];
-        a.Y[i] = sum;
+        a.Y[i] = StridedSum.Of<Itself>(a.Sums, index, count, a.Width, a.Accumulate != 0 ? a.Y[i] : 0);
     }
 
     /// <summary>
@@ -55,7 +53,7 @@ internal static class PartialSumKernels
     /// </summary>
     public static void Run(int terms, int pieceLength, Tensor y, bool accumulate, Launch launch)
     {
-        int maximum = Math.Max(MaximumPieces, (int)(BusyThreads / y.Shape.Count));
+        int maximum = Math.Max(MaximumPieces, (int)(ManySums / y.Shape.Count));
         RunPieces(terms, Math.Clamp(WorkSplit.Parts(terms, pieceLength), 1, maximum), y, accumulate, launch);
     }
 

@@ -25,10 +25,8 @@ public static partial class SegmentSquares
     {
         int piece = i / Lanes;
         int start = a.Pieces[2 * piece], length = a.Pieces[2 * piece + 1];
-        float sum = 0;
-        for (int element = i - piece * Lanes; element < length; element += Lanes)
-            sum += a.X[start + element] * a.X[start + element];
-        a.LaneSums[i] = sum;
+        int lane = i - piece * Lanes, count = (length - lane + Lanes - 1) / Lanes;
+        a.LaneSums[i] = StridedSum.Of<Squared>(a.X, start + lane, count, Lanes, 0);
     }
 
     /// <summary>One thread per sum: lanes to pieces, then pieces to segments.</summary>
