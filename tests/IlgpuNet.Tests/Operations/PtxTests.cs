@@ -43,6 +43,8 @@ public class PtxTests
         string ptx = KernelCompiler.Compile(KernelMethods.All[name]);
         Assert.Contains(".target sm_80", ptx, StringComparison.Ordinal);
         Assert.Contains("st.global", ptx, StringComparison.Ordinal);
+        // Kernels have no generic addresses of shared memory, and any other one would become an address outside of it.
+        Assert.DoesNotContain("cvta.to.shared", ptx, StringComparison.Ordinal);
         if (KernelMethods.IsWide(name))
             Assert.Contains("ld.global.v4", ptx, StringComparison.Ordinal);
     }
