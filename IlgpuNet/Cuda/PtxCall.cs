@@ -1,5 +1,6 @@
 using ILGPU.Backends.PTX;
 using ILGPU.IR;
+using ILGPU.IR.Types;
 using CompoundRegister = ILGPU.Backends.RegisterAllocator<ILGPU.Backends.PTX.PTXRegisterKind>.CompoundRegister;
 using ConstantRegister = ILGPU.Backends.RegisterAllocator<ILGPU.Backends.PTX.PTXRegisterKind>.ConstantRegister;
 using PrimitiveRegister = ILGPU.Backends.RegisterAllocator<ILGPU.Backends.PTX.PTXRegisterKind>.PrimitiveRegister;
@@ -48,13 +49,21 @@ internal readonly struct PtxCall(PTXCodeGenerator generator, Value call)
     private string Name(PrimitiveRegister register) =>
         "%" + PTXRegisterAllocator.GetStringRepresentation(generator.EnsureHardwareRegister(register));
 
+    /// <summary>
+    /// An address in a space of memory. ILGPU finds out which space most references point into, and hands over an address
+    /// in it; <c>cvta.to</c> may be applied to generic addresses only, and would move one into shared memory elsewhere.
+    /// </summary>
     private string AddressIn(MemoryAddressSpace space, int index)
     {
-        // Arguments of a call are generic addresses.
-        string generic = Argument(index);
-        PrimitiveRegister address = generator.AllocatePlatformRegister(out _);
-        Emit($"cvta.to.{space.ToString().ToLowerInvariant()}.u64 {Name(address)}, {generic};");
-        return Name(address);
+        string address = Argument(index);
+        MemoryAddressSpace found = ((AddressSpaceType)call[index].Type).AddressSpace;
+        if (found == space)
+            return address;
+        if (found != MemoryAddressSpace.Generic)
+            throw new InvalidOperationException($"argument {index} of {call} points into {found} and not {space} memory");
+        PrimitiveRegister converted = generator.AllocatePlatformRegister(out _);
+        Emit($"cvta.to.{space.ToString().ToLowerInvariant()}.u64 {Name(converted)}, {address};");
+        return Name(converted);
     }
 
     private static string Single(string[] registers) => registers is [string register]

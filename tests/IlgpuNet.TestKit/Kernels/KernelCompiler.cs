@@ -13,7 +13,10 @@ namespace IlgpuNet.TestKit.Kernels;
 internal static class KernelCompiler
 {
     /// <summary>The PTX of a kernel, launched as its plan says if it has one.</summary>
-    public static string Compile(MethodInfo kernel)
+    public static string Compile(MethodInfo kernel) => Compile(kernel, (_, compiled) => compiled.PTXAssembly);
+
+    /// <summary>Compiles a kernel likewise, and makes something of it while its backend is there.</summary>
+    public static T Compile<T>(MethodInfo kernel, Func<PTXBackend, PTXCompiledKernel, T> result)
     {
         // A context of its own: one that has failed to compile a kernel fails ever after.
         using Context context = Context.Create(builder => DeviceSelection.Configure(builder));
@@ -27,6 +30,6 @@ internal static class KernelCompiler
         KernelSpecialization specialization = plan is null
             ? KernelSpecialization.Empty
             : new KernelSpecialization(plan.Threads, plan.GroupsPerMultiprocessor);
-        return ((PTXCompiledKernel)backend.Compile(entry, specialization)).PTXAssembly;
+        return result(backend, (PTXCompiledKernel)backend.Compile(entry, specialization));
     }
 }
