@@ -222,6 +222,14 @@ public class AcceleratorDevice : Device
         Stream.Synchronize();
     }
 
+    /// <summary>Copies a tensor into page-locked memory, which the driver need not copy once more, and waits.</summary>
+    internal void CopyToHost(Tensor source, ArrayView<byte> destination)
+    {
+        Announce(DeviceCommandKind.CopyToHost, destination.Length);
+        destination.CopyFrom(Stream, Bytes(source));
+        Stream.Synchronize();
+    }
+
     /// <summary>Tells who listens of a command, unless it comes into a step that is being captured and cannot.</summary>
     private void Announce(DeviceCommandKind kind, long bytes)
     {
