@@ -215,6 +215,13 @@ public class AcceleratorDevice : Device
         Bytes(destination).CopyFrom(Stream, source);
     }
 
+    /// <summary>Copies a tensor to another of the same size, whatever its elements are.</summary>
+    internal void Copy(Tensor source, Tensor destination)
+    {
+        Announce(DeviceCommandKind.Copy, source.Bytes);
+        Bytes(destination).CopyFrom(Stream, Bytes(source));
+    }
+
     internal override void CopyToHost(Tensor source, Span<byte> destination)
     {
         Announce(DeviceCommandKind.CopyToHost, destination.Length);

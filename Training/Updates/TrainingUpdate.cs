@@ -115,7 +115,7 @@ internal sealed class TrainingUpdate : IDisposable
             (int first, int images) = results.Parts[part];
             using TrainingStep step = _network.Device.BeginStep();
             PartInputs inputs = new(_network, _network.Input(batch, first, images));
-            Write(inputs, batch.Labels.Slice(first, images), targets, depth, first);
+            Write(inputs, batch, first, targets, depth);
             AddGradients(step, inputs, results, part);
         }
         Apply(results);
@@ -127,10 +127,10 @@ internal sealed class TrainingUpdate : IDisposable
     {
         for (int part = 0; part < results.Parts.Count; part++)
         {
-            (int first, int images) = results.Parts[part];
+            int first = results.Parts[part].First;
             PartInputs inputs = repeated.Parts[part];
             _network.WriteInput(batch, first, inputs.Images);
-            Write(inputs, batch.Labels.Slice(first, images), targets, depth, first);
+            Write(inputs, batch, first, targets, depth);
         }
         repeated.Step.Run(Update, _network.State.ForgetGradients);
 
@@ -155,12 +155,13 @@ internal sealed class TrainingUpdate : IDisposable
         return repeated;
     }
 
-    private void Write(PartInputs inputs, ReadOnlySpan<int> labels, ReadOnlySpan<float> targets, Philox depth, int start)
+    /// <summary>Writes everything but the images of a part, which begins with image <paramref name="first"/>.</summary>
+    private void Write(PartInputs inputs, ImageBatch batch, int first, ReadOnlySpan<float> targets, Philox depth)
     {
-        int classes = _network.Identity.Classes;
+        (int images, int classes) = (inputs.Labels.Shape.N, _network.Identity.Classes);
+        PlacedNetwork.WriteLabels(batch, first, inputs.Labels);
         inputs.Write(
-            _uploads, labels, targets.Slice(start * classes, labels.Length * classes),
-            _network.DrawDepth(depth, start, labels.Length));
+            _uploads, targets.Slice(first * classes, images * classes), _network.DrawDepth(depth, first, images));
     }
 
     /// <summary>Adds the gradients of a part of a batch to those of the parts before.</summary>
