@@ -52,7 +52,6 @@ public sealed class Evaluator(PlacedNetwork network, BatchLoader loader, IRunPro
         using MemoryScope scope = network.Device.OpenScope();
         (Tensor logits, Tensor labels) = network.Forward(batch);
         Tensor loss = SoftmaxCrossEntropy.Apply(logits, labels), ranks = LabelRank.Of(logits, labels);
-        batch.NoteReaders();
         Judge(batch, logits, judgement);
         return sums.Add(loss.ReadFloats()[0], ranks.ReadIntegers());
     }

@@ -95,14 +95,11 @@ public sealed class PlacedNetwork : IDisposable
     public Tensor Forward(ReadOnlySpan<float> pixels, int count, int size) =>
         Module.Forward(Tensor.From(Device, new Shape(count, size, size, 3), pixels));
 
-    /// <summary>
-    /// The logits of a batch, [N, classes], and its labels on the device; what reads these is to be noted
-    /// (<see cref="ImageBatch.NoteReaders"/>).
-    /// </summary>
+    /// <summary>The logits of a batch, [N, classes], and its labels on the device.</summary>
     public (Tensor Logits, Tensor Labels) Forward(ImageBatch batch)
     {
-        Tensor labels = batch.Staged?.Labels(batch.Count)
-            ?? Tensor.From(Device, new Shape(batch.Count), batch.Labels);
+        Tensor labels = Tensor.Empty(Device, new Shape(batch.Count), DType.Int32);
+        WriteLabels(batch, 0, labels);
         return (Forward(batch, 0, batch.Count), labels);
     }
 
@@ -128,6 +125,15 @@ public sealed class PlacedNetwork : IDisposable
             staged.WriteInput(batch.Count, first, _normalisation!, input);
         else
             input.Write(batch.Pixels.Slice(first * length, (int)input.Shape.Count));
+    }
+
+    /// <summary>Writes the labels of a batch, from an image on, as integers.</summary>
+    internal static void WriteLabels(ImageBatch batch, int first, Tensor labels)
+    {
+        if (batch.Staged is { } staged)
+            staged.WriteLabels(first, labels);
+        else
+            labels.Write(batch.Labels.Slice(first, labels.Shape.N));
     }
 
     /// <summary>Gives the memory back.</summary>

@@ -222,10 +222,25 @@ public class AcceleratorDevice : Device
         Bytes(destination).CopyFrom(Stream, source);
     }
 
+    /// <summary>Copies a tensor to another of the same size, whatever its elements are.</summary>
+    internal void Copy(Tensor source, Tensor destination)
+    {
+        Announce(DeviceCommandKind.Copy, source.Bytes);
+        Bytes(destination).CopyFrom(Stream, Bytes(source));
+    }
+
     internal override void CopyToHost(Tensor source, Span<byte> destination)
     {
         Announce(DeviceCommandKind.CopyToHost, destination.Length);
         Bytes(source).CopyToCPU(Stream, destination);
+        Stream.Synchronize();
+    }
+
+    /// <summary>Copies a tensor into page-locked memory, which the driver need not copy once more, and waits.</summary>
+    internal void CopyToHost(Tensor source, ArrayView<byte> destination)
+    {
+        Announce(DeviceCommandKind.CopyToHost, destination.Length);
+        destination.CopyFrom(Stream, Bytes(source));
         Stream.Synchronize();
     }
 

@@ -15,6 +15,9 @@ internal enum DeviceCommandKind
     /// <summary>Fetch page-locked memory of the host while the host goes on.</summary>
     Fetch,
 
+    /// <summary>Copy memory of the device to another place of it.</summary>
+    Copy,
+
     /// <summary>Note a moment that the host may wait for.</summary>
     Mark,
 
@@ -41,7 +44,7 @@ internal readonly record struct DeviceCommand(
 {
     /// <summary>Whether the host goes on before the device has done it, and asks nothing of the system.</summary>
     public bool IsAsynchronous => Kind is DeviceCommandKind.Launch or DeviceCommandKind.Fill or DeviceCommandKind.Replay
-        or DeviceCommandKind.Fetch or DeviceCommandKind.Mark;
+        or DeviceCommandKind.Fetch or DeviceCommandKind.Copy or DeviceCommandKind.Mark;
 
     /// <summary>Whether it can be part of a captured step.</summary>
     public bool IsCapturable => Kind is DeviceCommandKind.Launch or DeviceCommandKind.Fill;

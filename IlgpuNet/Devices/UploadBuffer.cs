@@ -28,16 +28,6 @@ public sealed class UploadBuffer(Device device) : IDisposable
         _memory = accelerator.Accelerator.AllocatePageLocked1D<byte>(bytes, false);
     }
 
-    /// <summary>Writes integers.</summary>
-    /// <exception cref="ArgumentException">The count differs from the tensor's.</exception>
-    public void Write(ReadOnlySpan<int> values, Tensor destination)
-    {
-        if (destination.DType == DType.Int32 && values.Length == destination.Shape.Count && _memory is not null)
-            Fetch(MemoryMarshal.AsBytes(values), destination);
-        else
-            destination.Write(values);
-    }
-
     /// <summary>Writes floating-point numbers.</summary>
     /// <exception cref="ArgumentException">The count differs from the tensor's.</exception>
     public void Write(ReadOnlySpan<float> values, Tensor destination)

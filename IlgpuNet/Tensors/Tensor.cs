@@ -88,7 +88,7 @@ public sealed class Tensor : IDisposable
     {
         if (offset < 0 || offset + shape.Count > Shape.Count)
             throw new ArgumentOutOfRangeException(nameof(offset), $"a view of {shape} at element {offset} leaves the tensor {Shape}");
-        return new Tensor(Device, shape, DType, Block, _byteOffset + offset * DType.SizeInBytes(), isView: true);
+        return View(offset * DType.SizeInBytes(), shape, DType);
     }
 
     /// <summary>Copies <paramref name="values"/> into the tensor, converting to its floating-point type.</summary>
@@ -210,6 +210,10 @@ public sealed class Tensor : IDisposable
     /// <summary>A tensor that no scope holds: its maker releases it. A lasting one stays for the device's life.</summary>
     internal static Tensor Unscoped(Device device, Shape shape, DType type, bool lasting = false) =>
         new(device, shape, type, device.Pool.Rent(shape.Count * type.SizeInBytes(), lasting), 0, isView: false);
+
+    /// <summary>A tensor of any type over this one's memory, from a byte on, which it must hold as a whole.</summary>
+    internal Tensor View(long byteOffset, Shape shape, DType type) =>
+        new(Device, shape, type, Block, _byteOffset + byteOffset, isView: true);
 
     internal void Retain() => _holders++;
 

@@ -94,12 +94,6 @@ public sealed class ImageBatch
     /// <summary>The memory for the values of a slot.</summary>
     internal Span<float> Values(int slot) => _pixels.Span.Slice(slot * _imageLength, _imageLength);
 
-    /// <summary>
-    /// Notes that operations issued so far read the batch on its device: its memory is not used again before they are
-    /// done.
-    /// </summary>
-    public void NoteReaders() => Staged?.NoteReaders();
-
     /// <summary>Mixes images with each other, in place or on the device.</summary>
     internal void Mix(Mixture mixture)
     {

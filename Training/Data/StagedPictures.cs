@@ -93,11 +93,10 @@ internal sealed class StagedPictures : IDisposable
         _memory.NoteReaders();
     }
 
-    /// <summary>The classes of the batch's images, where they have arrived.</summary>
-    public Tensor Labels(int images) => _memory.Arrived(_labels, new Shape(images));
-
-    /// <summary>Notes that operations issued so far read the memory.</summary>
-    public void NoteReaders() => _memory.NoteReaders();
+    /// <summary>Writes the classes of some images of the batch, when they have arrived.</summary>
+    /// <param name="first">The first that is wanted.</param>
+    /// <param name="labels">Receives as many as it has elements.</param>
+    public void WriteLabels(int first, Tensor labels) => _memory.CopyArrived(_labels + first, labels);
 
     /// <summary>Waits until the memory may be overwritten.</summary>
     public void AwaitReaders() => _memory.AwaitReaders();

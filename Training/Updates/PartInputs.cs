@@ -32,16 +32,14 @@ internal sealed class PartInputs : IDisposable
 
     /// <summary>Bytes that <see cref="Write"/> takes of an upload buffer for a whole batch.</summary>
     public static int UploadBytes(PlacedNetwork network, int images) =>
-        checked(sizeof(float) * images * (1 + network.Identity.Classes + network.Depths));
+        checked(sizeof(float) * images * (network.Identity.Classes + network.Depths));
 
-    /// <summary>Writes everything but the images, without waiting.</summary>
+    /// <summary>Writes everything but images and labels, without waiting.</summary>
     /// <param name="uploads">Memory on the way.</param>
-    /// <param name="labels">N labels.</param>
     /// <param name="targets">[N, classes].</param>
     /// <param name="depth">What stochastic depth has drawn, [blocks, N].</param>
-    public void Write(UploadBuffer uploads, ReadOnlySpan<int> labels, ReadOnlySpan<float> targets, ReadOnlySpan<float> depth)
+    public void Write(UploadBuffer uploads, ReadOnlySpan<float> targets, ReadOnlySpan<float> depth)
     {
-        uploads.Write(labels, Labels);
         uploads.Write(targets, Targets);
         if (_depth is not null)
             uploads.Write(depth, _depth);

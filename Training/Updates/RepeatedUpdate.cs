@@ -14,16 +14,15 @@ internal sealed class RepeatedUpdate : IDisposable
     /// <param name="device">Where the update is made.</param>
     /// <param name="network">The network.</param>
     /// <param name="imageSize">Side of the images.</param>
-    /// <param name="parts">How many images each part of a batch has.</param>
-    public RepeatedUpdate(AcceleratorDevice device, PlacedNetwork network, int imageSize, IReadOnlyList<int> parts)
+    /// <param name="parts">The parts of a batch.</param>
+    public RepeatedUpdate(AcceleratorDevice device, PlacedNetwork network, int imageSize, BatchParts parts)
     {
         Step = new RepeatedStep(device);
         Parts =
         [
-            .. parts.Select(count =>
-                new PartInputs(network, Tensor.Empty(device, new Shape(count, imageSize, imageSize, 3)))),
+            .. Enumerable.Range(0, parts.Count).Select(part =>
+                new PartInputs(network, Tensor.Empty(device, new Shape(parts[part].Images, imageSize, imageSize, 3)))),
         ];
-        Ranks = Tensor.Empty(device, new Shape(parts.Sum()), DType.Int32);
     }
 
     /// <summary>The update.</summary>
@@ -32,15 +31,11 @@ internal sealed class RepeatedUpdate : IDisposable
     /// <summary>What each part of a batch reads.</summary>
     public IReadOnlyList<PartInputs> Parts { get; }
 
-    /// <summary>Where the ranks of the labels go, an integer for each image.</summary>
-    public Tensor Ranks { get; }
-
     /// <summary>Gives the memory and the graph back.</summary>
     public void Dispose()
     {
         Step.Dispose();
         foreach (PartInputs part in Parts)
             part.Dispose();
-        Ranks.Dispose();
     }
 }

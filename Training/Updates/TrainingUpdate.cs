@@ -24,9 +24,6 @@ internal sealed class TrainingUpdate : IDisposable
     // "depth": kept apart from the other uses of the seed.
     private const ulong DepthLabel = 0x6465707468;
 
-    // Below two images a batch-norm has no variance.
-    private const int LeastPart = 2;
-
     private static readonly Shape s_one = new(1);
 
     private readonly PlacedNetwork _network;
@@ -39,11 +36,9 @@ internal sealed class TrainingUpdate : IDisposable
     private readonly Philox _depthRandom;
     private readonly UploadBuffer _uploads;
     private readonly SegmentPieces _pieces;
-    private readonly Tensor _losses;
-    private readonly Tensor _norm;
-    private readonly Tensor _scale;
     private readonly Tensor? _savedBuffers;
     private readonly AcceleratorDevice? _repeating;
+    private readonly Dictionary<int, DeviceResults> _results = [];
     private readonly Dictionary<(int Images, int Size), RepeatedUpdate> _repeated = [];
 
     /// <summary>Updates of a network.</summary>
@@ -67,9 +62,6 @@ internal sealed class TrainingUpdate : IDisposable
         _depthRandom = _random.Split(DepthLabel);
         _uploads = new UploadBuffer(network.Device);
         _pieces = new SegmentPieces(network.Device, Segment.AllOf(network.State));
-        _losses = Tensor.Empty(network.Device, new Shape(_parts));
-        _norm = Tensor.Empty(network.Device, new Shape(1), DType.Float64);
-        _scale = Tensor.Empty(network.Device, new Shape(1));
         if (network.State.Buffers is { } buffers)
             _savedBuffers = Tensor.Zeros(network.Device, buffers.Shape);
     }
@@ -87,13 +79,12 @@ internal sealed class TrainingUpdate : IDisposable
         ReadOnlySpan<float> targets = _loss.Prepare(batch, BatchMixing.Random(_random, epoch, batch.Index));
         _uploads.Begin(PartInputs.UploadBytes(_network, batch.Count));
         _optimizer.Prepare(new OptimizerStep(learningRate, Counters.Done + 1));
-        Tensor losses = _losses.View(0, new Shape(Math.Clamp(batch.Count / LeastPart, 1, _parts)));
-        RepeatedUpdate? repeated = _repeating is null ? null : Repeated(_repeating, batch, losses.Shape.N);
-        using MemoryScope scope = _network.Device.OpenScope();
-        Tensor ranks = repeated is null
-            ? RunDirectly(batch, targets, depth, losses)
-            : Repeat(repeated, batch, targets, depth, losses);
-        return Result(losses.ReadFloats(), ranks.ReadIntegers());
+        DeviceResults results = Results(batch.Count);
+        if (_repeating is null)
+            RunDirectly(batch, targets, depth, results);
+        else
+            Repeat(Repeated(_repeating, batch, results.Parts), batch, targets, depth, results);
+        return Read(results);
     }
 
     /// <summary>Gives the memory back.</summary>
@@ -101,117 +92,114 @@ internal sealed class TrainingUpdate : IDisposable
     {
         _uploads.Dispose();
         _pieces.Dispose();
-        _losses.Dispose();
-        _norm.Dispose();
-        _scale.Dispose();
         _savedBuffers?.Dispose();
         foreach (RepeatedUpdate repeated in _repeated.Values)
             repeated.Dispose();
+        foreach (DeviceResults results in _results.Values)
+            results.Dispose();
     }
 
-    /// <summary>Makes an update, and returns the ranks of the labels.</summary>
-    private Tensor RunDirectly(ImageBatch batch, ReadOnlySpan<float> targets, Philox depth, Tensor losses)
+    /// <summary>Where updates by batches of a size leave their results, made outside any scope.</summary>
+    private DeviceResults Results(int images)
     {
-        Tensor ranks = Tensor.Empty(_network.Device, new Shape(batch.Count), DType.Int32);
+        if (!_results.TryGetValue(images, out DeviceResults? results))
+            _results[images] = results = new DeviceResults(_network.Device, BatchParts.Of(images, _parts));
+        return results;
+    }
+
+    private void RunDirectly(ImageBatch batch, ReadOnlySpan<float> targets, Philox depth, DeviceResults results)
+    {
         SaveBuffers();
-        for (int part = 0; part < losses.Shape.N; part++)
+        for (int part = 0; part < results.Parts.Count; part++)
         {
-            (int start, int count) = Bounds(batch.Count, part, losses.Shape.N);
+            (int first, int images) = results.Parts[part];
             using TrainingStep step = _network.Device.BeginStep();
-            PartInputs inputs = new(_network, _network.Input(batch, start, count));
-            Write(inputs, batch.Labels.Slice(start, count), targets, depth, start);
-            AddGradients(step, inputs, losses, ranks, part);
+            PartInputs inputs = new(_network, _network.Input(batch, first, images));
+            Write(inputs, batch, first, targets, depth);
+            AddGradients(step, inputs, results, part);
         }
-        Apply(losses);
-        return ranks;
+        Apply(results);
     }
 
     /// <summary>The same by a graph, whose memory gets the whole batch first.</summary>
-    private Tensor Repeat(
-        RepeatedUpdate repeated, ImageBatch batch, ReadOnlySpan<float> targets, Philox depth, Tensor losses)
+    private void Repeat(
+        RepeatedUpdate repeated, ImageBatch batch, ReadOnlySpan<float> targets, Philox depth, DeviceResults results)
     {
-        for (int part = 0; part < losses.Shape.N; part++)
+        for (int part = 0; part < results.Parts.Count; part++)
         {
-            (int start, int count) = Bounds(batch.Count, part, losses.Shape.N);
+            int first = results.Parts[part].First;
             PartInputs inputs = repeated.Parts[part];
-            _network.WriteInput(batch, start, inputs.Images);
-            Write(inputs, batch.Labels.Slice(start, count), targets, depth, start);
+            _network.WriteInput(batch, first, inputs.Images);
+            Write(inputs, batch, first, targets, depth);
         }
         repeated.Step.Run(Update, _network.State.ForgetGradients);
-        return repeated.Ranks;
 
         void Update()
         {
             SaveBuffers();
-            for (int part = 0; part < losses.Shape.N; part++)
+            for (int part = 0; part < results.Parts.Count; part++)
             {
                 using TrainingStep step = _network.Device.BeginStep();
-                AddGradients(step, repeated.Parts[part], losses, repeated.Ranks, part);
+                AddGradients(step, repeated.Parts[part], results, part);
             }
-            Apply(losses);
+            Apply(results);
         }
     }
 
     /// <summary>The update by batches of the shape of <paramref name="batch"/>, made outside any scope.</summary>
-    private RepeatedUpdate Repeated(AcceleratorDevice device, ImageBatch batch, int parts)
+    private RepeatedUpdate Repeated(AcceleratorDevice device, ImageBatch batch, BatchParts parts)
     {
         (int, int) shape = (batch.Count, batch.ImageSize);
         if (!_repeated.TryGetValue(shape, out RepeatedUpdate? repeated))
-        {
-            int[] counts = [.. Enumerable.Range(0, parts).Select(part => Bounds(batch.Count, part, parts).Count)];
-            _repeated[shape] = repeated = new RepeatedUpdate(device, _network, batch.ImageSize, counts);
-        }
+            _repeated[shape] = repeated = new RepeatedUpdate(device, _network, batch.ImageSize, parts);
         return repeated;
     }
 
-    private void Write(PartInputs inputs, ReadOnlySpan<int> labels, ReadOnlySpan<float> targets, Philox depth, int start)
+    /// <summary>Writes everything but the images of a part, which begins with image <paramref name="first"/>.</summary>
+    private void Write(PartInputs inputs, ImageBatch batch, int first, ReadOnlySpan<float> targets, Philox depth)
     {
-        int classes = _network.Identity.Classes;
+        (int images, int classes) = (inputs.Labels.Shape.N, _network.Identity.Classes);
+        PlacedNetwork.WriteLabels(batch, first, inputs.Labels);
         inputs.Write(
-            _uploads, labels, targets.Slice(start * classes, labels.Length * classes),
-            _network.DrawDepth(depth, start, labels.Length));
+            _uploads, targets.Slice(first * classes, images * classes), _network.DrawDepth(depth, first, images));
     }
 
     /// <summary>Adds the gradients of a part of a batch to those of the parts before.</summary>
-    private void AddGradients(TrainingStep step, PartInputs inputs, Tensor losses, Tensor ranks, int part)
+    private void AddGradients(TrainingStep step, PartInputs inputs, DeviceResults results, int part)
     {
-        (int start, int count) = Bounds(ranks.Shape.N, part, losses.Shape.N);
         Tensor? dy = null;
-        if (Share(count, ranks.Shape.N) is { } weight)
+        if (results.Parts.Share(part) is { } weight)
         {
             dy = Tensor.Empty(_network.Device, s_one);
             dy.Fill(weight);
         }
         Tensor logits = inputs.Forward(_network);
         Tensor mean = _loss.Of(logits, inputs.Targets);
-        Copy.Run(mean, new GradientTarget(losses.View(part, s_one), Accumulate: false));
-        LabelRank.Run(logits, inputs.Labels, ranks.View(start, inputs.Labels.Shape));
+        Copy.Run(mean, new GradientTarget(results.Losses.View(part, s_one), Accumulate: false));
+        LabelRank.Run(logits, inputs.Labels, results.Ranks.View(results.Parts[part].First, inputs.Labels.Shape));
         step.Backward(mean, dy);
     }
 
     /// <summary>Changes the weights by the gradients, or nothing where those or the losses are no finite numbers.</summary>
-    private void Apply(Tensor losses)
+    private void Apply(DeviceResults results)
     {
         using MemoryScope scope = _network.Device.OpenScope();
         _network.State.ClearUnreachedGradients();
         Tensor squares = Tensor.Empty(_network.Device, new Shape(_pieces.Segments.Count));
         SegmentSquares.Run(_network.State.Gradients, _pieces, squares);
-        GradientClip.Run(squares, losses, _clipNorm, _norm, _scale);
-        _optimizer.Update(_scale);
-        _average?.Update(_scale);
+        GradientClip.Run(squares, results.Losses, _clipNorm, results.Norm, results.Scale);
+        _optimizer.Update(results.Scale);
+        _average?.Update(results.Scale);
     }
 
     /// <summary>Learns from the device what became of an update, and waits for it.</summary>
-    private UpdateResult Result(float[] losses, int[] ranks)
+    private UpdateResult Read(DeviceResults results)
     {
-        double loss = 0;
-        for (int part = 0; part < losses.Length; part++)
-            loss += (Share(Bounds(ranks.Length, part, losses.Length).Count, ranks.Length) ?? 1) * (double)losses[part];
-        bool skipped = _scale.ReadFloats()[0] == 0;
-        if (skipped)
+        UpdateResult result = results.Read();
+        if (result.Skipped)
             RestoreBuffers();
-        Counters = skipped ? Counters.WithSkipped() : Counters.WithDone();
-        return new UpdateResult(loss, _norm.ReadDoubles()[0], ranks, skipped);
+        Counters = result.Skipped ? Counters.WithSkipped() : Counters.WithDone();
+        return result;
     }
 
     private void SaveBuffers()
@@ -224,14 +212,5 @@ internal sealed class TrainingUpdate : IDisposable
     {
         if (_savedBuffers is not null)
             Copy.Run(_savedBuffers, new GradientTarget(_network.State.Buffers!, Accumulate: false));
-    }
-
-    /// <summary>The share of a part in a batch; null where it is the whole.</summary>
-    private static float? Share(int part, int batch) => part == batch ? null : (float)part / batch;
-
-    private static (int Start, int Count) Bounds(int count, int part, int parts)
-    {
-        int start = (int)((long)count * part / parts);
-        return (start, (int)((long)count * (part + 1) / parts) - start);
     }
 }

@@ -16,6 +16,7 @@ public sealed class CaptureException : DeviceException
         DeviceCommandKind.Allocate => $"allocate {command.Size} bytes",
         DeviceCommandKind.CopyFromHost or DeviceCommandKind.Fetch => $"copy {command.Size} bytes from the host",
         DeviceCommandKind.CopyToHost => $"copy {command.Size} bytes to the host",
+        DeviceCommandKind.Copy => $"copy {command.Size} bytes from one tensor to another",
         DeviceCommandKind.Mark => "note a moment",
         _ => "wait",
     };

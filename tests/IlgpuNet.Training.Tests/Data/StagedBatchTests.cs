@@ -1,6 +1,7 @@
 using IlgpuNet.Devices;
 using IlgpuNet.Networks;
 using IlgpuNet.Random;
+using IlgpuNet.Tensors;
 using IlgpuNet.TestKit;
 using IlgpuNet.Training.Augment;
 using IlgpuNet.Training.Data;
@@ -40,6 +41,7 @@ public sealed class StagedBatchTests : IDisposable
                 Assert.Equal(expected.Pixels, Input(network, batch, 0, batch.Count));
                 int length = expected.Pixels.Length / batch.Count;
                 Assert.Equal(expected.Pixels[length..(3 * length)], Input(network, batch, 1, 2));
+                Assert.Equal(expected.Labels[1..3], Labels(batch, 1, 2));
             }
         }
     }
@@ -153,6 +155,13 @@ public sealed class StagedBatchTests : IDisposable
     {
         using MemoryScope scope = network.Device.OpenScope();
         return network.Input(batch, first, count).ReadFloats();
+    }
+
+    private int[] Labels(ImageBatch batch, int first, int count)
+    {
+        using Tensor labels = Tensor.Empty(_device, new Shape(count), DType.Int32);
+        PlacedNetwork.WriteLabels(batch, first, labels);
+        return labels.ReadIntegers();
     }
 
     /// <summary>Images of which some cannot be read.</summary>

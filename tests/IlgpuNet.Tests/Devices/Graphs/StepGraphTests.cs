@@ -60,6 +60,7 @@ public sealed class StepGraphTests : IDisposable
     [InlineData("write", "copy 1200 bytes from the host", false)]
     [InlineData("upload", "copy 1200 bytes from the host", false)]
     [InlineData("read", "copy 1200 bytes to the host", false)]
+    [InlineData("copy", "copy 1200 bytes from one tensor to another", false)]
     [InlineData("wait", "wait", false)]
     [InlineData("mark", "note a moment", false)]
     public void What_cannot_be_repeated_is_refused_by_name(string command, string words, bool needsMemory)
@@ -92,6 +93,7 @@ public sealed class StepGraphTests : IDisposable
                 case "write": _state.Write(before); break;
                 case "upload": uploads.Write(before, _state); break;
                 case "read": _state.ReadFloats(); break;
+                case "copy": _device.Copy(_state, _state); break;
                 case "wait": _device.Synchronize(); break;
                 case "mark": _device.Mark(); break;
             }
