@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using ILGPU;
+using ILGPU.Backends;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
@@ -130,8 +131,7 @@ public class AcceleratorDevice : Device
         Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Launch, kernel, count, arguments));
         if (!_launchers.TryGetValue(kernel, out Delegate? launcher))
         {
-            int threads = Math.Min(GroupThreads, Accelerator.MaxNumThreadsPerGroup);
-            launcher = Accelerator.LoadImplicitlyGroupedKernel(kernel, threads);
+            launcher = Load(kernel);
             _launchers.Add(kernel, launcher);
         }
         Issue((Action<AcceleratorStream, Index1D, TArguments>)launcher, checked((int)count), arguments);
@@ -149,7 +149,7 @@ public class AcceleratorDevice : Device
         Commands?.Invoke(new DeviceCommand(DeviceCommandKind.Launch, kernel, groups, arguments));
         if (!_groupLaunchers.TryGetValue(kernel, out GroupLauncher? launcher))
         {
-            launcher = Load(kernel);
+            launcher = LoadGroups(kernel);
             _groupLaunchers.Add(kernel, launcher);
         }
         KernelConfig config = new(groups, launcher.Threads, launcher.Shared);
@@ -275,7 +275,16 @@ public class AcceleratorDevice : Device
         Action<AcceleratorStream, TExtent, TArguments> command, TExtent extent, TArguments arguments) =>
         Recording!.Add(() => command(Stream, extent, arguments));
 
-    private GroupLauncher Load<TArguments>(Action<TArguments> kernel)
+    private Action<AcceleratorStream, Index1D, TArguments> Load<TArguments>(Action<Index1D, TArguments> kernel)
+        where TArguments : struct
+    {
+        CompiledKernel compiled = KernelCompilation.Compile(Accelerator.GetBackend(), kernel.Method);
+        int threads = Math.Min(GroupThreads, Accelerator.MaxNumThreadsPerGroup);
+        return Accelerator.LoadImplicitlyGroupedKernel(compiled, threads)
+            .CreateLauncherDelegate<Action<AcceleratorStream, Index1D, TArguments>>();
+    }
+
+    private GroupLauncher LoadGroups<TArguments>(Action<TArguments> kernel)
         where TArguments : struct
     {
         HotKernelAttribute plan = kernel.Method.GetCustomAttribute<HotKernelAttribute>()
@@ -284,11 +293,12 @@ public class AcceleratorDevice : Device
         SharedMemoryConfig shared = plan.SharedBytes == 0
             ? SharedMemoryConfig.Empty
             : SharedMemoryConfig.RequestDynamic<UInt4>(plan.SharedBytes / AsyncCopy.Bytes);
-        KernelSpecialization specialization = new(plan.Threads, plan.GroupsPerMultiprocessor);
-        Action<AcceleratorStream, KernelConfig, TArguments> launch = Accelerator.LoadKernel(kernel, specialization);
-        if (plan.SharedBytes > LargeSharedMemory.UnaskedBytes && launch.GetKernel() is CudaKernel cuda)
+        CompiledKernel compiled = KernelCompilation.Compile(Accelerator.GetBackend(), kernel.Method);
+        Kernel loaded = Accelerator.LoadKernel(compiled);
+        if (plan.SharedBytes > LargeSharedMemory.UnaskedBytes && loaded is CudaKernel cuda)
             LargeSharedMemory.Request(cuda, plan.SharedBytes);
-        return new GroupLauncher(launch, plan.Threads, shared);
+        return new GroupLauncher(
+            loaded.CreateLauncherDelegate<Action<AcceleratorStream, KernelConfig, TArguments>>(), plan.Threads, shared);
     }
 
     private static ArrayView<byte> Bytes(Tensor tensor) =>

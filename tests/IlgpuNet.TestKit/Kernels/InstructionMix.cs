@@ -17,8 +17,8 @@ internal sealed partial record InstructionMix(
     public int Other => Instructions - TensorCore - FloatingPoint - SharedMemory - GlobalMemory - LocalMemory;
 
     /// <summary>
-    /// The innermost loop with the most matrix products, of several the one with the most instructions; without a loop,
-    /// the whole kernel.
+    /// The innermost loop with the most matrix products, of several the first: what follows in a tile is its end. Without
+    /// products the one with the most instructions; without a loop, the whole kernel.
     /// </summary>
     /// <param name="sass">What <c>cuobjdump -sass</c> prints.</param>
     public static InstructionMix OfInnerLoop(string sass)
@@ -43,7 +43,8 @@ internal sealed partial record InstructionMix(
         return innermost.DefaultIfEmpty((First: 0, Last: int.MaxValue))
             .Select(loop => Count([
                 .. code.Where(line => line.Address >= loop.First && line.Address <= loop.Last).Select(line => line.Operation)]))
-            .OrderByDescending(mix => mix.TensorCore).ThenByDescending(mix => mix.Instructions)
+            .OrderByDescending(mix => mix.TensorCore)
+            .ThenByDescending(mix => mix.TensorCore == 0 ? mix.Instructions : 0)
             .First();
     }
 

@@ -1,10 +1,7 @@
 using System.Reflection;
 using ILGPU;
-using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;
-using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
-using IlgpuNet.Cuda;
 using IlgpuNet.Devices;
 
 namespace IlgpuNet.TestKit.Kernels;
@@ -23,13 +20,6 @@ internal static class KernelCompiler
         CudaArchitecture architecture = CudaArchitecture.SM_80;
         using PTXBackend backend = new(
             context, new CudaCapabilityContext(architecture), architecture, CudaInstructionSet.ISA_78, null);
-        HotKernelAttribute? plan = kernel.GetCustomAttribute<HotKernelAttribute>();
-        EntryPointDescription entry = kernel.GetParameters()[0].ParameterType == typeof(Index1D)
-            ? EntryPointDescription.FromImplicitlyGroupedKernel(kernel)
-            : EntryPointDescription.FromExplicitlyGroupedKernel(kernel);
-        KernelSpecialization specialization = plan is null
-            ? KernelSpecialization.Empty
-            : new KernelSpecialization(plan.Threads, plan.GroupsPerMultiprocessor);
-        return result(backend, (PTXCompiledKernel)backend.Compile(entry, specialization));
+        return result(backend, (PTXCompiledKernel)KernelCompilation.Compile(backend, kernel));
     }
 }

@@ -26,8 +26,7 @@ internal sealed class PtxDecoder(PtxRegisters registers)
         PtxOperands operands = new(registers, Shared, operandTexts);
         switch (name)
         {
-            // ILGPU marks branches as uniform that are not: where lanes part, they part.
-            case "bra" or "bra.uni":
+            case "bra":
                 return new PtxInstruction(text, line, PtxFlow.Branch) { Label = operands.Text(0) };
             case "ret":
                 return new PtxInstruction(text, line, PtxFlow.Return);
