@@ -67,11 +67,20 @@ public sealed partial class BottleneckTail
         public ArrayView<float> Gradients;
         public ArrayView<float> Products;
         public ArrayView<float> Gate;
+        public ArrayView<float> Sums;
+        public int Images;
+        public int PieceImages;
+        public int Channels;
+    }
+
+    internal struct PieceArguments
+    {
+        public ArrayView<float> Sums;
         public ArrayView<float> CellsDgamma;
         public ArrayView<float> CellsDbeta;
         public ArrayView<float> Dgamma;
         public ArrayView<float> Dbeta;
-        public int Images;
+        public int Pieces;
         public int Channels;
         public int Cells;
     }
@@ -97,28 +106,38 @@ public sealed partial class BottleneckTail
         a.Dgate[i] = a.Normalised != 0 ? a.Gamma[c] * a.Products[i] + a.Beta[c] * a.Gradients[i] : a.Products[i];
     }
 
-    internal static void ImageKernel(Index1D c, ImageArguments a)
+    /// <summary>One thread sums over a piece of the images in a channel: [pieces, 2, C].</summary>
+    internal static void ImageKernel(Index1D i, ImageArguments a)
     {
-        double products = 0, gradients = 0;
-        if (a.Cells != 0)
+        int piece = i / a.Channels, c = i % a.Channels;
+        int first = piece * a.PieceImages, last = first + a.PieceImages < a.Images ? first + a.PieceImages : a.Images;
+        float products = 0, gradients = 0;
+        for (int n = first; n < last; n++)
         {
-            products = a.CellsDgamma[c];
-            gradients = a.CellsDbeta[c];
+            int index = n * a.Channels + c;
+            float gate = a.Gate[index];
+            products += gate * a.Products[index];
+            gradients += gate * a.Gradients[index];
         }
-        for (int n = 0; n < a.Images; n++)
-        {
-            int i = n * a.Channels + c;
-            products += a.Gate[i] * a.Products[i];
-            gradients += a.Gate[i] * a.Gradients[i];
-        }
-        a.Dgamma[c] = (float)products;
-        a.Dbeta[c] = (float)gradients;
+        a.Sums[2 * piece * a.Channels + c] = products;
+        a.Sums[(2 * piece + 1) * a.Channels + c] = gradients;
+    }
+
+    internal static void PieceKernel(Index1D c, PieceArguments a)
+    {
+        int step = 2 * a.Channels;
+        float dgamma = a.Cells != 0 ? a.CellsDgamma[c] : 0f, dbeta = a.Cells != 0 ? a.CellsDbeta[c] : 0f;
+        a.Dgamma[c] = StridedSum.Of<Itself>(a.Sums, c, a.Pieces, step, dgamma);
+        a.Dbeta[c] = StridedSum.Of<Itself>(a.Sums, a.Channels + c, a.Pieces, step, dbeta);
     }
 
     private sealed class KernelForm<TElement, TWide> : IForm
         where TElement : unmanaged, IElement<TElement>
         where TWide : unmanaged, ILanes<TWide>
     {
+        /// <summary>Images that a thread sums over, where that leaves no more pieces than a thread adds up.</summary>
+        private const int PieceImages = 8, MaximumPieces = 32;
+
         private static readonly LaneKernels<ForwardArguments<TElement>> s_forward = new(
             ForwardKernel<TElement, OneLane>,
             ForwardKernel<TElement, TwoLanes>,
@@ -152,20 +171,35 @@ public sealed partial class BottleneckTail
                 Normalised = normalisation is null ? 0 : 1,
             });
 
-        public void SumOverImages(GradientSums sums, Tensor gate, ChannelGradients? cells, ChannelGradients result) =>
-            gate.Accelerator().Launch(ImageKernel, gate.Shape.C, new ImageArguments
+        public void SumOverImages(GradientSums sums, Tensor gate, ChannelGradients? cells, ChannelGradients result)
+        {
+            using MemoryScope scope = gate.Device.OpenScope();
+            (int images, int channels) = (gate.Shape.N, gate.Shape.C);
+            int pieces = Math.Min(WorkSplit.Parts(images, PieceImages), MaximumPieces);
+            int pieceImages = WorkSplit.Parts(images, pieces);
+            Tensor partial = Tensor.Empty(gate.Device, new Shape(pieces, 2 * channels));
+            gate.Accelerator().Launch(ImageKernel, (long)pieces * channels, new ImageArguments
             {
                 Gradients = sums.Gradients.FloatView(),
                 Products = sums.Products.FloatView(),
                 Gate = gate.FloatView(),
+                Sums = partial.FloatView(),
+                Images = images,
+                PieceImages = pieceImages,
+                Channels = channels,
+            });
+            gate.Accelerator().Launch(PieceKernel, channels, new PieceArguments
+            {
+                Sums = partial.FloatView(),
                 CellsDgamma = (cells?.Dgamma ?? gate).FloatView(),
                 CellsDbeta = (cells?.Dbeta ?? gate).FloatView(),
                 Dgamma = result.Dgamma.FloatView(),
                 Dbeta = result.Dbeta.FloatView(),
-                Images = gate.Shape.N,
-                Channels = gate.Shape.C,
+                Pieces = pieces,
+                Channels = channels,
                 Cells = cells is null ? 0 : 1,
             });
+        }
 
         private static OperandArguments<TElement> Bind(NormalisedOperand x) => new()
         {

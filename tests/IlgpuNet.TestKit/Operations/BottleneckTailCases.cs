@@ -44,6 +44,7 @@ public sealed class BottleneckTailCases : IOperationCases
         Case("channels in eights", new Shape(2, 7, 7, 16), Bn.Training, Pyramid, Bn.Training),
         Case("channels in eights, not gated", new Shape(2, 3, 5, 16), Bn.Training, null, Bn.None),
         Case("more channels than a block", new Shape(2, 3, 2, 521), Bn.Training, Mean, Bn.Training),
+        Case("more images than a thread sums over", new Shape(19, 2, 1, 4), Bn.Training, Pooled, Bn.None),
         PlainGate("plain gate", OperandRole.Differentiable),
         PlainGate("constant gate", OperandRole.Constant),
         OnlyTheGateLearns(),
