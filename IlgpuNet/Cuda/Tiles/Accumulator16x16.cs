@@ -18,7 +18,8 @@ internal struct Accumulator16x16 : IAccumulator<Accumulator16x16, LeftRows16, Ri
         },
     };
 
-    public static void Store<TPairs>(Accumulator16x16 sums, ConvolutionArguments a, int column, int address, int rowBytes)
+    public static void Store<TPairs>(
+        Accumulator16x16 sums, ConvolutionArguments a, int column, int address, int rowBytes)
         where TPairs : struct, IBf16Pairs => SumFragments.Store<TPairs>(sums.Sums, a, column, address, rowBytes);
 
     public static Accumulator16x16 Add(Accumulator16x16 first, Accumulator16x16 second) =>

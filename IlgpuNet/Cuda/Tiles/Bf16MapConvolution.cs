@@ -32,20 +32,21 @@ using Weights64 = IlgpuNet.Cuda.TwoRows<IlgpuNet.Cuda.WeightRow, IlgpuNet.Cuda.W
 namespace IlgpuNet.Cuda;
 
 /// <summary>
-/// A convolution of bf16 operands into bf16, summed in fp32: forward, the data gradient of a stride of one, and the parts of
-/// that of a longer stride.
+/// A convolution of bf16 operands into bf16, summed in fp32: forward, the data gradient of a stride of one, and the
+/// parts of that of a longer stride.
 /// </summary>
 /// <typeparam name="TPlace">Where its rows stand.</typeparam>
 internal static class Bf16MapConvolution<TPlace>
     where TPlace : struct, IResultPlace
 {
     /// <summary>
-    /// The kernels, large tiles first, of equally large ones that which reads less; groups of channels ask for narrow ones.
+    /// The kernels, large tiles first, of equally large ones that which reads less; groups of channels ask for narrow
+    /// ones.
     /// </summary>
     public static IReadOnlyList<TilePlan> Tiles { get; } =
     [
-        new(Tile128x128Kernel, 128, 128), new(Tile256x64Kernel, 256, 64), new(Tile128x64Kernel, 128, 64),
-        new(Tile64x64Kernel, 64, 64), new(Tile128x32Kernel, 128, 32), new(Tile64x32Kernel, 64, 32),
+        Plan(Tile128x128Kernel, 128, 128), Plan(Tile256x64Kernel, 256, 64), Plan(Tile128x64Kernel, 128, 64),
+        Plan(Tile64x64Kernel, 64, 64), Plan(Tile128x32Kernel, 128, 32), Plan(Tile64x32Kernel, 64, 32),
     ];
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 2, TileMemory.RowStages * (128 + 128))]
@@ -72,6 +73,9 @@ internal static class Bf16MapConvolution<TPlace>
     internal static void Tile64x32Kernel(ConvolutionArguments a) =>
         Run<TwoByTwoWarps, Sums32x16, Left32, RightRows16, Pixels64, WeightRow>(a);
 
+    private static TilePlan Plan(Action<ConvolutionArguments> kernel, int rows, int columns) =>
+        new(kernel, rows, columns) { SumsCells = true };
+
     private static void Run<TWarps, TSums, TLeft, TRight, TPixels, TWeights>(ConvolutionArguments a)
         where TWarps : struct, ITileWarps
         where TSums : struct, IAccumulator<TSums, TLeft, TRight>
@@ -81,5 +85,5 @@ internal static class Bf16MapConvolution<TPlace>
         where TWeights : struct, ITileRows<TWeights, WindowStep> =>
         TileKernel<
             TWarps, TSums, TLeft, TRight, WindowStep, TPixels, TWeights,
-            WithMoments<TWarps, TSums, TLeft, TRight, Bf16Output<TWarps, TSums, TLeft, TRight, TPlace>>>.Run(a);
+            WithMoments<TWarps, TSums, TLeft, TRight, WithCellSums<TWarps, TSums, TLeft, TRight, TPlace>>>.Run(a);
 }

@@ -3,12 +3,13 @@ using ILGPU;
 namespace IlgpuNet.Cuda;
 
 /// <summary>
-/// The sums become bf16, rounded once, with the bias or added to what is there. They go through shared memory, so that rows
-/// are read and written in pieces of 16 bytes wherever they consist of such.
+/// The sums become bf16, rounded once, with the bias or added to what is there. They go through shared memory, so that
+/// rows are read and written in pieces of 16 bytes wherever they consist of such.
 /// </summary>
 /// <remarks>
 /// Afterwards the tile as it was written stands in shared memory, in rows that are <see cref="TileMemory.SumRowBytes"/>
-/// apart; threads may still read it. Below the product's last row and beyond its last column there are zeros, or the bias.
+/// apart; threads may still read it. Below the product's last row and beyond its last column there are zeros, or the
+/// bias.
 /// </remarks>
 internal struct Bf16Output<TWarps, TSums, TLeft, TRight, TPlace> : ITileEpilogue<TSums>
     where TWarps : struct, ITileWarps

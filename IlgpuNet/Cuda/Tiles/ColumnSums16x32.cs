@@ -15,7 +15,8 @@ internal struct ColumnSums16x32 : IAccumulator<ColumnSums16x32, LeftColumns16, R
     public static ColumnSums16x32 Multiply(ColumnSums16x32 sums, LeftColumns16 left, RightColumns32 right) =>
         new() { Sums = Sums16x32.Multiply(sums.Sums, left.Rows16, right.Fragments) };
 
-    public static void Store<TPairs>(ColumnSums16x32 sums, ConvolutionArguments a, int column, int address, int rowBytes)
+    public static void Store<TPairs>(
+        ColumnSums16x32 sums, ConvolutionArguments a, int column, int address, int rowBytes)
         where TPairs : struct, IBf16Pairs => Sums16x32.Store<TPairs>(sums.Sums, a, column, address, rowBytes);
 
     public static ColumnSums16x32 Add(ColumnSums16x32 first, ColumnSums16x32 second) =>

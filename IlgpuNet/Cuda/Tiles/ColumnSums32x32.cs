@@ -15,7 +15,8 @@ internal struct ColumnSums32x32 : IAccumulator<ColumnSums32x32, LeftColumns32, R
     public static ColumnSums32x32 Multiply(ColumnSums32x32 sums, LeftColumns32 left, RightColumns32 right) =>
         new() { Sums = Sums32x32.Multiply(sums.Sums, left.Fragments, right.Fragments) };
 
-    public static void Store<TPairs>(ColumnSums32x32 sums, ConvolutionArguments a, int column, int address, int rowBytes)
+    public static void Store<TPairs>(
+        ColumnSums32x32 sums, ConvolutionArguments a, int column, int address, int rowBytes)
         where TPairs : struct, IBf16Pairs => Sums32x32.Store<TPairs>(sums.Sums, a, column, address, rowBytes);
 
     public static ColumnSums32x32 Add(ColumnSums32x32 first, ColumnSums32x32 second) =>

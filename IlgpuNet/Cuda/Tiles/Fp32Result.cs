@@ -6,8 +6,8 @@ namespace IlgpuNet.Cuda;
 internal static class Fp32Result
 {
     /// <summary>
-    /// Takes two neighbouring sums; the column may lie beyond the last. The four lanes that hold a row's eight sums fill one
-    /// sector of memory.
+    /// Takes two neighbouring sums; the column may lie beyond the last. The four lanes that hold a row's eight sums
+    /// fill one sector of memory.
     /// </summary>
     public static void Store(ConvolutionArguments a, int rowStart, int column, float first, float second)
     {

@@ -20,8 +20,8 @@ internal interface IAccumulator<TSelf, TLeft, TRight>
     static abstract TSelf Multiply(TSelf sums, TLeft left, TRight right);
 
     /// <summary>
-    /// Stores the sums as bf16 in shared memory. Column of the product and address are those of the lane's first sum, in
-    /// column 2 (lane % 4) and row lane / 4 of the warp's.
+    /// Stores the sums as bf16 in shared memory. Column of the product and address are those of the lane's first sum,
+    /// in column 2 (lane % 4) and row lane / 4 of the warp's.
     /// </summary>
     static abstract void Store<TPairs>(TSelf sums, ConvolutionArguments a, int column, int address, int rowBytes)
         where TPairs : struct, IBf16Pairs;

@@ -2,7 +2,9 @@ using ILGPU;
 
 namespace IlgpuNet.Cuda;
 
-/// <summary>Four bytes at a time, where rows are no whole chunks. Neighbouring threads still take neighbouring pieces.</summary>
+/// <summary>
+/// Four bytes at a time, where rows are no whole chunks. Neighbouring threads still take neighbouring pieces.
+/// </summary>
 internal struct PairPieces : IRowPieces
 {
     public static int Elements => 2;

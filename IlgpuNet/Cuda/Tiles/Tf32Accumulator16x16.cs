@@ -19,7 +19,8 @@ internal struct Tf32Accumulator16x16 : IAccumulator<Tf32Accumulator16x16, LeftTf
             },
         };
 
-    public static void Store<TPairs>(Tf32Accumulator16x16 sums, ConvolutionArguments a, int column, int address, int rowBytes)
+    public static void Store<TPairs>(
+        Tf32Accumulator16x16 sums, ConvolutionArguments a, int column, int address, int rowBytes)
         where TPairs : struct, IBf16Pairs => SumFragments.Store<TPairs>(sums.Sums, a, column, address, rowBytes);
 
     public static Tf32Accumulator16x16 Add(Tf32Accumulator16x16 first, Tf32Accumulator16x16 second) =>

@@ -21,7 +21,8 @@ internal struct Tf32ColumnSums32x32 : IAccumulator<Tf32ColumnSums32x32, LeftTf32
         Tf32ColumnSums32x32 sums, LeftTf32Columns32 left, RightTf32Columns32 right) =>
         new() { Sums = Sums32x32.Multiply(sums.Sums, left.Fragments, right.Fragments) };
 
-    public static void Store<TPairs>(Tf32ColumnSums32x32 sums, ConvolutionArguments a, int column, int address, int rowBytes)
+    public static void Store<TPairs>(
+        Tf32ColumnSums32x32 sums, ConvolutionArguments a, int column, int address, int rowBytes)
         where TPairs : struct, IBf16Pairs => Sums32x32.Store<TPairs>(sums.Sums, a, column, address, rowBytes);
 
     public static Tf32ColumnSums32x32 Add(Tf32ColumnSums32x32 first, Tf32ColumnSums32x32 second) =>

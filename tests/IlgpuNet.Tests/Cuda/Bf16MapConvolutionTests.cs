@@ -78,7 +78,8 @@ public class Bf16MapConvolutionTests(WarpDevice warps) : IClassFixture<WarpDevic
         using MemoryScope scope = reference.OpenScope();
         Tensor y = Conv2d.Apply(
             Tensor.From(reference, xShape, x), Tensor.From(reference, wShape, w), null, shape.Stride, shape.Padding);
-        return (y.ReadDoubles(), Convolve(Bf16MapConvolution<OutputPlace>.Tiles.Single(tile => $"{tile}" == plan), tileCase, x, w));
+        TilePlan tile = Bf16MapConvolution<OutputPlace>.Tiles.Single(candidate => $"{candidate}" == plan);
+        return (y.ReadDoubles(), Convolve(tile, tileCase, x, w));
     }
 
     private float[] Convolve(TilePlan plan, TileCase tileCase, float[] x, float[] w)
@@ -94,6 +95,7 @@ public class Bf16MapConvolutionTests(WarpDevice warps) : IClassFixture<WarpDevic
         arguments.X = xBuffer.View.BaseView.Cast<UInt4>();
         arguments.Factor = wBuffer.View.BaseView.Cast<UInt4>();
         arguments.Result = yBuffer.View.BaseView.Cast<UInt4>();
+        arguments.Cells = CellArguments.None(arguments.Result);
         warps.Device.LaunchGroups(plan.Kernel, plan.Groups(arguments), arguments);
         accelerator.Synchronize();
         return [.. yBuffer.GetAsArray1D().SelectMany(pair => (float[])[Bf16.Low(pair), Bf16.High(pair)])];

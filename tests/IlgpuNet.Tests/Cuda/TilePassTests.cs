@@ -8,8 +8,8 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Tests.Cuda;
 
 /// <summary>
-/// The passes of a convolution, stepped through in emulation, equal their definition. Operands are small integers, so that
-/// bf16 and tf32 hold them, and fp32 their sums, exactly; so does bf16 where sums are not above 256.
+/// The passes of a convolution, stepped through in emulation, equal their definition. Operands are small integers, so
+/// that bf16 and tf32 hold them, and fp32 their sums, exactly; so does bf16 where sums are not above 256.
 /// </summary>
 public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
 {
@@ -164,7 +164,11 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
         ConvolutionShape shape = new(1, 1, 2, 8, 8, 1, 1, 0, 1);
         float[] w = [.. Enumerable.Range(0, 64).Select(i => i % 8 == 0 ? 16f : i % 8 == 1 ? 1 : 0)];
         float[] x = [.. w[..8], .. w[..8].Select(value => -value)];
-        ConvolutionArguments a = ConvolutionProducts.Forward(shape, Precision.Bf16) with { HasBias = 1, Accumulate = 1 };
+        ConvolutionArguments a = ConvolutionProducts.Forward(shape, Precision.Bf16) with
+        {
+            HasBias = 1,
+            Accumulate = 1,
+        };
         using Buffers buffers = new(warps, DType.BFloat16, Enumerable.Repeat(1f, 16));
         buffers.Launch(
             Plan(TileArithmetic.Bf16Maps.Convolution, "64x64"),
@@ -272,6 +276,7 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
             a.Result = _result.View.BaseView.Cast<UInt4>();
             a.Bias = bias.View.BaseView;
             a.Moments = _moments.View.BaseView;
+            a.Cells = CellArguments.None(a.Result);
             warps.Device.LaunchGroups(plan.Kernel, plan.Groups(a) * pieces, a);
             accelerator.Synchronize();
         }
