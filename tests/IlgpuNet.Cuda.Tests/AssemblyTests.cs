@@ -18,10 +18,10 @@ public class AssemblyTests
     }
 
     [Theory]
-    [InlineData("ForwardConvolution.Tile128x128Kernel", 64, 16, 8)]
-    [InlineData("ForwardConvolution.Tile256x64Kernel", 64, 16, 10)]
-    [InlineData("ForwardConvolution.Tile128x64Kernel", 32, 12, 6)]
-    [InlineData("ForwardConvolution.Tile64x64Kernel", 16, 8, 4)]
+    [InlineData("Bf16MapConvolution[OutputPlace].Tile128x128Kernel", 64, 16, 8)]
+    [InlineData("Bf16MapConvolution[OutputPlace].Tile256x64Kernel", 64, 16, 10)]
+    [InlineData("Bf16MapConvolution[OutputPlace].Tile128x64Kernel", 32, 12, 6)]
+    [InlineData("Bf16MapConvolution[OutputPlace].Tile64x64Kernel", 16, 8, 4)]
     [InlineData("Bf16WeightGradient.Tile128x128Kernel", 64, 16, 8)]
     [InlineData("Bf16WeightGradient.Tile64x256Kernel", 64, 16, 10)]
     public void Inner_loop_of_a_tile_is_its_products_loads_and_copies(string name, int products, int loads, int copies)

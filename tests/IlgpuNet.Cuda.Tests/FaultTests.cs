@@ -32,8 +32,8 @@ public class FaultTests
     }
 
     [HotKernel(threads: 1024, groupsPerMultiprocessor: 2, sharedBytes: 0)]
-    private static void CrowdedKernel(ConvolutionArguments a) => ForwardConvolution.Tile128x128Kernel(a);
+    private static void CrowdedKernel(ConvolutionArguments a) => Bf16MapConvolution<OutputPlace>.Tile128x128Kernel(a);
 
     [HotKernel(threads: 128, groupsPerMultiprocessor: 4, sharedBytes: 48 * 1024)]
-    private static void GreedyKernel(ConvolutionArguments a) => ForwardConvolution.Tile64x64Kernel(a);
+    private static void GreedyKernel(ConvolutionArguments a) => Bf16MapConvolution<OutputPlace>.Tile64x64Kernel(a);
 }

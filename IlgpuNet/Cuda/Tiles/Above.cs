@@ -18,10 +18,12 @@ internal struct Above<TSums, TLeft, TRight> : IAccumulator<Above<TSums, TLeft, T
             Bottom = TSums.Multiply(sums.Bottom, left.Second, right),
         };
 
-    public static void Store(Above<TSums, TLeft, TRight> sums, int address, int rowBytes)
+    public static void Store<TPairs>(
+        Above<TSums, TLeft, TRight> sums, ConvolutionArguments a, int column, int address, int rowBytes)
+        where TPairs : struct, IBf16Pairs
     {
-        TSums.Store(sums.Top, address, rowBytes);
-        TSums.Store(sums.Bottom, address + TSums.Rows * rowBytes, rowBytes);
+        TSums.Store<TPairs>(sums.Top, a, column, address, rowBytes);
+        TSums.Store<TPairs>(sums.Bottom, a, column, address + TSums.Rows * rowBytes, rowBytes);
     }
 
     public static Above<TSums, TLeft, TRight> Add(
@@ -47,11 +49,11 @@ internal struct Above<TSums, TLeft, TRight> : IAccumulator<Above<TSums, TLeft, T
     public static void StoreColumns(Above<TSums, TLeft, TRight> sums, int address) =>
         TSums.StoreColumns(TSums.Add(sums.Top, sums.Bottom), address);
 
-    public static void Give<TResult>(
+    public static void Give<TPlace>(
         Above<TSums, TLeft, TRight> sums, ConvolutionArguments a, int row, int column)
-        where TResult : struct, ITileResult
+        where TPlace : struct, IResultPlace
     {
-        TSums.Give<TResult>(sums.Top, a, row, column);
-        TSums.Give<TResult>(sums.Bottom, a, row + TSums.Rows, column);
+        TSums.Give<TPlace>(sums.Top, a, row, column);
+        TSums.Give<TPlace>(sums.Bottom, a, row + TSums.Rows, column);
     }
 }

@@ -18,8 +18,9 @@ internal struct Accumulator16x16 : IAccumulator<Accumulator16x16, LeftRows16, Ri
         },
     };
 
-    public static void Store(Accumulator16x16 sums, int address, int rowBytes) =>
-        SumFragments.Store(sums.Sums, address, rowBytes);
+    public static void Store<TPairs>(
+        Accumulator16x16 sums, ConvolutionArguments a, int column, int address, int rowBytes)
+        where TPairs : struct, IBf16Pairs => SumFragments.Store<TPairs>(sums.Sums, a, column, address, rowBytes);
 
     public static Accumulator16x16 Add(Accumulator16x16 first, Accumulator16x16 second) =>
         new() { Sums = SumFragments.Add(first.Sums, second.Sums) };
@@ -32,6 +33,6 @@ internal struct Accumulator16x16 : IAccumulator<Accumulator16x16, LeftRows16, Ri
     public static void StoreColumns(Accumulator16x16 sums, int address) =>
         SumFragments.StoreColumns(sums.Sums, address);
 
-    public static void Give<TResult>(Accumulator16x16 sums, ConvolutionArguments a, int row, int column)
-        where TResult : struct, ITileResult => SumFragments.Give<TResult>(sums.Sums, a, row, column);
+    public static void Give<TPlace>(Accumulator16x16 sums, ConvolutionArguments a, int row, int column)
+        where TPlace : struct, IResultPlace => SumFragments.Give<TPlace>(sums.Sums, a, row, column);
 }

@@ -18,10 +18,13 @@ internal struct Beside<TSums, TLeft, TRight> : IAccumulator<Beside<TSums, TLeft,
             Right = TSums.Multiply(sums.Right, left, right.Second),
         };
 
-    public static void Store(Beside<TSums, TLeft, TRight> sums, int address, int rowBytes)
+    public static void Store<TPairs>(
+        Beside<TSums, TLeft, TRight> sums, ConvolutionArguments a, int column, int address, int rowBytes)
+        where TPairs : struct, IBf16Pairs
     {
-        TSums.Store(sums.Left, address, rowBytes);
-        TSums.Store(sums.Right, address + TSums.Columns * SharedTile.ElementBytes, rowBytes);
+        int right = address + TSums.Columns * SharedTile.ElementBytes;
+        TSums.Store<TPairs>(sums.Left, a, column, address, rowBytes);
+        TSums.Store<TPairs>(sums.Right, a, column + TSums.Columns, right, rowBytes);
     }
 
     public static Beside<TSums, TLeft, TRight> Add(
@@ -50,11 +53,11 @@ internal struct Beside<TSums, TLeft, TRight> : IAccumulator<Beside<TSums, TLeft,
         TSums.StoreColumns(sums.Right, address + TSums.Columns * sizeof(float));
     }
 
-    public static void Give<TResult>(
+    public static void Give<TPlace>(
         Beside<TSums, TLeft, TRight> sums, ConvolutionArguments a, int row, int column)
-        where TResult : struct, ITileResult
+        where TPlace : struct, IResultPlace
     {
-        TSums.Give<TResult>(sums.Left, a, row, column);
-        TSums.Give<TResult>(sums.Right, a, row, column + TSums.Columns);
+        TSums.Give<TPlace>(sums.Left, a, row, column);
+        TSums.Give<TPlace>(sums.Right, a, row, column + TSums.Columns);
     }
 }

@@ -1,13 +1,12 @@
 namespace IlgpuNet.Cuda;
 
 /// <summary>
-/// A convolution of bf16 operands: forward, the data gradient of a stride of one, and the parts of that of a longer stride.
+/// A convolution of bf16 operands into fp32: forward, the data gradient of a stride of one, and the parts of that of a
+/// longer stride.
 /// </summary>
 /// <typeparam name="TPlace">Where its rows stand.</typeparam>
-/// <typeparam name="TPairs">The type of its result.</typeparam>
-internal static class Bf16Convolution<TPlace, TPairs>
+internal static class Bf16Convolution<TPlace>
     where TPlace : struct, IResultPlace
-    where TPairs : struct, ISumPairs
 {
     /// <summary>
     /// The kernels, large tiles first, of equally large ones that which reads less; groups of channels ask for narrow ones.
@@ -20,25 +19,25 @@ internal static class Bf16Convolution<TPlace, TPairs>
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 2, TileMemory.RowStages * (128 + 128))]
     internal static void Tile128x128Kernel(ConvolutionArguments a) =>
-        WindowTiles<Accumulator16x16, LeftRows16, RightRows16, TileResult<TPlace, TPairs>>.Run128x128(a);
+        WindowTiles<Accumulator16x16, LeftRows16, RightRows16, TPlace>.Run128x128(a);
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 2, TileMemory.RowStages * (256 + 64))]
     internal static void Tile256x64Kernel(ConvolutionArguments a) =>
-        WindowTiles<Accumulator16x16, LeftRows16, RightRows16, TileResult<TPlace, TPairs>>.Run256x64(a);
+        WindowTiles<Accumulator16x16, LeftRows16, RightRows16, TPlace>.Run256x64(a);
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 3, TileMemory.RowStages * (128 + 64))]
     internal static void Tile128x64Kernel(ConvolutionArguments a) =>
-        WindowTiles<Accumulator16x16, LeftRows16, RightRows16, TileResult<TPlace, TPairs>>.Run128x64(a);
+        WindowTiles<Accumulator16x16, LeftRows16, RightRows16, TPlace>.Run128x64(a);
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 4, TileMemory.RowStages * (64 + 64))]
     internal static void Tile64x64Kernel(ConvolutionArguments a) =>
-        WindowTiles<Accumulator16x16, LeftRows16, RightRows16, TileResult<TPlace, TPairs>>.Run64x64(a);
+        WindowTiles<Accumulator16x16, LeftRows16, RightRows16, TPlace>.Run64x64(a);
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 4, TileMemory.RowStages * (128 + 32))]
     internal static void Tile128x32Kernel(ConvolutionArguments a) =>
-        WindowTiles<Accumulator16x16, LeftRows16, RightRows16, TileResult<TPlace, TPairs>>.Run128x32(a);
+        WindowTiles<Accumulator16x16, LeftRows16, RightRows16, TPlace>.Run128x32(a);
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 6, TileMemory.RowStages * (64 + 32))]
     internal static void Tile64x32Kernel(ConvolutionArguments a) =>
-        WindowTiles<Accumulator16x16, LeftRows16, RightRows16, TileResult<TPlace, TPairs>>.Run64x32(a);
+        WindowTiles<Accumulator16x16, LeftRows16, RightRows16, TPlace>.Run64x32(a);
 }

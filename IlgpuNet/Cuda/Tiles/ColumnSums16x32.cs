@@ -15,8 +15,9 @@ internal struct ColumnSums16x32 : IAccumulator<ColumnSums16x32, LeftColumns16, R
     public static ColumnSums16x32 Multiply(ColumnSums16x32 sums, LeftColumns16 left, RightColumns32 right) =>
         new() { Sums = Sums16x32.Multiply(sums.Sums, left.Rows16, right.Fragments) };
 
-    public static void Store(ColumnSums16x32 sums, int address, int rowBytes) =>
-        Sums16x32.Store(sums.Sums, address, rowBytes);
+    public static void Store<TPairs>(
+        ColumnSums16x32 sums, ConvolutionArguments a, int column, int address, int rowBytes)
+        where TPairs : struct, IBf16Pairs => Sums16x32.Store<TPairs>(sums.Sums, a, column, address, rowBytes);
 
     public static ColumnSums16x32 Add(ColumnSums16x32 first, ColumnSums16x32 second) =>
         new() { Sums = Sums16x32.Add(first.Sums, second.Sums) };
@@ -29,6 +30,6 @@ internal struct ColumnSums16x32 : IAccumulator<ColumnSums16x32, LeftColumns16, R
     public static void StoreColumns(ColumnSums16x32 sums, int address) =>
         Sums16x32.StoreColumns(sums.Sums, address);
 
-    public static void Give<TResult>(ColumnSums16x32 sums, ConvolutionArguments a, int row, int column)
-        where TResult : struct, ITileResult => Sums16x32.Give<TResult>(sums.Sums, a, row, column);
+    public static void Give<TPlace>(ColumnSums16x32 sums, ConvolutionArguments a, int row, int column)
+        where TPlace : struct, IResultPlace => Sums16x32.Give<TPlace>(sums.Sums, a, row, column);
 }

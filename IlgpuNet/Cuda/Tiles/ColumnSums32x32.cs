@@ -15,8 +15,9 @@ internal struct ColumnSums32x32 : IAccumulator<ColumnSums32x32, LeftColumns32, R
     public static ColumnSums32x32 Multiply(ColumnSums32x32 sums, LeftColumns32 left, RightColumns32 right) =>
         new() { Sums = Sums32x32.Multiply(sums.Sums, left.Fragments, right.Fragments) };
 
-    public static void Store(ColumnSums32x32 sums, int address, int rowBytes) =>
-        Sums32x32.Store(sums.Sums, address, rowBytes);
+    public static void Store<TPairs>(
+        ColumnSums32x32 sums, ConvolutionArguments a, int column, int address, int rowBytes)
+        where TPairs : struct, IBf16Pairs => Sums32x32.Store<TPairs>(sums.Sums, a, column, address, rowBytes);
 
     public static ColumnSums32x32 Add(ColumnSums32x32 first, ColumnSums32x32 second) =>
         new() { Sums = Sums32x32.Add(first.Sums, second.Sums) };
@@ -29,6 +30,6 @@ internal struct ColumnSums32x32 : IAccumulator<ColumnSums32x32, LeftColumns32, R
     public static void StoreColumns(ColumnSums32x32 sums, int address) =>
         Sums32x32.StoreColumns(sums.Sums, address);
 
-    public static void Give<TResult>(ColumnSums32x32 sums, ConvolutionArguments a, int row, int column)
-        where TResult : struct, ITileResult => Sums32x32.Give<TResult>(sums.Sums, a, row, column);
+    public static void Give<TPlace>(ColumnSums32x32 sums, ConvolutionArguments a, int row, int column)
+        where TPlace : struct, IResultPlace => Sums32x32.Give<TPlace>(sums.Sums, a, row, column);
 }

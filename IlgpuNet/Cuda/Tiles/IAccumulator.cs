@@ -20,9 +20,11 @@ internal interface IAccumulator<TSelf, TLeft, TRight>
     static abstract TSelf Multiply(TSelf sums, TLeft left, TRight right);
 
     /// <summary>
-    /// Stores the sums as bf16 in shared memory. The address is the lane's: of column 2 (lane % 4) in row lane / 4.
+    /// Stores the sums as bf16 in shared memory. Column of the product and address are those of the lane's first sum,
+    /// in column 2 (lane % 4) and row lane / 4 of the warp's.
     /// </summary>
-    static abstract void Store(TSelf sums, int address, int rowBytes);
+    static abstract void Store<TPairs>(TSelf sums, ConvolutionArguments a, int column, int address, int rowBytes)
+        where TPairs : struct, IBf16Pairs;
 
     /// <summary>The sums of both, each with its like.</summary>
     static abstract TSelf Add(TSelf first, TSelf second);
@@ -42,7 +44,7 @@ internal interface IAccumulator<TSelf, TLeft, TRight>
     /// </summary>
     static abstract void StoreColumns(TSelf sums, int address);
 
-    /// <summary>Hands the sums over as fp32; row and column of the product are those of the lane's first.</summary>
-    static abstract void Give<TResult>(TSelf sums, ConvolutionArguments a, int row, int column)
-        where TResult : struct, ITileResult;
+    /// <summary>Writes the sums as fp32; row and column of the product are those of the lane's first.</summary>
+    static abstract void Give<TPlace>(TSelf sums, ConvolutionArguments a, int row, int column)
+        where TPlace : struct, IResultPlace;
 }

@@ -21,13 +21,15 @@ internal struct Square<TSums, TLeft, TRight> : IAccumulator<Square<TSums, TLeft,
             BottomRight = TSums.Multiply(sums.BottomRight, left.Second, right.Second),
         };
 
-    public static void Store(Square<TSums, TLeft, TRight> sums, int address, int rowBytes)
+    public static void Store<TPairs>(
+        Square<TSums, TLeft, TRight> sums, ConvolutionArguments a, int column, int address, int rowBytes)
+        where TPairs : struct, IBf16Pairs
     {
         int right = TSums.Columns * SharedTile.ElementBytes, below = TSums.Rows * rowBytes;
-        TSums.Store(sums.TopLeft, address, rowBytes);
-        TSums.Store(sums.TopRight, address + right, rowBytes);
-        TSums.Store(sums.BottomLeft, address + below, rowBytes);
-        TSums.Store(sums.BottomRight, address + below + right, rowBytes);
+        TSums.Store<TPairs>(sums.TopLeft, a, column, address, rowBytes);
+        TSums.Store<TPairs>(sums.TopRight, a, column + TSums.Columns, address + right, rowBytes);
+        TSums.Store<TPairs>(sums.BottomLeft, a, column, address + below, rowBytes);
+        TSums.Store<TPairs>(sums.BottomRight, a, column + TSums.Columns, address + below + right, rowBytes);
     }
 
     public static Square<TSums, TLeft, TRight> Add(
@@ -66,13 +68,13 @@ internal struct Square<TSums, TLeft, TRight> : IAccumulator<Square<TSums, TLeft,
         TSums.StoreColumns(TSums.Add(sums.TopRight, sums.BottomRight), address + TSums.Columns * sizeof(float));
     }
 
-    public static void Give<TResult>(
+    public static void Give<TPlace>(
         Square<TSums, TLeft, TRight> sums, ConvolutionArguments a, int row, int column)
-        where TResult : struct, ITileResult
+        where TPlace : struct, IResultPlace
     {
-        TSums.Give<TResult>(sums.TopLeft, a, row, column);
-        TSums.Give<TResult>(sums.TopRight, a, row, column + TSums.Columns);
-        TSums.Give<TResult>(sums.BottomLeft, a, row + TSums.Rows, column);
-        TSums.Give<TResult>(sums.BottomRight, a, row + TSums.Rows, column + TSums.Columns);
+        TSums.Give<TPlace>(sums.TopLeft, a, row, column);
+        TSums.Give<TPlace>(sums.TopRight, a, row, column + TSums.Columns);
+        TSums.Give<TPlace>(sums.BottomLeft, a, row + TSums.Rows, column);
+        TSums.Give<TPlace>(sums.BottomRight, a, row + TSums.Rows, column + TSums.Columns);
     }
 }

@@ -6,10 +6,11 @@ internal struct SumFragments
     public AccumulatorFragment First, Second;
 
     /// <summary>As bf16 to shared memory.</summary>
-    public static void Store(SumFragments sums, int address, int rowBytes)
+    public static void Store<TPairs>(SumFragments sums, ConvolutionArguments a, int column, int address, int rowBytes)
+        where TPairs : struct, IBf16Pairs
     {
-        Store(sums.First, address, rowBytes);
-        Store(sums.Second, address + 8 * SharedTile.ElementBytes, rowBytes);
+        Store<TPairs>(sums.First, a, column, address, rowBytes);
+        Store<TPairs>(sums.Second, a, column + 8, address + 8 * SharedTile.ElementBytes, rowBytes);
     }
 
     /// <summary>The sums of both, each with its like.</summary>
@@ -41,19 +42,19 @@ internal struct SumFragments
     }
 
     /// <summary>As fp32 to a result.</summary>
-    public static void Give<TResult>(SumFragments sums, ConvolutionArguments a, int row, int column)
-        where TResult : struct, ITileResult
+    public static void Give<TPlace>(SumFragments sums, ConvolutionArguments a, int row, int column)
+        where TPlace : struct, IResultPlace
     {
-        int start = TResult.RowStart(a, row), startBelow = TResult.RowStart(a, row + 8);
+        int start = TPlace.RowStart(a, row), startBelow = TPlace.RowStart(a, row + 8);
         if (row < a.Rows)
         {
-            TResult.Store(a, start, column, sums.First.Element0, sums.First.Element1);
-            TResult.Store(a, start, column + 8, sums.Second.Element0, sums.Second.Element1);
+            Fp32Result.Store(a, start, column, sums.First.Element0, sums.First.Element1);
+            Fp32Result.Store(a, start, column + 8, sums.Second.Element0, sums.Second.Element1);
         }
         if (row + 8 < a.Rows)
         {
-            TResult.Store(a, startBelow, column, sums.First.Element2, sums.First.Element3);
-            TResult.Store(a, startBelow, column + 8, sums.Second.Element2, sums.Second.Element3);
+            Fp32Result.Store(a, startBelow, column, sums.First.Element2, sums.First.Element3);
+            Fp32Result.Store(a, startBelow, column + 8, sums.Second.Element2, sums.Second.Element3);
         }
     }
 
@@ -91,9 +92,11 @@ internal struct SumFragments
         SharedStore.Float(address + sizeof(float), sums.Element1 + sums.Element3);
     }
 
-    private static void Store(AccumulatorFragment sums, int address, int rowBytes)
+    private static void Store<TPairs>(
+        AccumulatorFragment sums, ConvolutionArguments a, int column, int address, int rowBytes)
+        where TPairs : struct, IBf16Pairs
     {
-        SharedStore.Word(address, PackBf16.Pair(sums.Element0, sums.Element1));
-        SharedStore.Word(address + 8 * rowBytes, PackBf16.Pair(sums.Element2, sums.Element3));
+        TPairs.Store(a, column, address, sums.Element0, sums.Element1);
+        TPairs.Store(a, column, address + 8 * rowBytes, sums.Element2, sums.Element3);
     }
 }

@@ -19,8 +19,9 @@ internal struct Tf32Accumulator16x16 : IAccumulator<Tf32Accumulator16x16, LeftTf
             },
         };
 
-    public static void Store(Tf32Accumulator16x16 sums, int address, int rowBytes) =>
-        SumFragments.Store(sums.Sums, address, rowBytes);
+    public static void Store<TPairs>(
+        Tf32Accumulator16x16 sums, ConvolutionArguments a, int column, int address, int rowBytes)
+        where TPairs : struct, IBf16Pairs => SumFragments.Store<TPairs>(sums.Sums, a, column, address, rowBytes);
 
     public static Tf32Accumulator16x16 Add(Tf32Accumulator16x16 first, Tf32Accumulator16x16 second) =>
         new() { Sums = SumFragments.Add(first.Sums, second.Sums) };
@@ -34,6 +35,6 @@ internal struct Tf32Accumulator16x16 : IAccumulator<Tf32Accumulator16x16, LeftTf
     public static void StoreColumns(Tf32Accumulator16x16 sums, int address) =>
         SumFragments.StoreColumns(sums.Sums, address);
 
-    public static void Give<TResult>(Tf32Accumulator16x16 sums, ConvolutionArguments a, int row, int column)
-        where TResult : struct, ITileResult => SumFragments.Give<TResult>(sums.Sums, a, row, column);
+    public static void Give<TPlace>(Tf32Accumulator16x16 sums, ConvolutionArguments a, int row, int column)
+        where TPlace : struct, IResultPlace => SumFragments.Give<TPlace>(sums.Sums, a, row, column);
 }

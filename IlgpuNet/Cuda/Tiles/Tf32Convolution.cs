@@ -19,25 +19,25 @@ internal static class Tf32Convolution<TPlace>
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 2, TileMemory.RowStages * (128 + 128))]
     internal static void Tile128x128Kernel(ConvolutionArguments a) =>
-        WindowTiles<Tf32Accumulator16x16, LeftTf32Rows16, RightTf32Rows16, TileResult<TPlace, Fp32Pairs>>.Run128x128(a);
+        WindowTiles<Tf32Accumulator16x16, LeftTf32Rows16, RightTf32Rows16, TPlace>.Run128x128(a);
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 2, TileMemory.RowStages * (256 + 64))]
     internal static void Tile256x64Kernel(ConvolutionArguments a) =>
-        WindowTiles<Tf32Accumulator16x16, LeftTf32Rows16, RightTf32Rows16, TileResult<TPlace, Fp32Pairs>>.Run256x64(a);
+        WindowTiles<Tf32Accumulator16x16, LeftTf32Rows16, RightTf32Rows16, TPlace>.Run256x64(a);
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 3, TileMemory.RowStages * (128 + 64))]
     internal static void Tile128x64Kernel(ConvolutionArguments a) =>
-        WindowTiles<Tf32Accumulator16x16, LeftTf32Rows16, RightTf32Rows16, TileResult<TPlace, Fp32Pairs>>.Run128x64(a);
+        WindowTiles<Tf32Accumulator16x16, LeftTf32Rows16, RightTf32Rows16, TPlace>.Run128x64(a);
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 4, TileMemory.RowStages * (64 + 64))]
     internal static void Tile64x64Kernel(ConvolutionArguments a) =>
-        WindowTiles<Tf32Accumulator16x16, LeftTf32Rows16, RightTf32Rows16, TileResult<TPlace, Fp32Pairs>>.Run64x64(a);
+        WindowTiles<Tf32Accumulator16x16, LeftTf32Rows16, RightTf32Rows16, TPlace>.Run64x64(a);
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 4, TileMemory.RowStages * (128 + 32))]
     internal static void Tile128x32Kernel(ConvolutionArguments a) =>
-        WindowTiles<Tf32Accumulator16x16, LeftTf32Rows16, RightTf32Rows16, TileResult<TPlace, Fp32Pairs>>.Run128x32(a);
+        WindowTiles<Tf32Accumulator16x16, LeftTf32Rows16, RightTf32Rows16, TPlace>.Run128x32(a);
 
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 6, TileMemory.RowStages * (64 + 32))]
     internal static void Tile64x32Kernel(ConvolutionArguments a) =>
-        WindowTiles<Tf32Accumulator16x16, LeftTf32Rows16, RightTf32Rows16, TileResult<TPlace, Fp32Pairs>>.Run64x32(a);
+        WindowTiles<Tf32Accumulator16x16, LeftTf32Rows16, RightTf32Rows16, TPlace>.Run64x32(a);
 }

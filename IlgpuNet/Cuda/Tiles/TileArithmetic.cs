@@ -8,7 +8,6 @@ namespace IlgpuNet.Cuda;
 /// <param name="Precision">The precision.</param>
 /// <param name="Maps">The type of maps.</param>
 /// <param name="Convolution">Forward, and the data gradient of a stride of one.</param>
-/// <param name="PlainConvolution">The same, where results fill whole chunks and nothing is added to them.</param>
 /// <param name="StridedGradient">Parts of a strided data gradient.</param>
 /// <param name="WeightGradient">The gradient of the weights.</param>
 /// <param name="Rows">Rows of a number of channels, of x, dy or w.</param>
@@ -17,7 +16,6 @@ internal sealed record TileArithmetic(
     Precision Precision,
     DType Maps,
     IReadOnlyList<TilePlan> Convolution,
-    IReadOnlyList<TilePlan> PlainConvolution,
     IReadOnlyList<TilePlan> StridedGradient,
     IReadOnlyList<TilePlan> WeightGradient,
     Func<Tensor, int, Tensor> Rows,
@@ -27,9 +25,8 @@ internal sealed record TileArithmetic(
     public static TileArithmetic Bf16 { get; } = new(
         Precision.Bf16,
         DType.Float32,
-        Bf16Convolution<OutputPlace, Fp32Pairs>.Tiles,
-        Bf16Convolution<OutputPlace, Fp32Pairs>.Tiles,
-        Bf16Convolution<SpacedPlace, Fp32Pairs>.Tiles,
+        Bf16Convolution<OutputPlace>.Tiles,
+        Bf16Convolution<SpacedPlace>.Tiles,
         Bf16WeightGradient.Tiles,
         ChannelRows.Pack,
         (w, shape, vertical, horizontal) =>
@@ -39,16 +36,14 @@ internal sealed record TileArithmetic(
     public static TileArithmetic Bf16Maps { get; } = Bf16 with
     {
         Maps = DType.BFloat16,
-        Convolution = Bf16Convolution<OutputPlace, Bf16Pairs>.Tiles,
-        PlainConvolution = ForwardConvolution.Tiles,
-        StridedGradient = Bf16Convolution<SpacedPlace, Bf16Pairs>.Tiles,
+        Convolution = Bf16MapConvolution<OutputPlace>.Tiles,
+        StridedGradient = Bf16MapConvolution<SpacedPlace>.Tiles,
     };
 
     /// <summary>Factors as they are in memory, rounded to tf32 in registers.</summary>
     public static TileArithmetic Tf32 { get; } = new(
         Precision.Tf32,
         DType.Float32,
-        Tf32Convolution<OutputPlace>.Tiles,
         Tf32Convolution<OutputPlace>.Tiles,
         Tf32Convolution<SpacedPlace>.Tiles,
         Tf32WeightGradient.Tiles,
@@ -71,7 +66,6 @@ internal sealed record TileArithmetic(
     {
         (ConvolutionPass.WeightGradient, _) => WeightGradient,
         (_, { SpacingHeight: > 1 } or { SpacingWidth: > 1 }) => StridedGradient,
-        (_, { HasBias: 0, Accumulate: 0 }) when a.Columns % Bf16Chunk.Elements == 0 => PlainConvolution,
         _ => Convolution,
     };
 }

@@ -6,7 +6,7 @@ namespace IlgpuNet.Cuda;
 
 /// <summary>
 /// Averages of a convolution's result over the cells of squeezes, from what its tiles have summed
-/// (<see cref="WithCellSums{TWarps, TSums, TLeft, TRight}"/>).
+/// (<see cref="WithCellSums{TWarps, TSums, TLeft, TRight, TPlace}"/>).
 /// </summary>
 internal static partial class TileCells
 {

@@ -52,5 +52,5 @@ internal static class WeightTiles<TStep, TGradients, TPixels, TSums, TLeft, TRig
         where TTilePixels : struct, ITileRows<TTilePixels, TStep> =>
         TileKernel<
             TWarps, TWarp, TWarpLeft, TWarpRight, TStep, TTileGradients, TTilePixels,
-            Fp32Sums<TWarps, TWarp, TWarpLeft, TWarpRight, TileResult<OutputPlace, Fp32Pairs>>>.Run(a);
+            Fp32Sums<TWarps, TWarp, TWarpLeft, TWarpRight, OutputPlace>>.Run(a);
 }

@@ -15,12 +15,12 @@ namespace IlgpuNet.Cuda;
 /// <typeparam name="TSums">16 x 16 sums, which say what the operands are.</typeparam>
 /// <typeparam name="TLeft">Their fragments of the left factor.</typeparam>
 /// <typeparam name="TRight">Their fragments of the right factor.</typeparam>
-/// <typeparam name="TResult">Where the sums stand.</typeparam>
-internal static class WindowTiles<TSums, TLeft, TRight, TResult>
+/// <typeparam name="TPlace">Where the rows of the result stand.</typeparam>
+internal static class WindowTiles<TSums, TLeft, TRight, TPlace>
     where TSums : struct, IAccumulator<TSums, TLeft, TRight>
     where TLeft : struct, IFragments<TLeft>
     where TRight : struct, IFragments<TRight>
-    where TResult : struct, ITileResult
+    where TPlace : struct, IResultPlace
 {
     public static void Run256x64(ConvolutionArguments a) => Run<
         ColumnOfWarps,
@@ -63,5 +63,5 @@ internal static class WindowTiles<TSums, TLeft, TRight, TResult>
             TWarps, TWarp, TWarpLeft, TWarpRight, WindowStep, TPixels, TWeights,
             WithMoments<
                 TWarps, TWarp, TWarpLeft, TWarpRight,
-                Fp32Sums<TWarps, TWarp, TWarpLeft, TWarpRight, TResult>>>.Run(a);
+                Fp32Sums<TWarps, TWarp, TWarpLeft, TWarpRight, TPlace>>>.Run(a);
 }

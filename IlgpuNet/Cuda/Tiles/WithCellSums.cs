@@ -16,9 +16,10 @@ namespace IlgpuNet.Cuda;
 /// also those of other images.
 /// </para>
 /// </remarks>
-internal struct WithCellSums<TWarps, TSums, TLeft, TRight> : ITileEpilogue<TSums>
+internal struct WithCellSums<TWarps, TSums, TLeft, TRight, TPlace> : ITileEpilogue<TSums>
     where TWarps : struct, ITileWarps
     where TSums : struct, IAccumulator<TSums, TLeft, TRight>
+    where TPlace : struct, IResultPlace
 {
     private static int Rows => TWarps.Rows * TSums.Rows;
 
@@ -28,7 +29,7 @@ internal struct WithCellSums<TWarps, TSums, TLeft, TRight> : ITileEpilogue<TSums
 
     public static void Store(ConvolutionArguments a, TSums sums, TilePlace place, int shared)
     {
-        Bf16Output<TWarps, TSums, TLeft, TRight>.Store(a, sums, place, shared);
+        Bf16Output<TWarps, TSums, TLeft, TRight, TPlace>.Store(a, sums, place, shared);
         if (a.Cells.Columns != 0)
             StoreCells(a, place, shared);
     }

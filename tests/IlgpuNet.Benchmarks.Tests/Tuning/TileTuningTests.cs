@@ -79,5 +79,10 @@ public class TileTuningTests
         (AcceleratorDevice)DeviceSelection.Open("ilgpu-cpu", precision: Precision.Bf16);
 
     private static TileTableEntry Entry(string gpu, double microseconds) => new(
-        gpu, s_forward.Shape, s_forward.Pass, TileArithmetic.Bf16Maps, new(ForwardConvolution.Tiles[0], Pieces: 1), microseconds);
+        gpu,
+        s_forward.Shape,
+        s_forward.Pass,
+        TileArithmetic.Bf16Maps,
+        new(TileArithmetic.Bf16Maps.Convolution[0], Pieces: 1),
+        microseconds);
 }

@@ -41,7 +41,8 @@ public class CellSumTests : IClassFixture<WarpDevice>
         TheoryData<string, string> cases = [];
         foreach (string name in s_cases.Keys)
             cases.Add(name, "64x64");
-        foreach (string tile in ForwardConvolution.Tiles.Select(plan => $"{plan}").Where(tile => tile != "64x64"))
+        IEnumerable<string> tiles = Bf16MapConvolution<OutputPlace>.Tiles.Select(plan => $"{plan}");
+        foreach (string tile in tiles.Where(tile => tile != "64x64"))
         {
             cases.Add("one cell, larger than a tile", tile);
             cases.Add("cells of unequal extents", tile);
@@ -55,7 +56,7 @@ public class CellSumTests : IClassFixture<WarpDevice>
     public void Each_tile_sums_over_its_cells(string name, string tile)
     {
         (ConvolutionShape shape, int[] grids) = s_cases[name];
-        TilePlan plan = ForwardConvolution.Tiles.Single(candidate => $"{candidate}" == tile);
+        TilePlan plan = Bf16MapConvolution<OutputPlace>.Tiles.Single(candidate => $"{candidate}" == tile);
         GridCells cells = new(shape.Ho, shape.Wo, grids);
         using MemoryScope scope = _device.OpenScope();
         (Tensor x, Tensor w) = SmallIntegers(shape);
@@ -106,7 +107,7 @@ public class CellSumTests : IClassFixture<WarpDevice>
     public void Cells_whose_sums_are_as_large_as_the_map_are_left_to_a_pass()
     {
         ConvolutionShape shape = Of(2, 14, 14, 16);
-        TilePlan tile = ForwardConvolution.Tile64x64;
+        TilePlan tile = Bf16MapConvolution<OutputPlace>.Tiles.Single(plan => $"{plan}" == "64x64");
         Assert.True(TileCells.Pay(tile, shape, new GridCells(14, 14, [1])));
         Assert.True(TileCells.Pay(tile, shape, new GridCells(14, 14, [2])));
         Assert.False(TileCells.Pay(tile, shape, new GridCells(14, 14, [7])));

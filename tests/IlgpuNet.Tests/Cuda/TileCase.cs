@@ -25,6 +25,13 @@ internal sealed record TileCase(string Name, ConvolutionShape Shape)
     /// <summary>More positions than the highest tile has rows.</summary>
     public static TileCase High { get; } = new("1x1, high", new(1, 17, 17, 8, 16, 1, 1, 0, 1));
 
+    /// <summary>Rows of results that are no whole chunks of bf16.</summary>
+    public static IReadOnlyList<TileCase> Paired { get; } =
+    [
+        new("channels in pairs", new(2, 9, 8, 12, 20, 3, 1, 1, 1)),
+        new("channels in pairs, stride 2", new(2, 6, 5, 12, 20, 3, 2, 1, 1)),
+    ];
+
     /// <summary>Groups whose channels fill a tile of 32.</summary>
     public static IReadOnlyList<TileCase> Grouped { get; } =
     [

@@ -3,17 +3,16 @@ using ILGPU.Runtime;
 using IlgpuNet.Cuda;
 using IlgpuNet.Devices;
 using IlgpuNet.Operations;
+using IlgpuNet.Tensors;
 
 namespace IlgpuNet.Tests.Cuda;
 
 /// <summary>
-/// The passes of a convolution with fp32 results, stepped through in emulation, equal their definition. Operands are small
-/// integers, so that bf16 and tf32 hold them, and fp32 their sums, exactly.
+/// The passes of a convolution, stepped through in emulation, equal their definition. Operands are small integers, so
+/// that bf16 and tf32 hold them, and fp32 their sums, exactly; so does bf16 where sums are not above 256.
 /// </summary>
 public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
 {
-    private const float Before = 3;
-
     public static TheoryData<string> Tiles() => [.. Tf32Convolution<OutputPlace>.Tiles.Select(plan => $"{plan}")];
 
     /// <summary>For the forward pass and the data gradient.</summary>
@@ -21,6 +20,8 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
     {
         TheoryData<string, string> cases = Cases(["256x64"], ["128x32", "64x32"]);
         cases.Add(TileCase.High.Name, "256x64");
+        foreach (TileCase tileCase in TileCase.Paired)
+            cases.Add(tileCase.Name, "64x64");
         return cases;
     }
 
@@ -50,22 +51,40 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
     [Theory]
     [MemberData(nameof(Cases))]
     public void Forward_in_bf16(string name, string tile) =>
-        Forward(Shape(name), Plan(Bf16Convolution<OutputPlace, Fp32Pairs>.Tiles, tile), Precision.Bf16);
+        Forward(Shape(name), tile, TileArithmetic.Bf16);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Forward_in_bf16_maps(string name, string tile) =>
+        Forward(Shape(name), tile, TileArithmetic.Bf16Maps);
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Forward_in_tf32(string name, string tile) =>
-        Forward(Shape(name), Plan(Tf32Convolution<OutputPlace>.Tiles, tile), Precision.Tf32);
+        Forward(Shape(name), tile, TileArithmetic.Tf32);
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Data_gradient_in_bf16(string name, string tile) =>
-        DataGradient(Shape(name), Plan(Bf16Convolution<SpacedPlace, Fp32Pairs>.Tiles, tile), Precision.Bf16);
+        DataGradient(Shape(name), tile, TileArithmetic.Bf16, accumulate: true);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Data_gradient_in_bf16_maps(string name, string tile) =>
+        DataGradient(Shape(name), tile, TileArithmetic.Bf16Maps, accumulate: true);
+
+    [Theory]
+    [InlineData("3x3")]
+    [InlineData("3x3, stride 2")]
+    [InlineData("1x1, stride 2")]
+    [InlineData("channels in pairs, stride 2")]
+    public void Data_gradient_in_bf16_maps_replaces_what_is_there(string name) =>
+        DataGradient(Shape(name), "64x64", TileArithmetic.Bf16Maps, accumulate: false);
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Data_gradient_in_tf32(string name, string tile) =>
-        DataGradient(Shape(name), Plan(Tf32Convolution<SpacedPlace>.Tiles, tile), Precision.Tf32);
+        DataGradient(Shape(name), tile, TileArithmetic.Tf32, accumulate: true);
 
     [Theory]
     [MemberData(nameof(WeightGradientCases))]
@@ -88,7 +107,7 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
             expected[y / shape.Outputs / pieceLength * weights + w] += dy[y] * x[from];
 
         ConvolutionArguments a = ConvolutionProducts.WeightGradient(shape, precision, pieceLength);
-        using Buffers buffers = new(warps, Enumerable.Repeat(float.NaN, expected.Length));
+        using Buffers buffers = new(warps, DType.Float32, Enumerable.Repeat(float.NaN, expected.Length));
         buffers.Launch(
             plan,
             a,
@@ -102,7 +121,7 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
     [MemberData(nameof(Tiles))]
     public void Moments_of_the_result_do_not_cancel(string tile)
     {
-        Moments(Plan(Bf16Convolution<OutputPlace, Fp32Pairs>.Tiles, tile), Precision.Bf16);
+        Moments(Plan(Bf16Convolution<OutputPlace>.Tiles, tile), Precision.Bf16);
         Moments(Plan(Tf32Convolution<OutputPlace>.Tiles, tile), Precision.Tf32);
     }
 
@@ -115,7 +134,10 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
         ConvolutionArguments a = ConvolutionProducts.Forward(shape, precision) with { HasBias = 1, HasMoments = 1 };
         int pieces = (shape.Positions + plan.Rows - 1) / plan.Rows;
         using Buffers buffers = new(
-            warps, Enumerable.Repeat(float.NaN, shape.Positions * shape.Outputs), pieces * 2 * shape.Outputs);
+            warps,
+            DType.Float32,
+            Enumerable.Repeat(float.NaN, shape.Positions * shape.Outputs),
+            pieces * 2 * shape.Outputs);
         buffers.Launch(
             plan, a, 1, TileOperands.Rows(x, shape.Inputs, precision), TileOperands.Rows(w, shape.Inputs, precision));
         float[] y = buffers.Result;
@@ -135,8 +157,33 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
         }
     }
 
-    private void Forward(ConvolutionShape shape, TilePlan plan, Precision precision)
+    [Fact]
+    public void Bias_and_what_is_there_are_added_before_the_sum_is_rounded()
     {
+        // Sums of 257 and -257, which are no bf16, at two positions of eight channels; the bias goes from 1 to 8.
+        ConvolutionShape shape = new(1, 1, 2, 8, 8, 1, 1, 0, 1);
+        float[] w = [.. Enumerable.Range(0, 64).Select(i => i % 8 == 0 ? 16f : i % 8 == 1 ? 1 : 0)];
+        float[] x = [.. w[..8], .. w[..8].Select(value => -value)];
+        ConvolutionArguments a = ConvolutionProducts.Forward(shape, Precision.Bf16) with
+        {
+            HasBias = 1,
+            Accumulate = 1,
+        };
+        using Buffers buffers = new(warps, DType.BFloat16, Enumerable.Repeat(1f, 16));
+        buffers.Launch(
+            Plan(TileArithmetic.Bf16Maps.Convolution, "64x64"),
+            a,
+            1,
+            TileOperands.Rows(x, 8, Precision.Bf16),
+            TileOperands.Rows(w, 8, Precision.Bf16));
+        Assert.Equal(
+            Enumerable.Range(0, 16).Select(i => Bf16.Low(Bf16.Round((i < 8 ? 257f : -257f) + (1 + i % 8) + 1))),
+            buffers.Result);
+    }
+
+    private void Forward(ConvolutionShape shape, string tile, TileArithmetic arithmetic)
+    {
+        Precision precision = arithmetic.Precision;
         float[] x = TileOperands.SmallIntegers(1, shape.N * shape.H * shape.W * shape.Inputs);
         float[] w = TileOperands.SmallIntegers(2, shape.Outputs * shape.Depth);
         float[] expected = [.. Enumerable.Range(0, shape.Positions * shape.Outputs).Select(i => 1f + i % shape.Outputs)];
@@ -144,22 +191,28 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
             expected[y] += x[from] * w[weight];
 
         ConvolutionArguments a = ConvolutionProducts.Forward(shape, precision) with { HasBias = 1 };
-        using Buffers buffers = new(warps, Enumerable.Repeat(float.NaN, expected.Length));
+        using Buffers buffers = new(warps, arithmetic.Maps, Enumerable.Repeat(float.NaN, expected.Length));
         buffers.Launch(
-            plan, a, 1, TileOperands.Rows(x, shape.Inputs, precision), TileOperands.Rows(w, shape.GroupInputs, precision));
-        Assert.Equal(expected, buffers.Result);
+            Plan(arithmetic.Tiles(ConvolutionPass.Forward, a), tile),
+            a,
+            1,
+            TileOperands.Rows(x, shape.Inputs, precision),
+            TileOperands.Rows(w, shape.GroupInputs, precision));
+        AssertExact(expected, buffers);
     }
 
-    private void DataGradient(ConvolutionShape shape, TilePlan plan, Precision precision)
+    private void DataGradient(ConvolutionShape shape, string tile, TileArithmetic arithmetic, bool accumulate)
     {
+        Precision precision = arithmetic.Precision;
         float[] dy = TileOperands.SmallIntegers(1, shape.Positions * shape.Outputs);
         float[] w = TileOperands.SmallIntegers(2, shape.Outputs * shape.Depth);
-        float[] expected = [.. Enumerable.Repeat(Before, shape.N * shape.H * shape.W * shape.Inputs)];
+        int count = shape.N * shape.H * shape.W * shape.Inputs;
+        float[] before = accumulate ? TileOperands.SmallIntegers(3, count) : [.. Enumerable.Repeat(float.NaN, count)];
+        float[] expected = accumulate ? [.. before] : new float[count];
         foreach ((int y, int to, int weight) in TileOperands.Meetings(shape))
             expected[to] += dy[y] * w[weight];
 
-        // dx is added to what is there.
-        using Buffers buffers = new(warps, Enumerable.Repeat(Before, expected.Length));
+        using Buffers buffers = new(warps, arithmetic.Maps, before);
         uint[] maps = TileOperands.Rows(dy, shape.Outputs, precision);
         foreach (ParityAxis vertical in ParityAxis.All(shape.H, shape.Kernel.Height, shape.Stride.Height, shape.Padding.Height))
         {
@@ -169,13 +222,20 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
                     continue;
                 ConvolutionArguments a = ConvolutionProducts.DataGradient(shape, vertical, horizontal, precision) with
                 {
-                    Accumulate = 1,
+                    Accumulate = accumulate ? 1 : 0,
                 };
                 uint[] part = TileOperands.Rows(
                     TileOperands.Part(shape, w, vertical, horizontal), shape.GroupOutputs, precision);
+                TilePlan plan = Plan(arithmetic.Tiles(ConvolutionPass.DataGradient, a), tile);
                 buffers.Launch(plan, a, 1, maps, part.Length == 0 ? new uint[4] : part);
             }
         }
+        AssertExact(expected, buffers);
+    }
+
+    private static void AssertExact(float[] expected, Buffers buffers)
+    {
+        Assert.InRange(expected.Max(Math.Abs), 1, 256);
         Assert.Equal(expected, buffers.Result);
     }
 
@@ -183,20 +243,25 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
         tiles.Single(plan => $"{plan}" == tile);
 
     private static ConvolutionShape Shape(string name) =>
-        TileCase.All.Concat(TileCase.Grouped).Append(TileCase.High).Single(candidate => candidate.Name == name).Shape;
+        TileCase.All.Concat(TileCase.Grouped).Concat(TileCase.Paired).Append(TileCase.High)
+            .Single(candidate => candidate.Name == name).Shape;
 
     /// <summary>A result on the device, and launches that write it.</summary>
-    private sealed class Buffers(WarpDevice warps, IEnumerable<float> before, int moments = 1) : IDisposable
+    private sealed class Buffers(WarpDevice warps, DType type, IEnumerable<float> before, int moments = 1) : IDisposable
     {
         private readonly MemoryBuffer1D<double, Stride1D.Dense> _moments =
             warps.Device.Accelerator.Allocate1D<double>([.. Enumerable.Repeat(double.NaN, moments)]);
 
-        private readonly MemoryBuffer1D<float, Stride1D.Dense> _result =
-            warps.Device.Accelerator.Allocate1D<float>([.. before]);
+        private readonly MemoryBuffer1D<uint, Stride1D.Dense> _result =
+            warps.Device.Accelerator.Allocate1D<uint>([.. type == DType.BFloat16
+                ? before.Chunk(2).Select(pair => PackBf16.Pair(pair[0], pair[1]))
+                : before.Select(BitConverter.SingleToUInt32Bits)]);
 
         public double[] Moments => _moments.GetAsArray1D();
 
-        public float[] Result => _result.GetAsArray1D();
+        public float[] Result => type == DType.BFloat16
+            ? [.. _result.GetAsArray1D().SelectMany(pair => (float[])[Bf16.Low(pair), Bf16.High(pair)])]
+            : [.. _result.GetAsArray1D().Select(BitConverter.UInt32BitsToSingle)];
 
         /// <summary>Multiplies; the bias of column i is i + 1.</summary>
         public void Launch(TilePlan plan, ConvolutionArguments a, int pieces, uint[] x, uint[] factor)

@@ -19,7 +19,7 @@ public class PtxTests
         Assert.Contains("Copy.Kernel[Fp32Element, Fp32Element, Lanes4]", KernelMethods.All.Keys);
         Assert.Contains("Copy.Kernel[Fp32Element, Bf16Element, Lanes8]", KernelMethods.All.Keys);
         Assert.DoesNotContain("Add.Kernel[Fp32Element, Lanes8]", KernelMethods.All.Keys);
-        Assert.Contains("ForwardConvolution.Tile128x128Kernel", KernelMethods.All.Keys);
+        Assert.Contains("Bf16MapConvolution[OutputPlace].Tile128x128Kernel", KernelMethods.All.Keys);
         Assert.Contains("RowReduction[LogSumReduction].LaneKernel", KernelMethods.All.Keys);
         Assert.Contains("RowTotals.RowKernel[LogSumReduction]", KernelMethods.All.Keys);
         Assert.Contains("ChannelReduction.PartKernel[GateReduction[Bf16Element], Lanes8]", KernelMethods.All.Keys);

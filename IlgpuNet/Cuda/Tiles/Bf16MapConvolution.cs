@@ -32,12 +32,23 @@ using Weights64 = IlgpuNet.Cuda.TwoRows<IlgpuNet.Cuda.WeightRow, IlgpuNet.Cuda.W
 namespace IlgpuNet.Cuda;
 
 /// <summary>
-/// The forward pass of a convolution on tensor cores: y from x and the weights, all bf16, summed in fp32. One kernel in
-/// tiles (positions x output channels) for many output channels, for few, and for small products. Output channels come in
-/// multiples of eight.
+/// A convolution of bf16 operands into bf16, summed in fp32: forward, the data gradient of a stride of one, and the
+/// parts of that of a longer stride.
 /// </summary>
-internal static class ForwardConvolution
+/// <typeparam name="TPlace">Where its rows stand.</typeparam>
+internal static class Bf16MapConvolution<TPlace>
+    where TPlace : struct, IResultPlace
 {
+    /// <summary>
+    /// The kernels, large tiles first, of equally large ones that which reads less; groups of channels ask for narrow
+    /// ones.
+    /// </summary>
+    public static IReadOnlyList<TilePlan> Tiles { get; } =
+    [
+        Plan(Tile128x128Kernel, 128, 128), Plan(Tile256x64Kernel, 256, 64), Plan(Tile128x64Kernel, 128, 64),
+        Plan(Tile64x64Kernel, 64, 64), Plan(Tile128x32Kernel, 128, 32), Plan(Tile64x32Kernel, 64, 32),
+    ];
+
     [HotKernel(TileThreads.Count, groupsPerMultiprocessor: 2, TileMemory.RowStages * (128 + 128))]
     internal static void Tile128x128Kernel(ConvolutionArguments a) =>
         Run<TwoByTwoWarps, Sums64x64, Left64, Right64, Pixels128, Weights128>(a);
@@ -62,26 +73,6 @@ internal static class ForwardConvolution
     internal static void Tile64x32Kernel(ConvolutionArguments a) =>
         Run<TwoByTwoWarps, Sums32x16, Left32, RightRows16, Pixels64, WeightRow>(a);
 
-    /// <summary>The tile of 128 positions and 128 output channels.</summary>
-    public static TilePlan Tile128x128 { get; } = Plan(Tile128x128Kernel, 128, 128);
-
-    /// <summary>The tile of 256 positions and 64 output channels.</summary>
-    public static TilePlan Tile256x64 { get; } = Plan(Tile256x64Kernel, 256, 64);
-
-    /// <summary>The tile of 128 positions and 64 output channels.</summary>
-    public static TilePlan Tile128x64 { get; } = Plan(Tile128x64Kernel, 128, 64);
-
-    /// <summary>The tile of 64 positions and 64 output channels.</summary>
-    public static TilePlan Tile64x64 { get; } = Plan(Tile64x64Kernel, 64, 64);
-
-    /// <summary>
-    /// The tiles, large ones first, of equally large ones that which reads less; groups of channels ask for narrow ones.
-    /// </summary>
-    public static IReadOnlyList<TilePlan> Tiles { get; } =
-    [
-        Tile128x128, Tile256x64, Tile128x64, Tile64x64, Plan(Tile128x32Kernel, 128, 32), Plan(Tile64x32Kernel, 64, 32),
-    ];
-
     private static TilePlan Plan(Action<ConvolutionArguments> kernel, int rows, int columns) =>
         new(kernel, rows, columns) { SumsCells = true };
 
@@ -94,5 +85,5 @@ internal static class ForwardConvolution
         where TWeights : struct, ITileRows<TWeights, WindowStep> =>
         TileKernel<
             TWarps, TSums, TLeft, TRight, WindowStep, TPixels, TWeights,
-            WithMoments<TWarps, TSums, TLeft, TRight, WithCellSums<TWarps, TSums, TLeft, TRight>>>.Run(a);
+            WithMoments<TWarps, TSums, TLeft, TRight, WithCellSums<TWarps, TSums, TLeft, TRight, TPlace>>>.Run(a);
 }

@@ -8,27 +8,23 @@ using IlgpuNet.TestKit;
 
 namespace IlgpuNet.Tests.Cuda;
 
-/// <summary>The tile kernels, stepped through in emulation, against the convolution in double.</summary>
-public class ForwardConvolutionTests(WarpDevice warps) : IClassFixture<WarpDevice>
+/// <summary>
+/// The forward pass of bf16 maps by tile kernels, stepped through in emulation, against the convolution in double.
+/// </summary>
+public class Bf16MapConvolutionTests(WarpDevice warps) : IClassFixture<WarpDevice>
 {
     /// <summary>Between bf16 results and exact ones: a bf16 has eight bits, and is half a unit off at most.</summary>
     private const double Bf16Rounding = 1.0 / 256;
-
-    private static readonly Dictionary<string, TilePlan> s_plans = new()
-    {
-        ["128x128"] = ForwardConvolution.Tile128x128,
-        ["256x64"] = ForwardConvolution.Tile256x64,
-        ["128x64"] = ForwardConvolution.Tile128x64,
-        ["64x64"] = ForwardConvolution.Tile64x64,
-    };
 
     public static TheoryData<string, string> Cases()
     {
         TheoryData<string, string> cases = [];
         foreach (TileCase tileCase in TileCase.All)
+            cases.Add(tileCase.Name, "64x64");
+        foreach (TilePlan plan in Bf16MapConvolution<OutputPlace>.Tiles)
         {
-            foreach (string plan in s_plans.Keys)
-                cases.Add(tileCase.Name, plan);
+            if (plan is not { Rows: 64, Columns: 64 })
+                cases.Add("1x1, several tiles", $"{plan}");
         }
         return cases;
     }
@@ -82,7 +78,8 @@ public class ForwardConvolutionTests(WarpDevice warps) : IClassFixture<WarpDevic
         using MemoryScope scope = reference.OpenScope();
         Tensor y = Conv2d.Apply(
             Tensor.From(reference, xShape, x), Tensor.From(reference, wShape, w), null, shape.Stride, shape.Padding);
-        return (y.ReadDoubles(), Convolve(s_plans[plan], tileCase, x, w));
+        TilePlan tile = Bf16MapConvolution<OutputPlace>.Tiles.Single(candidate => $"{candidate}" == plan);
+        return (y.ReadDoubles(), Convolve(tile, tileCase, x, w));
     }
 
     private float[] Convolve(TilePlan plan, TileCase tileCase, float[] x, float[] w)
