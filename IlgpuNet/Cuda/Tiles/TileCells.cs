@@ -11,14 +11,15 @@ namespace IlgpuNet.Cuda;
 internal static partial class TileCells
 {
     /// <summary>
-    /// Whether the sums of the tiles, written and read in fp32, are fewer bytes than the bf16 result, which a pass of
-    /// its own would read.
+    /// Whether tiles can sum over the cells, and their sums, written and read in fp32, are fewer bytes than the bf16
+    /// result, which a pass of its own would read.
     /// </summary>
     /// <param name="tile">The tile.</param>
     /// <param name="shape">The convolution.</param>
     /// <param name="cells">The cells of a map of its result.</param>
     public static bool Pay(TilePlan tile, ConvolutionShape shape, GridCells cells) =>
-        tile.SumsCells && 2 * sizeof(float) * Most(tile, shape, cells) < SharedTile.ElementBytes * tile.Rows;
+        tile.SumsCells && shape.Outputs % FourLanes.Count == 0
+        && 2 * sizeof(float) * Most(tile, shape, cells) < SharedTile.ElementBytes * tile.Rows;
 
     /// <summary>Where the tiles of <paramref name="y"/> are to leave their sums.</summary>
     public static CellArguments Arguments(TilePlan tile, ConvolutionShape shape, GridCells cells, Tensor y)

@@ -25,6 +25,7 @@ public class CellSumTests : IClassFixture<WarpDevice>
         ["more cells than an mma has rows"] = (Of(20, 4, 4, 8), [2]),
         ["cells of one position"] = (Of(3, 7, 7, 8), [7]),
         ["columns of several tiles"] = (Of(1, 6, 14, 136), [2]),
+        ["channels that fill no chunk"] = (Of(2, 6, 6, 12), [2]),
         ["strided window"] = (new(2, 9, 11, 8, 16, 3, 2, 1, 1), [2]),
     };
 
@@ -104,7 +105,7 @@ public class CellSumTests : IClassFixture<WarpDevice>
     }
 
     [Fact]
-    public void Cells_whose_sums_are_as_large_as_the_map_are_left_to_a_pass()
+    public void What_tiles_do_not_sum_with_profit_is_left_to_a_pass()
     {
         ConvolutionShape shape = Of(2, 14, 14, 16);
         TilePlan tile = Bf16MapConvolution<OutputPlace>.Tiles.Single(plan => $"{plan}" == "64x64");
@@ -112,6 +113,7 @@ public class CellSumTests : IClassFixture<WarpDevice>
         Assert.True(TileCells.Pay(tile, shape, new GridCells(14, 14, [2])));
         Assert.False(TileCells.Pay(tile, shape, new GridCells(14, 14, [7])));
         Assert.False(TileCells.Pay(tile, shape, new GridCells(14, 14, [14])));
+        Assert.False(TileCells.Pay(tile, Of(2, 14, 14, 10), new GridCells(14, 14, [1])));
         Assert.False(TileCells.Pay(new TilePlan(tile.Kernel, 64, 64), shape, new GridCells(14, 14, [1])));
     }
 
