@@ -8,7 +8,8 @@ namespace IlgpuNet.Layers;
 /// <param name="stride">Distance between windows; the kernel when null.</param>
 /// <param name="padding">Positions added on each side, at most half the kernel; none when null.</param>
 /// <param name="ceiling">Whether a last window that starts inside but ends outside counts.</param>
-public sealed class MaxPool2d(Size2d kernel, Size2d? stride = null, Size2d? padding = null, bool ceiling = false) : Module
+public sealed class MaxPool2d(
+    Size2d kernel, Size2d? stride = null, Size2d? padding = null, bool ceiling = false) : Module
 {
     private readonly Size2d _stride = stride ?? kernel;
     private readonly Size2d _padding = padding ?? 0;

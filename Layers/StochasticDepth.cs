@@ -8,7 +8,8 @@ namespace IlgpuNet.Layers;
 /// <summary>
 /// Drops the branch of a residual block for some images of a training batch: y[n] = x[n] * b[n] / (1 - p), where b[n]
 /// is 0 with probability p, else 1; in evaluation y = x. G. Huang et al., "Deep networks with stochastic depth" (2016),
-/// image by image as in timm's <c>DropPath</c>. What is dropped is drawn before the forward pass, which then only reads.
+/// image by image as in timm's <c>DropPath</c>. What is dropped is drawn before the forward pass, which then only
+/// reads.
 /// </summary>
 public sealed class StochasticDepth : Module
 {
@@ -38,7 +39,9 @@ public sealed class StochasticDepth : Module
             scales[n] = random.Uniform(firstImage + n) < _probability ? 0 : (float)(1 / (1 - _probability));
     }
 
-    /// <summary>The same as a gate for a branch that has none: [N, channels], b[n] / (1 - p) in every channel.</summary>
+    /// <summary>
+    /// The same as a gate for a branch that has none: [N, channels], b[n] / (1 - p) in every channel.
+    /// </summary>
     public Tensor Gate(Device device, int images, int channels)
     {
         Tensor ones = Tensor.Empty(device, new Shape(images, channels));
@@ -51,6 +54,7 @@ public sealed class StochasticDepth : Module
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor x) => Training
-        ? ImageScale.Apply(x, Scales ?? throw new InvalidOperationException($"'{Name}' trains without {nameof(Scales)}"))
+        ? ImageScale.Apply(
+            x, Scales ?? throw new InvalidOperationException($"'{Name}' trains without {nameof(Scales)}"))
         : x;
 }

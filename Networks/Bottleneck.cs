@@ -39,7 +39,9 @@ public sealed class Bottleneck : Module
     /// <summary>A bottleneck.</summary>
     /// <param name="shape">Its extents.</param>
     /// <param name="attention">Its attention block; null for none.</param>
-    /// <param name="zeroLastGamma">Whether the scale of its last batch-norm starts at 0: the block as its shortcut.</param>
+    /// <param name="zeroLastGamma">
+    /// Whether the scale of its last batch-norm starts at 0: the block as its shortcut.
+    /// </param>
     /// <param name="dropProbability">How probable it is in training that its branch is dropped for an image.</param>
     public Bottleneck(
         BottleneckShape shape, AttentionBlock? attention = null, bool zeroLastGamma = false, double dropProbability = 0)

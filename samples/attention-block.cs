@@ -21,7 +21,8 @@ using PlacedNetwork network = new(entry, new NetworkOptions { Classes = 10 }, im
 network.State.Initialise(seed: 0);
 using SgdOptimizer optimizer = new(network.State, momentum: 0.9, weightDecay: 1e-4);
 BatchLoader loader = new(
-    EmbeddedDataset.Open().Train, new EvaluationTransform(32), new BatchLoaderOptions { BatchSize = 16, Shuffle = true });
+    EmbeddedDataset.Open().Train, new EvaluationTransform(32),
+    new BatchLoaderOptions { BatchSize = 16, Shuffle = true });
 foreach (ImageBatch batch in loader.Epoch(0).Take(3))
 {
     using var step = device.BeginStep();
@@ -39,7 +40,8 @@ internal sealed class WeighedCells : DescriptorAttention
     private readonly Conv2d _weights;
 
     public WeighedCells(AttentionSite site)
-        : base(4) => _weights = Child("weights", new Conv2d(site.Channels, site.Channels, 4, groups: site.Channels, bias: true));
+        : base(4) => _weights = Child(
+            "weights", new Conv2d(site.Channels, site.Channels, 4, groups: site.Channels, bias: true));
 
     protected override Tensor Gate(Descriptors descriptors) => Sigmoid.Apply(_weights.Forward(descriptors.Cells(4)));
 }

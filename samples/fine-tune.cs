@@ -8,7 +8,13 @@ using IlgpuNet.Training;
 using IlgpuNet.Training.Data;
 
 FineTuning tuning = args.Length >= 3
-    ? new() { TrainFolder = args[0], ValidationFolder = args[1], RunFolder = args[2], From = args.ElementAtOrDefault(3) }
+    ? new()
+    {
+        TrainFolder = args[0],
+        ValidationFolder = args[1],
+        RunFolder = args[2],
+        From = args.ElementAtOrDefault(3),
+    }
     : Small("artifacts/samples");
 
 using Classifier classifier = Classifier.FineTune(tuning with { Log = Console.Error });
@@ -24,7 +30,9 @@ static FineTuning Small(string folder)
     (ImageDataset train, ImageDataset test) = EmbeddedDataset.Open();
     foreach ((ImageDataset images, string part, int count) in new[] { (train, "train", 16), (test, "val", 4) })
     {
-        foreach (ImageSample sample in images.Samples.GroupBy(sample => sample.Label).SelectMany(group => group.Take(count)))
+        IEnumerable<ImageSample> few =
+            images.Samples.GroupBy(sample => sample.Label).SelectMany(group => group.Take(count));
+        foreach (ImageSample sample in few)
         {
             string name = images.ClassNames[sample.Label].Replace('/', ' ');
             string place = Directory.CreateDirectory(Path.Combine(folder, part, name)).FullName;

@@ -9,10 +9,14 @@ internal static class KernelTable
     {
         int width = kernels.Count == 0 ? 0 : kernels.Max(kernel => kernel.Name.Length);
         string name = "kernel".PadRight(width);
-        output.Line($"Compute capability 8.0. Inner loop: tensor core + float + shared + global + local + other instructions.");
+        output.Line(
+            $"Compute capability 8.0. Inner loop: tensor core + float + shared + global + local + other instructions.");
         output.Line($"{name}  registers  stack  spills  shared  groups  warps  inner loop");
         foreach (AssembledKernel kernel in kernels.OrderBy(kernel => kernel.Plan is null))
-            output.Line($"{kernel.Name.PadRight(width)}  {Numbers(kernel)}  {Plan(kernel),13}  {Mix(kernel.InnerLoop)}");
+        {
+            string padded = kernel.Name.PadRight(width);
+            output.Line($"{padded}  {Numbers(kernel)}  {Plan(kernel),13}  {Mix(kernel.InnerLoop)}");
+        }
     }
 
     private static string Numbers(AssembledKernel kernel) =>
@@ -25,5 +29,6 @@ internal static class KernelTable
             + Occupancy.Share(kernel.Plan.Threads, kernel.Plan.GroupsPerMultiprocessor).Percent("0").PadLeft(5);
 
     private static string Mix(InstructionMix mix) =>
-        $"{mix.TensorCore} + {mix.FloatingPoint} + {mix.SharedMemory} + {mix.GlobalMemory} + {mix.LocalMemory} + {mix.Other}";
+        $"{mix.TensorCore} + {mix.FloatingPoint} + {mix.SharedMemory} + "
+        + $"{mix.GlobalMemory} + {mix.LocalMemory} + {mix.Other}";
 }

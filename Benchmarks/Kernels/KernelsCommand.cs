@@ -22,7 +22,8 @@ internal static class KernelsCommand
         if (!CudaTools.Installed)
         {
             throw new UsageException(
-                $"ptxas and cuobjdump are not installed: run .ci/install-ptxas, or name their folder with {CudaTools.Variable}");
+                "ptxas and cuobjdump are not installed: run .ci/install-ptxas, "
+                + $"or name their folder with {CudaTools.Variable}");
         }
         List<AssembledKernel> kernels = [];
         List<string> faults = [];

@@ -31,7 +31,10 @@ internal static class LoaderCommand
             Description = "timed runs of each source",
             DefaultValueFactory = _ => 9,
         };
-        Option<bool> json = new("--json") { Description = "a line of JSON a source on stdout; the table goes to stderr" };
+        Option<bool> json = new("--json")
+        {
+            Description = "a line of JSON a source on stdout; the table goes to stderr",
+        };
         Command command = new("loader", "Images per second from every kind of source, beside Skia's bare decoding.")
         {
             photos, imageSize, workers, repeats, json,
@@ -56,11 +59,14 @@ internal static class LoaderCommand
         try
         {
             IReadOnlyList<TimedLoading> loadings = LoaderSources.Create(settings, folder);
-            long bytes = new DirectoryInfo(Path.Combine(folder, "photos")).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+            DirectoryInfo photos = new(Path.Combine(folder, "photos"));
+            long bytes = photos.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
             IReadOnlyList<LoaderResult> results = LoaderBenchmark.Run(loadings, settings.Repeats);
             TextWriter table = json ? console.Error : console.Output;
-            table.Line($"{Processor.Description}; {settings.Photos} photographs of {PhotoFiles.Width} x {PhotoFiles.Height}, {bytes / settings.Photos / 1000} kB each");
-            table.Line($"random resized crops of {settings.ImageSize} px (CIFAR-10 and idx: 32 px), median of {settings.Repeats} runs");
+            string size = $"{PhotoFiles.Width} x {PhotoFiles.Height}, {bytes / settings.Photos / 1000} kB each";
+            table.Line($"{Processor.Description}; {settings.Photos} photographs of {size}");
+            string crops = $"random resized crops of {settings.ImageSize} px (CIFAR-10 and idx: 32 px)";
+            table.Line($"{crops}, median of {settings.Repeats} runs");
             LoaderBenchmark.WriteTable(results, table);
             if (json)
             {

@@ -18,7 +18,8 @@ internal static class LoaderSources
     public static IReadOnlyList<TimedLoading> Create(LoaderSettings settings, string folder)
     {
         (ImageDataset embedded, _) = EmbeddedDataset.Open();
-        string photos = Path.Combine(folder, "photos"), cifar = Path.Combine(folder, "cifar"), idx = Path.Combine(folder, "idx");
+        string photos = Path.Combine(folder, "photos"), cifar = Path.Combine(folder, "cifar");
+        string idx = Path.Combine(folder, "idx");
         PhotoFiles.Write(embedded, settings.Photos, photos);
         RecordFiles.WriteCifar(embedded, settings.Records, cifar);
         RecordFiles.WriteIdx(embedded, settings.Records, idx);
@@ -31,7 +32,10 @@ internal static class LoaderSources
             ("class folders", folders, settings.ImageSize),
             ("pack, JPEG", Pack(folders, new() { Format = PackFormat.Jpeg }, "jpeg"), settings.ImageSize),
             ($"pack, JPEG, {ShortSide}", Pack(folders, new() { ShortSide = ShortSide }, "small"), settings.ImageSize),
-            ($"pack, raw, {ShortSide}", Pack(folders, new() { Format = PackFormat.Raw, ShortSide = ShortSide }, "raw"), settings.ImageSize),
+            (
+                $"pack, raw, {ShortSide}",
+                Pack(folders, new() { Format = PackFormat.Raw, ShortSide = ShortSide }, "raw"), settings.ImageSize
+            ),
             ("CIFAR-10", CifarBinary.Read(cifar, DataSplit.Train), RecordSize),
             ("idx", IdxFiles.Read(idx, DataSplit.Train), RecordSize),
         ];
@@ -53,7 +57,8 @@ internal static class LoaderSources
 
     private static ImageDataset List(ImageDataset images, string root, string path)
     {
-        File.WriteAllLines(path, images.Samples.Select(sample => $"{Path.GetRelativePath(root, sample.Path)} {sample.Label}"));
+        File.WriteAllLines(
+            path, images.Samples.Select(sample => $"{Path.GetRelativePath(root, sample.Path)} {sample.Label}"));
         return ImageList.Read(path, root);
     }
 }

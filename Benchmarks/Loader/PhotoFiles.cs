@@ -52,7 +52,8 @@ internal static class PhotoFiles
         using SKColorFilter tint = SKColorFilter.CreateLighting(Colour(ref random), Colour(ref random));
         using SKPaint paint = new() { ColorFilter = tint };
         int side = 80 + random.NextInt32(170);
-        SKRect area = SKRect.Create(random.NextInt32(Width) - side / 2, random.NextInt32(Height) - side / 2, side, side);
+        SKRect area = SKRect.Create(
+            random.NextInt32(Width) - side / 2, random.NextInt32(Height) - side / 2, side, side);
         canvas.DrawImage(picture, area, new SKSamplingOptions(SKCubicResampler.Mitchell), paint);
     }
 

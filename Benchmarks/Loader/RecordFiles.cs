@@ -15,7 +15,9 @@ internal static class RecordFiles
     {
         Directory.CreateDirectory(folder);
         const int Files = 5;
-        foreach ((int file, (int Label, byte[] Grey)[] pictures) in Pictures(embedded, CifarSide).Take(count).Chunk(count / Files).Index())
+        IEnumerable<(int Label, byte[] Grey)[]> parts =
+            Pictures(embedded, CifarSide).Take(count).Chunk(count / Files);
+        foreach ((int file, (int Label, byte[] Grey)[] pictures) in parts.Index())
         {
             using FileStream stream = File.Create(Path.Combine(folder, $"data_batch_{file + 1}.bin"));
             foreach ((int label, byte[] grey) in pictures)

@@ -23,7 +23,9 @@ internal abstract class TimedLoading(string source, int images, int workers)
     /// <summary>Images per second of every run.</summary>
     public IReadOnlyList<double> Rates => _rates;
 
-    /// <summary>Reads everything, so that files are cached and code is compiled, and finds how much makes a run.</summary>
+    /// <summary>
+    /// Reads everything, so that files are cached and code is compiled, and finds how much makes a run.
+    /// </summary>
     /// <param name="seconds">The least time of a run.</param>
     public void WarmUp(double seconds)
     {

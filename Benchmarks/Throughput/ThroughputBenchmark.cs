@@ -61,7 +61,8 @@ internal sealed class ThroughputBenchmark(
                 $"{speed}{network.FlopsPerImage / 1e9,13:F2}{result.GFlops,10:F1}{share,9}{Cost(network)}");
         }
         MemoryPool pool = device.Pool;
-        FormattableString held = $"; pool {pool.BytesAllocated / 1e6:F0} MB, of it in use {pool.PeakBytesInUse / 1e6:F0}";
+        FormattableString held =
+            $"; pool {pool.BytesAllocated / 1e6:F0} MB, of it in use {pool.PeakBytesInUse / 1e6:F0}";
         string poolText = pool.BytesAllocated > 0 ? FormattableString.Invariant(held) : "";
         string whose = results.Count > 1 ? $"; all {results.Count} networks together" : "";
         output.Line($"memory at most: {_peakMegabytes:F0} MB resident{poolText}{whose}");

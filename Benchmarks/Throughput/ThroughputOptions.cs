@@ -67,7 +67,8 @@ internal sealed class ThroughputOptions
 
     /// <summary>Times <paramref name="benchmark"/> and writes its results.</summary>
     /// <returns>The results.</returns>
-    public IReadOnlyList<ThroughputResult> Run(ParseResult result, ThroughputSettings settings, ThroughputBenchmark benchmark)
+    public IReadOnlyList<ThroughputResult> Run(
+        ParseResult result, ThroughputSettings settings, ThroughputBenchmark benchmark)
     {
         result.InvocationConfiguration.Error.WriteLine(
             $"each network: {ThroughputBenchmark.WarmUpSteps} steps to warm up, then {settings.Steps} timed ones");

@@ -9,8 +9,8 @@ namespace IlgpuNet.Autograd;
 public readonly record struct ParameterSegment(Parameter Parameter, long Offset);
 
 /// <summary>
-/// A model's memory on one device: all parameters in one flat buffer, their gradients in another, the untrained state in
-/// a third, so that an optimiser updates everything in one pass and devices can exchange one block.
+/// A model's memory on one device: all parameters in one flat buffer, their gradients in another, the untrained state
+/// in a third, so that an optimiser updates everything in one pass and devices can exchange one block.
 /// </summary>
 public sealed class ModelState : IDisposable
 {
@@ -69,14 +69,15 @@ public sealed class ModelState : IDisposable
 
     /// <summary>All gradients, laid out like <see cref="Values"/>.</summary>
     /// <exception cref="InvalidOperationException">The model was placed for inference.</exception>
-    public Tensor Gradients => _gradients ?? throw new InvalidOperationException("the model was placed for inference: it has no gradients");
+    public Tensor Gradients => _gradients
+        ?? throw new InvalidOperationException("the model was placed for inference: it has no gradients");
 
     /// <summary>All untrained state, padding between; null if there is none.</summary>
     public Tensor? Buffers => _buffers;
 
     /// <summary>
-    /// The place of <paramref name="tensor"/> in a buffer that is laid out like <see cref="Values"/> if it is a parameter,
-    /// like <see cref="Buffers"/> if not: its momentum, its average.
+    /// The place of <paramref name="tensor"/> in a buffer that is laid out like <see cref="Values"/> if it is a
+    /// parameter, like <see cref="Buffers"/> if not: its momentum, its average.
     /// </summary>
     public Tensor PlaceIn(Tensor flat, StateTensor tensor) => flat.View(_offsets[tensor], tensor.Shape);
 

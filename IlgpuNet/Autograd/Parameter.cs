@@ -8,7 +8,9 @@ public sealed class Parameter : StateTensor
     private Tensor? _gradient;
     private bool _fresh;
 
-    /// <summary>A parameter of <paramref name="shape"/>; it has no memory until its model is placed on a device.</summary>
+    /// <summary>
+    /// A parameter of <paramref name="shape"/>; it has no memory until its model is placed on a device.
+    /// </summary>
     public Parameter(Shape shape, Initialiser initialiser, FileLayout layout = FileLayout.Plain)
         : base(shape, layout, initialiser)
     {

@@ -9,7 +9,9 @@ public enum FileLayout
     /// <summary>The same in both.</summary>
     Plain,
 
-    /// <summary>A convolution's weights: [out, in/groups, height, width] in files, [out, height, width, in/groups] in memory.</summary>
+    /// <summary>
+    /// A convolution's weights: [out, in/groups, height, width] in files, [out, height, width, in/groups] in memory.
+    /// </summary>
     Convolution,
 }
 
@@ -44,7 +46,9 @@ public abstract class StateTensor
         ? [Shape[0], Shape[3], Shape[1], Shape[2]]
         : [.. Enumerable.Range(0, Shape.Rank).Select(axis => Shape[axis])];
 
-    /// <summary>The full name in the model, such as <c>layer1.0.conv1.weight</c>; set when the model is placed.</summary>
+    /// <summary>
+    /// The full name in the model, such as <c>layer1.0.conv1.weight</c>; set when the model is placed.
+    /// </summary>
     public string Name { get; private set; } = "";
 
     /// <summary>The values.</summary>
@@ -93,7 +97,9 @@ public abstract class StateTensor
 
     internal virtual void Place(string name, Tensor value) => (Name, _value) = (name, value);
 
-    /// <summary>FNV-1a, 64 bits: the generator's stream. Adding a layer leaves every other layer's values as they were.</summary>
+    /// <summary>
+    /// FNV-1a, 64 bits: the generator's stream. Adding a layer leaves every other layer's values as they were.
+    /// </summary>
     private ulong NameHash()
     {
         ulong hash = 14695981039346656037;

@@ -116,7 +116,10 @@ public sealed class Tape : IDisposable
         if (dy is not null)
         {
             if (dy.Shape != output.Shape)
-                throw new ArgumentException($"the gradient {dy.Shape} of an output has the output's shape, {output.Shape}");
+            {
+                throw new ArgumentException(
+                    $"the gradient {dy.Shape} of an output has the output's shape, {output.Shape}");
+            }
             Operations.Copy.Run(dy, seed);
         }
         else

@@ -12,7 +12,8 @@ public sealed record TracedOperation(Function Function, IReadOnlyList<Tensor> In
 
 /// <summary>
 /// Notes every operation that runs while it is open, in order, whether or not anything wants a gradient: what an
-/// exporter needs to know of a network. Tensors are noted for who they are; their memory goes back to the pool as usual.
+/// exporter needs to know of a network. Tensors are noted for who they are; their memory goes back to the pool as
+/// usual.
 /// </summary>
 /// <remarks>
 /// While a trace is open, the tape it stands on records: operations that would be fused in evaluation run one by one. A

@@ -14,7 +14,9 @@ public sealed class TrainingStep : IDisposable
 
     internal TrainingStep(Device device) => (_scope, _tape) = (device.OpenScope(), new Tape(device));
 
-    /// <summary>Computes gradients from the loss on, or from the gradient <paramref name="dy"/> of any output.</summary>
+    /// <summary>
+    /// Computes gradients from the loss on, or from the gradient <paramref name="dy"/> of any output.
+    /// </summary>
     /// <returns>The gradients of leaf tensors; those of parameters are in the parameters.</returns>
     public Gradients Backward(Tensor output, Tensor? dy = null)
     {

@@ -7,8 +7,8 @@ using ILGPU.IR.Intrinsics;
 namespace IlgpuNet.Cuda;
 
 /// <summary>
-/// The CUDA instructions of this folder. An instruction is a method whose body is what happens on ILGPU's CPU accelerator;
-/// its <see cref="PtxEmitterAttribute"/> names the method that writes its PTX.
+/// The CUDA instructions of this folder. An instruction is a method whose body is what happens on ILGPU's CPU
+/// accelerator; its <see cref="PtxEmitterAttribute"/> names the method that writes its PTX.
 /// </summary>
 internal static class CudaInstructions
 {

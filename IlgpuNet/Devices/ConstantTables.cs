@@ -10,7 +10,9 @@ internal sealed class ConstantTables(Device device)
 {
     private readonly Dictionary<(object Key, string Table), Tensor> _tables = [];
 
-    /// <summary>The integers of <paramref name="table"/> of <paramref name="key"/>, which is compared by value.</summary>
+    /// <summary>
+    /// The integers of <paramref name="table"/> of <paramref name="key"/>, which is compared by value.
+    /// </summary>
     public Tensor Integers(object key, string table, ReadOnlySpan<int> values)
     {
         if (!_tables.TryGetValue((key, table), out Tensor? tensor))
@@ -21,7 +23,9 @@ internal sealed class ConstantTables(Device device)
         return tensor;
     }
 
-    /// <summary>The numbers of <paramref name="table"/> of <paramref name="key"/>, which is compared by value.</summary>
+    /// <summary>
+    /// The numbers of <paramref name="table"/> of <paramref name="key"/>, which is compared by value.
+    /// </summary>
     public Tensor Numbers(object key, string table, ReadOnlySpan<float> values)
     {
         if (!_tables.TryGetValue((key, table), out Tensor? tensor))

@@ -23,8 +23,8 @@ internal static class CudaDriver
     /// <summary>Why there is no CUDA device, and what to do.</summary>
     /// <param name="installed">Whether the driver is there.</param>
     public static string Absence(bool installed) => installed
-        ? "no CUDA device: the NVIDIA driver is there and shows no GPU (nvidia-smi and CUDA_VISIBLE_DEVICES tell more); "
-            + "or use --device cpu"
-        : $"no CUDA device: there is no NVIDIA driver ({Library}); install it, start a container with its GPUs (--gpus all), "
-            + "or use --device cpu";
+        ? "no CUDA device: the NVIDIA driver is there and shows no GPU "
+            + "(nvidia-smi and CUDA_VISIBLE_DEVICES tell more); or use --device cpu"
+        : $"no CUDA device: there is no NVIDIA driver ({Library}); "
+            + "install it, start a container with its GPUs (--gpus all), or use --device cpu";
 }

@@ -16,7 +16,9 @@ public abstract class Device : IDisposable
         Constants = new ConstantTables(this);
     }
 
-    /// <summary>The name that selects it: <c>cpu</c>, <c>ilgpu-cpu</c>, <c>cuda:0</c>, <c>reference</c>, <c>shapes</c>.</summary>
+    /// <summary>
+    /// The name that selects it: <c>cpu</c>, <c>ilgpu-cpu</c>, <c>cuda:0</c>, <c>reference</c>, <c>shapes</c>.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>The hardware in words.</summary>

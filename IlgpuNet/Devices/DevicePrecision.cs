@@ -22,7 +22,8 @@ public static class DevicePrecision
     /// <param name="precision">The precision.</param>
     public static string? Refusal(string device, Precision precision) =>
         precision != Precision.Fp32 && device is "cpu" or "reference"
-            ? $"--precision {precision.Word()}: the device {device} has one precision; use --precision fp32, or --device cuda"
+            ? $"--precision {precision.Word()}: the device {device} has one precision; "
+                + "use --precision fp32, or --device cuda"
             : null;
 
     /// <summary>
@@ -34,7 +35,8 @@ public static class DevicePrecision
     /// <param name="precision">The precision.</param>
     public static string? Refusal(string device, int major, int minor, Precision precision) =>
         precision != Precision.Fp32 && major < TensorCoreMajor
-            ? $"--precision {precision.Word()}: {device} has compute capability {major}.{minor}, and {precision.Word()} needs "
-                + $"{TensorCoreMajor}.0 or later; use --precision fp32, which works on every GPU"
+            ? $"--precision {precision.Word()}: {device} has compute capability {major}.{minor}, and "
+                + $"{precision.Word()} needs {TensorCoreMajor}.0 or later; "
+                + "use --precision fp32, which works on every GPU"
             : null;
 }

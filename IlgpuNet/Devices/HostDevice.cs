@@ -3,10 +3,14 @@ using IlgpuNet.Tensors;
 
 namespace IlgpuNet.Devices;
 
-/// <summary>The <c>cpu</c> device: managed SIMD code over host memory, on a pool of threads, in single precision.</summary>
+/// <summary>
+/// The <c>cpu</c> device: managed SIMD code over host memory, on a pool of threads, in single precision.
+/// </summary>
 public sealed class HostDevice : HostMemoryDevice
 {
-    /// <summary>Elements that one piece of element-wise work spans: small enough to balance, large enough to pay.</summary>
+    /// <summary>
+    /// Elements that one piece of element-wise work spans: small enough to balance, large enough to pay.
+    /// </summary>
     private const int ChunkLength = 1 << 15;
 
     /// <summary>The host with <paramref name="threads"/> computing threads; all processors when zero.</summary>
@@ -50,7 +54,8 @@ public sealed class HostDevice : HostMemoryDevice
 
     private static int Count(int threads) => threads > 0 ? threads : Environment.ProcessorCount;
 
-    private static string InstructionSet() => Avx512F.IsSupported ? "AVX-512" : Fma.IsSupported ? "AVX2" : "portable SIMD";
+    private static string InstructionSet() =>
+        Avx512F.IsSupported ? "AVX-512" : Fma.IsSupported ? "AVX2" : "portable SIMD";
 }
 
 /// <summary>Finds the host behind a tensor.</summary>

@@ -30,7 +30,9 @@ internal sealed class HostThreads : IDisposable
     private volatile bool _disposed;
     private ExceptionDispatchInfo? _failure;
 
-    /// <summary>Starts <paramref name="count"/> - 1 workers; the thread that calls <see cref="Run"/> is the last.</summary>
+    /// <summary>
+    /// Starts <paramref name="count"/> - 1 workers; the thread that calls <see cref="Run"/> is the last.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below one.</exception>
     public HostThreads(int count)
     {

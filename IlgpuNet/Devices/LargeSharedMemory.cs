@@ -4,15 +4,16 @@ using ILGPU.Runtime.Cuda;
 namespace IlgpuNet.Devices;
 
 /// <summary>
-/// Dynamic shared memory beyond what any launch may have: NVIDIA's driver gives it to kernels for which it has been asked.
-/// ILGPU launches with any size, and never asks.
+/// Dynamic shared memory beyond what any launch may have: NVIDIA's driver gives it to kernels for which it has been
+/// asked. ILGPU launches with any size, and never asks.
 /// </summary>
 internal static class LargeSharedMemory
 {
     /// <summary>Bytes of a group that need no request.</summary>
     public const int UnaskedBytes = 48 * 1024;
 
-    // Of cuda.h: CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, and CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN.
+    // Of cuda.h: CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, and
+    // CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN.
     private const int MaximumDynamicBytes = 8, MaximumBytesOnRequest = 97;
 
     /// <summary>Bytes that a group can have of a GPU.</summary>

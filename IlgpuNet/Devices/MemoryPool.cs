@@ -3,14 +3,14 @@ using IlgpuNet.Devices.Graphs;
 namespace IlgpuNet.Devices;
 
 /// <summary>
-/// Keeps a device's freed memory for the next step. A training step asks for the same sizes in the same order each time,
-/// so after the first step of a shape every request is met from here and the device allocates nothing.
+/// Keeps a device's freed memory for the next step. A training step asks for the same sizes in the same order each
+/// time, so after the first step of a shape every request is met from here and the device allocates nothing.
 /// </summary>
 /// <remarks>
-/// A request takes a free block of its own size, else, where it is large, the smallest free one of at most twice that size
-/// (so that a smaller last batch reuses the full batch's memory), else new memory. Small requests are as many as they are
-/// cheap, and are met by their own size alone: were they to take each other's blocks, the second step, which finds all
-/// blocks free, would pair them off differently from the first and could come out short.
+/// A request takes a free block of its own size, else, where it is large, the smallest free one of at most twice that
+/// size (so that a smaller last batch reuses the full batch's memory), else new memory. Small requests are as many as
+/// they are cheap, and are met by their own size alone: were they to take each other's blocks, the second step, which
+/// finds all blocks free, would pair them off differently from the first and could come out short.
 /// </remarks>
 public sealed class MemoryPool
 {

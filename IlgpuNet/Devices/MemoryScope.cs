@@ -3,8 +3,8 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Devices;
 
 /// <summary>
-/// Holds the tensors made while it is the innermost scope of its device and lets go of them when disposed. What the tape
-/// still needs stays alive through the tape. Scopes nest like braces.
+/// Holds the tensors made while it is the innermost scope of its device and lets go of them when disposed. What the
+/// tape still needs stays alive through the tape. Scopes nest like braces.
 /// </summary>
 public sealed class MemoryScope : IDisposable
 {

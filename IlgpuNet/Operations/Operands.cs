@@ -12,7 +12,10 @@ internal static class Operands
         foreach (Tensor? other in others)
         {
             if (other is not null && other.Device != first.Device)
-                throw new ArgumentException($"{operation}: one operand is on {first.Device.Name}, another on {other.Device.Name}");
+            {
+                throw new ArgumentException(
+                    $"{operation}: one operand is on {first.Device.Name}, another on {other.Device.Name}");
+            }
         }
     }
 
@@ -61,6 +64,9 @@ internal static class Operands
         if (logits.Shape.Rank != 2 || logits.DType == DType.Int32)
             throw new ArgumentException($"{operation}: logits are {logits} where [N, K] numbers are expected");
         if (targets.Shape != logits.Shape || targets.DType != logits.DType)
-            throw new ArgumentException($"{operation}: targets are {targets} where {logits.Shape} numbers are expected");
+        {
+            throw new ArgumentException(
+                $"{operation}: targets are {targets} where {logits.Shape} numbers are expected");
+        }
     }
 }

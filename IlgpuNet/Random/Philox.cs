@@ -165,7 +165,9 @@ public readonly struct Philox
         return (c0, c1, c2, c3);
     }
 
-    /// <summary>The four words 4 * <paramref name="block"/> to 4 * <paramref name="block"/> + 3 of this stream.</summary>
+    /// <summary>
+    /// The four words 4 * <paramref name="block"/> to 4 * <paramref name="block"/> + 3 of this stream.
+    /// </summary>
     internal (uint A, uint B, uint C, uint D) BlockAt(ulong block) => Block(
         (uint)block, (uint)(block >> 32), (uint)Stream, (uint)(Stream >> 32), (uint)Seed, (uint)(Seed >> 32));
 

@@ -26,7 +26,9 @@ public abstract class TensorFile : IDisposable
     /// Opens a file of either kind: one of <c>torch.save</c> is told by its first bytes, anything else is read as
     /// safetensors if it looks like that.
     /// </summary>
-    /// <exception cref="StorageException">The file cannot be read, or is not a well-formed file of its kind.</exception>
+    /// <exception cref="StorageException">
+    /// The file cannot be read, or is not a well-formed file of its kind.
+    /// </exception>
     public static TensorFile OpenAny(string path)
     {
         byte[] start = BinaryFile.Open(path, "weight file", file =>

@@ -8,12 +8,12 @@ namespace IlgpuNet.Storage;
 /// asked for.
 /// </summary>
 /// <remarks>
-/// Nothing of the file is run: a pickle may name tensors, storages, ordered dictionaries and numbers of numpy, and every
-/// other class or function is refused by name. Offsets, strides and storages that tensors share are honoured. Of a checkpoint, a
-/// dictionary with the weights under <c>state_dict</c> or <c>model</c>, the entries are the weights; its other numbers
-/// and texts, the epoch for example, are the metadata, and the state of the optimiser is passed over. Refused are
-/// compressed archives, big-endian numbers, tensors beyond their storage, storages that are missing or of another
-/// length than the pickle says, and views that would unfold to many times the length of the file.
+/// Nothing of the file is run: a pickle may name tensors, storages, ordered dictionaries and numbers of numpy, and
+/// every other class or function is refused by name. Offsets, strides and storages that tensors share are honoured. Of
+/// a checkpoint, a dictionary with the weights under <c>state_dict</c> or <c>model</c>, the entries are the weights;
+/// its other numbers and texts, the epoch for example, are the metadata, and the state of the optimiser is passed over.
+/// Refused are compressed archives, big-endian numbers, tensors beyond their storage, storages that are missing or of
+/// another length than the pickle says, and views that would unfold to many times the length of the file.
 /// </remarks>
 public sealed class TorchFile : TensorFile
 {

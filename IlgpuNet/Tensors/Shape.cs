@@ -26,7 +26,10 @@ public readonly struct Shape : IEquatable<Shape>
     private Shape(int rank, int d0, int d1, int d2, int d3)
     {
         if (d0 <= 0 || d1 <= 0 || d2 <= 0 || d3 <= 0)
-            throw new ArgumentOutOfRangeException(nameof(rank), $"every extent of a shape is positive, got [{d0}, {d1}, {d2}, {d3}]");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(rank), $"every extent of a shape is positive, got [{d0}, {d1}, {d2}, {d3}]");
+        }
         (Rank, _d0, _d1, _d2, _d3) = (rank, d0, d1, d2, d3);
     }
 

@@ -24,8 +24,8 @@ public sealed class Cbam : MapAttention
     }
 
     /// <summary>
-    /// Is shown the gates of each pass, first one number per image and channel, then the map [N, H, W, 1]: for looking into
-    /// a network.
+    /// Is shown the gates of each pass, first one number per image and channel, then the map [N, H, W, 1]: for looking
+    /// into a network.
     /// </summary>
     public Action<Tensor, Tensor>? Inspector { get; set; }
 

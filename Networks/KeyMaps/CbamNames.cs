@@ -1,6 +1,8 @@
 namespace IlgpuNet.Networks.KeyMaps;
 
-/// <summary>The CBAM authors' own ResNet, with and without their block; its spatial gate takes the maximum, then the mean.</summary>
+/// <summary>
+/// The CBAM authors' own ResNet, with and without their block; its spatial gate takes the maximum, then the mean.
+/// </summary>
 public static class CbamNames
 {
     /// <summary>The table.</summary>

@@ -63,8 +63,8 @@ public sealed partial class KeyMap
     public IReadOnlyList<string?> Attentions { get; }
 
     /// <summary>
-    /// In which form the program builds a network, where that differs from the published code's. It does not show in the
-    /// names or shapes, so a file must not be loaded into a network of another form.
+    /// In which form the program builds a network, where that differs from the published code's. It does not show in
+    /// the names or shapes, so a file must not be loaded into a network of another form.
     /// </summary>
     internal Func<NetworkEntry, NetworkOptions> Form { get; init; } = _ => new NetworkOptions();
 
@@ -137,7 +137,8 @@ public sealed partial class KeyMap
         if (first >= 0)
         {
             string rest = pattern[(first + @"\{stage}".Length)..];
-            pattern = pattern[..first] + "(?<stage>[1-4])" + rest.Replace(@"\{stage}", @"\k<stage>", StringComparison.Ordinal);
+            pattern = pattern[..first] + "(?<stage>[1-4])"
+                + rest.Replace(@"\{stage}", @"\k<stage>", StringComparison.Ordinal);
         }
         return new Regex($@"^{pattern}\.(?<part>.+)\.(?<leaf>[^.]+)$", RegexOptions.CultureInvariant);
     }

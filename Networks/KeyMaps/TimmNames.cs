@@ -1,6 +1,8 @@
 namespace IlgpuNet.Networks.KeyMaps;
 
-/// <summary>timm's <c>resnet50</c>, <c>resnext50_32x4d</c>, <c>seresnet50</c>, <c>seresnext50_32x4d</c> and deeper.</summary>
+/// <summary>
+/// timm's <c>resnet50</c>, <c>resnext50_32x4d</c>, <c>seresnet50</c>, <c>seresnext50_32x4d</c> and deeper.
+/// </summary>
 public static class TimmNames
 {
     /// <summary>The table.</summary>

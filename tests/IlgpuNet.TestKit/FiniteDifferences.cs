@@ -29,14 +29,16 @@ public static class FiniteDifferences
             long stride = Math.Max(1, operand.Shape.Count / Probes);
             for (long i = 0; i < operand.Shape.Count; i += stride)
             {
-                double numeric = (Value(test, device, k, i, test.Step) - Value(test, device, k, i, -test.Step)) / (2 * test.Step);
+                double numeric =
+                    (Value(test, device, k, i, test.Step) - Value(test, device, k, i, -test.Step)) / (2 * test.Step);
                 worst = Math.Max(worst, Math.Abs(numeric - gradient[i]) / scale);
             }
         }
         return worst;
     }
 
-    private static unsafe double Value(OperationCase test, ReferenceDevice device, int operand, long element, double change)
+    private static unsafe double Value(
+        OperationCase test, ReferenceDevice device, int operand, long element, double change)
     {
         using MemoryScope scope = device.OpenScope();
         Tensor[] operands = [.. test.Operands.Select(o => OperationRun.Make(test, o, device))];

@@ -8,10 +8,14 @@ namespace IlgpuNet.TestKit;
 /// </summary>
 public static class NamedValues
 {
-    /// <summary>The element <paramref name="index"/> of the tensor <paramref name="name"/>, in [0, 1), a multiple of 2^-24.</summary>
+    /// <summary>
+    /// The element <paramref name="index"/> of the tensor <paramref name="name"/>, in [0, 1), a multiple of 2^-24.
+    /// </summary>
     public static double Unit(string name, long index) => Unit(Hash(name), index);
 
-    /// <summary><paramref name="count"/> values of <c>(u - 0.5) * width + centre</c>, rounded once to single precision.</summary>
+    /// <summary>
+    /// <paramref name="count"/> values of <c>(u - 0.5) * width + centre</c>, rounded once to single precision.
+    /// </summary>
     public static float[] Uniform(string name, long count, double width, double centre = 0)
     {
         uint hash = Hash(name);

@@ -32,8 +32,8 @@ public sealed class OperationRun
     /// accumulated once into what the first application left.
     /// </param>
     /// <param name="maps">
-    /// Whether operands that are maps have the device's type of maps. Then all that is read is rounded to bf16, on every
-    /// device, so that it is the same everywhere.
+    /// Whether operands that are maps have the device's type of maps. Then all that is read is rounded to bf16, on
+    /// every device, so that it is the same everywhere.
     /// </param>
     public static OperationRun Of(OperationCase test, Device device, int applications = 1, bool maps = false)
     {

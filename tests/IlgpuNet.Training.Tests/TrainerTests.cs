@@ -61,8 +61,11 @@ public class TrainerTests
         Assert.Equal(Comparable(whole), Comparable(resumed));
         Assert.Equal(ComparableSteps(whole), ComparableSteps(resumed));
         Assert.Equal(ComparableEvents(whole), ComparableEvents(resumed));
-        CheckpointInfo expected = Checkpoint.ReadInfo(whole.Folder.LastCheckpoint), actual = Checkpoint.ReadInfo(resumed.Folder.LastCheckpoint);
-        Assert.Equal((expected.Position, expected.BestTop1Error, expected.BestEpoch), (actual.Position, actual.BestTop1Error, actual.BestEpoch));
+        CheckpointInfo expected = Checkpoint.ReadInfo(whole.Folder.LastCheckpoint);
+        CheckpointInfo actual = Checkpoint.ReadInfo(resumed.Folder.LastCheckpoint);
+        Assert.Equal(
+            (expected.Position, expected.BestTop1Error, expected.BestEpoch),
+            (actual.Position, actual.BestTop1Error, actual.BestEpoch));
     }
 
     [Fact]
@@ -82,7 +85,8 @@ public class TrainerTests
         Assert.All(rows, row => Assert.InRange(row.DataWait, 0, 1));
         Assert.All(rows, row => Assert.Equal(0, row.Skipped));
         // After two updates of warm-up the cosine falls.
-        Assert.All(rows.Skip(1).Zip(rows.Skip(2)), pair => Assert.True(pair.First.LearningRate > pair.Second.LearningRate));
+        Assert.All(
+            rows.Skip(1).Zip(rows.Skip(2)), pair => Assert.True(pair.First.LearningRate > pair.Second.LearningRate));
     }
 
     [Fact]
@@ -95,7 +99,9 @@ public class TrainerTests
         Assert.Equal(
             [(1, MetricsSplit.Train), (1, MetricsSplit.Val), (2, MetricsSplit.Train), (2, MetricsSplit.Val)],
             rows.Select(row => (row.Epoch, row.Split)));
-        Assert.All([run.Folder.Curves, run.Folder.LastCheckpoint, run.Folder.BestCheckpoint], path => Assert.True(File.Exists(path)));
+        Assert.All(
+            [run.Folder.Curves, run.Folder.LastCheckpoint, run.Folder.BestCheckpoint],
+            path => Assert.True(File.Exists(path)));
         double best = rows.Where(row => row.Split == MetricsSplit.Val).Min(row => row.Top1Error);
         Assert.Equal(best, Checkpoint.ReadInfo(run.Folder.BestCheckpoint).BestTop1Error!.Value, 4);
     }
@@ -109,7 +115,8 @@ public class TrainerTests
         long allocations = run.Network.Device.Pool.SystemAllocations, inUse = run.Network.Device.Pool.BytesInUse;
         run.Trainer.StartAt(0);
         run.Trainer.Run(CancellationToken.None);
-        Assert.Equal((allocations, inUse), (run.Network.Device.Pool.SystemAllocations, run.Network.Device.Pool.BytesInUse));
+        Assert.Equal(
+            (allocations, inUse), (run.Network.Device.Pool.SystemAllocations, run.Network.Device.Pool.BytesInUse));
     }
 
     [Fact]
@@ -146,7 +153,11 @@ public class TrainerTests
             if (batch++ != 1)
                 return;
             bias.Write(good);
-            before = [.. run.Network.State.Tensors.Where(tensor => tensor is StateBuffer).SelectMany(tensor => tensor.Export())];
+            before =
+            [
+                .. run.Network.State.Tensors.Where(tensor => tensor is StateBuffer)
+                    .SelectMany(tensor => tensor.Export()),
+            ];
         });
         run.Trainer.Run(CancellationToken.None);
         Assert.Contains("epoch 1, batch 1 left out", run.Log.ToString(), StringComparison.Ordinal);
@@ -173,7 +184,8 @@ public class TrainerTests
             stopped.Network.Device.Observer = new UpdateCounter(4, stop);
             Assert.ThrowsAny<OperationCanceledException>(() => stopped.Trainer.Run(stop.Token));
         }
-        using TinyRun resumed = new(path, resume: Path.Combine(path, "checkpoints", "last.safetensors"), change: Change);
+        using TinyRun resumed = new(
+            path, resume: Path.Combine(path, "checkpoints", "last.safetensors"), change: Change);
         resumed.Trainer.Run(CancellationToken.None);
         Assert.Equal(whole.Everything, resumed.Everything);
         Assert.Equal(Comparable(whole), Comparable(resumed));
@@ -239,7 +251,12 @@ public class TrainerTests
                 },
             });
             run.Trainer.Run(CancellationToken.None);
-            return [.. run.Network.State.Tensors.Where(tensor => tensor.Name.StartsWith("fc.", StringComparison.Ordinal)).SelectMany(tensor => tensor.Export())];
+            return
+            [
+                .. run.Network.State.Tensors
+                    .Where(tensor => tensor.Name.StartsWith("fc.", StringComparison.Ordinal))
+                    .SelectMany(tensor => tensor.Export()),
+            ];
         }
     }
 
@@ -251,7 +268,8 @@ public class TrainerTests
         {
             Optimizer = settings.Optimizer with { Frozen = ["conv1", "bn1", "layer1"] },
         });
-        Dictionary<string, float[]> before = run.Network.State.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Export());
+        Dictionary<string, float[]> before =
+            run.Network.State.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Export());
         run.Trainer.Run(CancellationToken.None);
         foreach (StateTensor tensor in run.Network.State.Tensors)
         {
@@ -281,7 +299,8 @@ public class TrainerTests
             run.Average!.State.Of(run.Network.State).SelectMany(entry => entry.Owner.Export(entry.Value)),
             averaged.Network.State.Tensors.SelectMany(tensor => tensor.Export()));
         Assert.Throws<StorageException>(
-            () => Checkpoint.LoadAverage(plain.Folder.LastCheckpoint, averaged.Network.Identity, averaged.Network.State));
+            () => Checkpoint.LoadAverage(
+                plain.Folder.LastCheckpoint, averaged.Network.Identity, averaged.Network.State));
     }
 
     [Fact]
@@ -343,9 +362,11 @@ public class TrainerTests
             .Select(row => (row.Epoch, row.Split, row.Loss, row.Top1Error, row.Top5Error, row.LearningRate));
 
     private static IEnumerable<(string, long, float)> ComparableEvents(TinyRun run) =>
-        EventReader.Shown(run.Folder.Events).Where(value => !value.Tag.Contains("per_s") && !value.Tag.Contains("wait"));
+        EventReader.Shown(run.Folder.Events)
+            .Where(value => !value.Tag.Contains("per_s") && !value.Tag.Contains("wait"));
 
     private static IEnumerable<(int, int, long, double, double, double, long)> ComparableSteps(TinyRun run) =>
         StepsLog.Read(run.Folder.Steps)
-            .Select(row => (row.Epoch, row.Batch, row.Update, row.Loss, row.GradientNorm, row.LearningRate, row.Skipped));
+            .Select(row =>
+                (row.Epoch, row.Batch, row.Update, row.Loss, row.GradientNorm, row.LearningRate, row.Skipped));
 }

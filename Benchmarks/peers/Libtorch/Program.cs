@@ -17,7 +17,8 @@ root.SetAction(result =>
     torch.set_num_threads(host.ThreadCount);
     torch.random.manual_seed(0);
     using LibtorchBatch batch = new(settings);
-    List<LibtorchNetwork> networks = [.. settings.Networks.Select(entry => new LibtorchNetwork(entry, settings, batch))];
+    List<LibtorchNetwork> networks =
+        [.. settings.Networks.Select(entry => new LibtorchNetwork(entry, settings, batch))];
     string engine = $"libtorch {torch.__version__}, {torch.get_num_threads()} threads";
     options.Run(result, settings, new ThroughputBenchmark(settings, device, engine, networks));
     networks.ForEach(network => network.Dispose());

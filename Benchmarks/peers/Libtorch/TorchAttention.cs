@@ -58,7 +58,8 @@ internal static class TorchAttention
         public SpatialPyramid(int channels)
             : base(nameof(SpatialPyramid), channels)
         {
-            _fusions = nn.ModuleList([.. s_grids.Select(grid => nn.Conv2d(channels, channels, grid, groups: channels))]);
+            _fusions = nn.ModuleList(
+                [.. s_grids.Select(grid => nn.Conv2d(channels, channels, grid, groups: channels))]);
             _bn = nn.BatchNorm2d(channels);
             RegisterComponents();
         }

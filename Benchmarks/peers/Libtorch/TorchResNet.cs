@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace IlgpuNet.Benchmarks.Libtorch;
 
-/// <summary>A network of the catalogue as TorchSharp's users write it: <see cref="ResNet"/> tells what it computes.</summary>
+/// <summary>
+/// A network of the catalogue as TorchSharp's users write it: <see cref="ResNet"/> tells what it computes.
+/// </summary>
 internal sealed class TorchResNet : nn.Module<Tensor, Tensor>
 {
     private readonly Sequential _layers;

@@ -36,7 +36,8 @@ internal sealed unsafe class EmulatedThread
         if (address < 0 || address + bytes > _sharedBytes || address % bytes != 0)
         {
             throw new InvalidOperationException(
-                $"{bytes} bytes at shared address {address} are not an aligned part of the {_sharedBytes} bytes there are");
+                $"{bytes} bytes at shared address {address} "
+                + $"are not an aligned part of the {_sharedBytes} bytes there are");
         }
         return _sharedMemory + address;
     }

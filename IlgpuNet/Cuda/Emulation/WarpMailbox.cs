@@ -12,8 +12,8 @@ internal sealed class WarpMailbox
     private static readonly ConcurrentDictionary<int, WarpMailbox> s_meetings = [];
     private static int s_lastMeeting;
 
-    // Two boxes in turn: a lane that fills the next box has passed the barrier behind which all have read the one before
-    // the last.
+    // Two boxes in turn: a lane that fills the next box has passed the barrier behind which all have read the one
+    // before the last.
     private readonly Box[] _boxes = [new(), new()];
 
     [ThreadStatic]

@@ -32,7 +32,9 @@ internal static class FragmentLayout
     public static Cell Accumulator(int lane, int element) => new(
         Quad(lane) + element / 2 * 8, InQuad(lane) * 2 + element % 2);
 
-    /// <summary>A matrix [8, 8] of 16-bit elements that <c>ldmatrix</c> loads: the two halves of one register.</summary>
+    /// <summary>
+    /// A matrix [8, 8] of 16-bit elements that <c>ldmatrix</c> loads: the two halves of one register.
+    /// </summary>
     public static Cell LoadedMatrix(int lane, int element) => new(Quad(lane), InQuad(lane) * 2 + element);
 
     /// <summary>Four neighbouring lanes share a row.</summary>

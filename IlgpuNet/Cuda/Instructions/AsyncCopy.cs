@@ -12,8 +12,8 @@ internal static unsafe class AsyncCopy
     public const int Bytes = 16;
 
     /// <summary>
-    /// <c>cp.async.cg</c>: begins to copy the first bytes of a source to an aligned shared address; zeros fill the rest of
-    /// the sixteen. The source may be anything valid where no byte is wanted. What arrived may be read behind
+    /// <c>cp.async.cg</c>: begins to copy the first bytes of a source to an aligned shared address; zeros fill the rest
+    /// of the sixteen. The source may be anything valid where no byte is wanted. What arrived may be read behind
     /// <see cref="AsyncCopyWait"/> and <see cref="GroupBarrier"/>.
     /// </summary>
     [IntrinsicImplementation]

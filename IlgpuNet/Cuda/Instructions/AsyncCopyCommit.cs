@@ -7,7 +7,9 @@ namespace IlgpuNet.Cuda;
 /// <summary>The end of a group of copies.</summary>
 internal static class AsyncCopyCommit
 {
-    /// <summary><c>cp.async.commit_group</c>: the copies that this thread began since the last one are a group.</summary>
+    /// <summary>
+    /// <c>cp.async.commit_group</c>: the copies that this thread began since the last one are a group.
+    /// </summary>
     [IntrinsicImplementation]
     [PtxEmitter(nameof(EmitGroup))]
     public static void Group() => EmulatedThread.Current.Copies.Commit();

@@ -9,9 +9,9 @@ namespace IlgpuNet.Cuda;
 internal static class GroupBarrier
 {
     /// <summary>
-    /// <c>bar.sync</c>: waits for all threads of the group and makes their shared memory visible. Emulated, it is also the
-    /// moment at which copies that were waited for arrive, so that a missing barrier fails every time and not by chance:
-    /// kernels with <see cref="AsyncCopy"/> use this one and not ILGPU's.
+    /// <c>bar.sync</c>: waits for all threads of the group and makes their shared memory visible. Emulated, it is also
+    /// the moment at which copies that were waited for arrive, so that a missing barrier fails every time and not by
+    /// chance: kernels with <see cref="AsyncCopy"/> use this one and not ILGPU's.
     /// </summary>
     [IntrinsicImplementation]
     [PtxEmitter(nameof(EmitWait))]

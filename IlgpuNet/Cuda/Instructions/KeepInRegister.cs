@@ -8,8 +8,8 @@ namespace IlgpuNet.Cuda;
 internal static class KeepInRegister
 {
     /// <summary>
-    /// <c>mov</c>: the same number. ILGPU moves arithmetic to where its result is used, into a loop as well; it does not
-    /// move instructions of our own.
+    /// <c>mov</c>: the same number. ILGPU moves arithmetic to where its result is used, into a loop as well; it does
+    /// not move instructions of our own.
     /// </summary>
     [IntrinsicImplementation]
     [PtxEmitter(nameof(EmitOf))]

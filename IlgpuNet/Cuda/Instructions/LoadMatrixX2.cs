@@ -8,8 +8,8 @@ namespace IlgpuNet.Cuda;
 internal static class LoadMatrixX2
 {
     /// <summary>
-    /// <c>ldmatrix.x2</c>: as <see cref="LoadMatrixX4"/> with two matrices, whose rows the first sixteen lanes name. The
-    /// other lanes' addresses are not read.
+    /// <c>ldmatrix.x2</c>: as <see cref="LoadMatrixX4"/> with two matrices, whose rows the first sixteen lanes name.
+    /// The other lanes' addresses are not read.
     /// </summary>
     [IntrinsicImplementation]
     [PtxEmitter(nameof(EmitLoad))]

@@ -12,9 +12,9 @@ internal static class MmaBf16
     private const int Depth = 16;
 
     /// <summary>
-    /// <c>mma.sync.m16n8k16</c>: sums + left x right, with left [16, 16] and right [16, 8] of bf16 and fp32 sums [16, 8],
-    /// by a whole warp. Products are exact. The order and rounding of the hardware's sum are not documented; here it is a
-    /// double, rounded once, which is the same wherever every partial sum is representable.
+    /// <c>mma.sync.m16n8k16</c>: sums + left x right, with left [16, 16] and right [16, 8] of bf16 and fp32 sums
+    /// [16, 8], by a whole warp. Products are exact. The order and rounding of the hardware's sum are not documented;
+    /// here it is a double, rounded once, which is the same wherever every partial sum is representable.
     /// </summary>
     [IntrinsicImplementation]
     [PtxEmitter(nameof(EmitMultiply))]

@@ -12,9 +12,9 @@ internal static class MmaTf32
     private const int Depth = 8;
 
     /// <summary>
-    /// <c>mma.sync.m16n8k8</c>: sums + left x right, with left [16, 8] and right [8, 8] of tf32 and fp32 sums [16, 8], by
-    /// a whole warp. The operands come from <see cref="RoundToTf32"/>; the hardware ignores the bits that tf32 lacks.
-    /// Rounding as in <see cref="MmaBf16"/>.
+    /// <c>mma.sync.m16n8k8</c>: sums + left x right, with left [16, 8] and right [8, 8] of tf32 and fp32 sums [16, 8],
+    /// by a whole warp. The operands come from <see cref="RoundToTf32"/>; the hardware ignores the bits that tf32
+    /// lacks. Rounding as in <see cref="MmaBf16"/>.
     /// </summary>
     [IntrinsicImplementation]
     [PtxEmitter(nameof(EmitMultiply))]

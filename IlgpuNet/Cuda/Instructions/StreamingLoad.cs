@@ -8,8 +8,8 @@ namespace IlgpuNet.Cuda;
 internal static class StreamingLoad
 {
     /// <summary>
-    /// <c>ld.global.nc.L1::no_allocate.v4</c>: the memory is not written while the kernel runs, and nothing of it is kept
-    /// in the first cache.
+    /// <c>ld.global.nc.L1::no_allocate.v4</c>: the memory is not written while the kernel runs, and nothing of it is
+    /// kept in the first cache.
     /// </summary>
     [IntrinsicImplementation]
     [PtxEmitter(nameof(EmitVector))]

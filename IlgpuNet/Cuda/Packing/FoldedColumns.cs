@@ -6,8 +6,9 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Cuda;
 
 /// <summary>
-/// The columns of a window as channels: f[n, h, j, (b, c)] = x[n, h, j sw - pw + b, c], zero outside of x. A wide window
-/// over few channels, such as a stem's, becomes one of a single column over many, and the weights lie for it as they are.
+/// The columns of a window as channels: f[n, h, j, (b, c)] = x[n, h, j sw - pw + b, c], zero outside of x. A wide
+/// window over few channels, such as a stem's, becomes one of a single column over many, and the weights lie for it as
+/// they are.
 /// </summary>
 internal static class FoldedColumns
 {
@@ -35,7 +36,9 @@ internal static class FoldedColumns
         };
     }
 
-    /// <summary>Whether so few channels are folded: the window's columns fill one step of a tile then, not one each.</summary>
+    /// <summary>
+    /// Whether so few channels are folded: the window's columns fill one step of a tile then, not one each.
+    /// </summary>
     public static bool Fit(ConvolutionShape shape) => shape.Groups == 1 && shape.Kernel.Width > 1
         && shape.Inputs < Bf16Chunk.Elements && shape.Kernel.Width * shape.Inputs <= SharedTile.Depth;
 

@@ -12,8 +12,8 @@ using Tiles32 = IlgpuNet.Cuda.WeightTiles<
 namespace IlgpuNet.Cuda;
 
 /// <summary>
-/// The gradient of the weights from bf16 operands: output channels of dy x (pixels of the window, input channels), summed
-/// in fp32 over a piece of the positions.
+/// The gradient of the weights from bf16 operands: output channels of dy x (pixels of the window, input channels),
+/// summed in fp32 over a piece of the positions.
 /// </summary>
 internal static class Bf16WeightGradient
 {
@@ -40,7 +40,8 @@ internal static class Bf16WeightGradient
         TwoByTwoWarps, ColumnSums16x32, LeftColumns16, RightColumns32, Gradients, TwoRows<Pixels, Step>>(a);
 
     /// <summary>
-    /// The kernels, large tiles first, of equally large ones that which reads less; groups of channels ask for flat ones.
+    /// The kernels, large tiles first, of equally large ones that which reads less; groups of channels ask for flat
+    /// ones.
     /// </summary>
     public static IReadOnlyList<TilePlan> Tiles { get; } =
     [

@@ -59,8 +59,8 @@ internal static class ConvolutionProducts
     }
 
     /// <summary>
-    /// dw: output channels x (pixels of the window, input channels filled to whole chunks), summed over the positions in
-    /// pieces of a multiple of <see cref="TileLimits.StepPositions"/>.
+    /// dw: output channels x (pixels of the window, input channels filled to whole chunks), summed over the positions
+    /// in pieces of a multiple of <see cref="TileLimits.StepPositions"/>.
     /// </summary>
     /// <exception cref="ArgumentException">The tile kernels cannot compute it: <see cref="TileLimits"/>.</exception>
     public static ConvolutionArguments WeightGradient(ConvolutionShape shape, Precision precision, int pieceLength)
@@ -112,6 +112,9 @@ internal static class ConvolutionProducts
     private static void RequireSize(ConvolutionShape shape, long elements)
     {
         if (elements > int.MaxValue)
-            throw new ArgumentException($"a map of {shape} has more than 2^31 elements: use a smaller batch", nameof(shape));
+        {
+            throw new ArgumentException(
+                $"a map of {shape} has more than 2^31 elements: use a smaller batch", nameof(shape));
+        }
     }
 }

@@ -1,8 +1,8 @@
 namespace IlgpuNet.Cuda;
 
 /// <summary>
-/// What a warp holds in registers of the rows of a factor: one fragment, or <see cref="Twice{T}"/> of them. ILGPU unrolls
-/// no loops and keeps indexed arrays in memory, so that a register tile is a tree of structs.
+/// What a warp holds in registers of the rows of a factor: one fragment, or <see cref="Twice{T}"/> of them. ILGPU
+/// unrolls no loops and keeps indexed arrays in memory, so that a register tile is a tree of structs.
 /// </summary>
 internal interface IFragments<TSelf>
     where TSelf : struct
@@ -11,7 +11,8 @@ internal interface IFragments<TSelf>
     static abstract int Rows { get; }
 
     /// <summary>
-    /// Where the executing lane begins to load, in bytes from the factor's first; a row of the tile is the warp's first.
+    /// Where the executing lane begins to load, in bytes from the factor's first; a row of the tile is the warp's
+    /// first.
     /// </summary>
     static abstract int Offset(int firstRow, int lane);
 

@@ -1,6 +1,8 @@
 namespace IlgpuNet.Cuda;
 
-/// <summary>Thirty-two rows of a left factor of fp32 that lies in memory by columns: <see cref="Tf32Columns"/>.</summary>
+/// <summary>
+/// Thirty-two rows of a left factor of fp32 that lies in memory by columns: <see cref="Tf32Columns"/>.
+/// </summary>
 internal struct LeftTf32Columns32 : IFragments<LeftTf32Columns32>
 {
     public Twice<LeftTf32Rows16> Fragments;

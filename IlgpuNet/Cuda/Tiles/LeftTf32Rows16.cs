@@ -1,8 +1,8 @@
 namespace IlgpuNet.Cuda;
 
 /// <summary>
-/// Sixteen rows of a left factor of fp32, rounded to tf32. To ldmatrix a number is two elements: each lane gets the numbers
-/// that an mma of tf32 wants of it.
+/// Sixteen rows of a left factor of fp32, rounded to tf32. To ldmatrix a number is two elements: each lane gets the
+/// numbers that an mma of tf32 wants of it.
 /// </summary>
 internal struct LeftTf32Rows16 : IFragments<LeftTf32Rows16>
 {

@@ -17,8 +17,8 @@ internal struct PositionStep<TChunk> : IDepthStep<PositionStep<TChunk>>
     public int Position;
 
     /// <summary>
-    /// The pixel of x that would lie under the window's first if there were no padding, <see cref="Nowhere"/> behind the last
-    /// position, and its first chunk.
+    /// The pixel of x that would lie under the window's first if there were no padding, <see cref="Nowhere"/> behind
+    /// the last position, and its first chunk.
     /// </summary>
     public int Top, Left, Chunk;
 

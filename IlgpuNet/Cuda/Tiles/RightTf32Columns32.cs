@@ -1,6 +1,8 @@
 namespace IlgpuNet.Cuda;
 
-/// <summary>Thirty-two columns of a right factor of fp32 that lies in memory by rows: <see cref="Tf32Columns"/>.</summary>
+/// <summary>
+/// Thirty-two columns of a right factor of fp32 that lies in memory by rows: <see cref="Tf32Columns"/>.
+/// </summary>
 internal struct RightTf32Columns32 : IFragments<RightTf32Columns32>
 {
     public Twice<RightTf32Rows16> Fragments;

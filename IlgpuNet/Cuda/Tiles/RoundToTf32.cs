@@ -14,13 +14,13 @@ internal static class RoundToTf32
     private const float HalfUnit = 1f / 2048;
 
     /// <summary>
-    /// Rounded to the nearest tf32, of two equally near to the larger in magnitude; denormal numbers to zero. The bits that
-    /// tf32 lacks are not cleared.
+    /// Rounded to the nearest tf32, of two equally near to the larger in magnitude; denormal numbers to zero. The bits
+    /// that tf32 lacks are not cleared.
     /// </summary>
     /// <remarks>
-    /// Half a unit is added away from zero: the sign and exponent alone, scaled by a power of two. That is an AND and a fused
-    /// multiply-add, and what is infinite or not a number remains so. <c>cvt.rna.tf32</c> is a comparison and an addition
-    /// where the number lies; behind loads of whole chunks it makes ptxas move each number once more.
+    /// Half a unit is added away from zero: the sign and exponent alone, scaled by a power of two. That is an AND and a
+    /// fused multiply-add, and what is infinite or not a number remains so. <c>cvt.rna.tf32</c> is a comparison and an
+    /// addition where the number lies; behind loads of whole chunks it makes ptxas move each number once more.
     /// </remarks>
     public static uint Of(float value) => OfBits(Interop.FloatAsInt(value));
 

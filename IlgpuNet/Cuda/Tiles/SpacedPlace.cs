@@ -1,6 +1,8 @@
 namespace IlgpuNet.Cuda;
 
-/// <summary>The rows of the product are evenly spaced pixels of a larger map: a part of a strided data gradient.</summary>
+/// <summary>
+/// The rows of the product are evenly spaced pixels of a larger map: a part of a strided data gradient.
+/// </summary>
 internal struct SpacedPlace : IResultPlace
 {
     public static int RowStart(ConvolutionArguments a, int row)

@@ -9,8 +9,8 @@ using Tiles32 = IlgpuNet.Cuda.WeightTiles<
 namespace IlgpuNet.Cuda;
 
 /// <summary>
-/// The gradient of the weights from fp32 operands as tf32: output channels of dy x (pixels of the window, input channels),
-/// summed in fp32 over a piece of the positions.
+/// The gradient of the weights from fp32 operands as tf32: output channels of dy x (pixels of the window, input
+/// channels), summed in fp32 over a piece of the positions.
 /// </summary>
 internal static class Tf32WeightGradient
 {
@@ -33,7 +33,8 @@ internal static class Tf32WeightGradient
     internal static void Tile32x128Kernel(ConvolutionArguments a) => Tiles32.Run32x128(a);
 
     /// <summary>
-    /// The kernels, large tiles first, of equally large ones that which reads less; groups of channels ask for flat ones.
+    /// The kernels, large tiles first, of equally large ones that which reads less; groups of channels ask for flat
+    /// ones.
     /// </summary>
     public static IReadOnlyList<TilePlan> Tiles { get; } =
     [

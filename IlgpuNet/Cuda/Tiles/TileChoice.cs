@@ -68,14 +68,16 @@ internal readonly record struct TileChoice(TilePlan Tile, int Pieces)
             ? MostPieces(WorkSplit.Parts(shape.Positions, TileLimits.StepPositions(precision)))
             : 1;
 
-    /// <summary>The fastest tile for a product that is not cut along its inner extent, by <see cref="TileCost"/>.</summary>
+    /// <summary>
+    /// The fastest tile for a product that is not cut along its inner extent, by <see cref="TileCost"/>.
+    /// </summary>
     public static TileChoice Whole(
         IReadOnlyList<TilePlan> tiles, ConvolutionArguments a, SharedMemoryLimits memory) =>
         Fastest(tiles, a, memory, WindowStep.Count(a, default), firstRound: 0, lastRound: 0);
 
     /// <summary>
-    /// The fastest tile and number of pieces of the positions for the gradient of the weights: as many as fill whole rounds
-    /// of groups, if their second pass is worth it.
+    /// The fastest tile and number of pieces of the positions for the gradient of the weights: as many as fill whole
+    /// rounds of groups, if their second pass is worth it.
     /// </summary>
     public static TileChoice Cut(TileArithmetic arithmetic, ConvolutionArguments a, SharedMemoryLimits memory)
     {
@@ -130,7 +132,8 @@ internal readonly record struct TileChoice(TilePlan Tile, int Pieces)
         return pass switch
         {
             ConvolutionPass.Forward => ConvolutionProducts.Forward(seen, arithmetic.Precision),
-            ConvolutionPass.WeightGradient => ConvolutionProducts.WeightGradient(seen, arithmetic.Precision, seen.Positions),
+            ConvolutionPass.WeightGradient =>
+                ConvolutionProducts.WeightGradient(seen, arithmetic.Precision, seen.Positions),
             // Of a strided one, the part that has the first pixel.
             _ => ConvolutionProducts.DataGradient(
                 seen,

@@ -3,8 +3,8 @@ using ILGPU;
 namespace IlgpuNet.Cuda;
 
 /// <summary>
-/// One tile of a pass of a convolution as a matrix product on tensor cores. Three stages of both factors circulate in shared
-/// memory: while one is multiplied, copies fill the others.
+/// One tile of a pass of a convolution as a matrix product on tensor cores. Three stages of both factors circulate in
+/// shared memory: while one is multiplied, copies fill the others.
 /// </summary>
 /// <typeparam name="TWarps">How the warps stand.</typeparam>
 /// <typeparam name="TSums">The sums of a warp, which with the warps fix the tile.</typeparam>

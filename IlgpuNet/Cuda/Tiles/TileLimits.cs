@@ -3,7 +3,9 @@ using IlgpuNet.Operations;
 
 namespace IlgpuNet.Cuda;
 
-/// <summary>Which passes of which convolutions the tile kernels compute; the portable kernels compute the others.</summary>
+/// <summary>
+/// Which passes of which convolutions the tile kernels compute; the portable kernels compute the others.
+/// </summary>
 internal static class TileLimits
 {
     /// <summary>Elements in sixteen bytes of an operand.</summary>

@@ -1,6 +1,8 @@
 namespace IlgpuNet.Cuda;
 
-/// <summary>How the shared memory of a tile is divided: stages of the left factor's rows and the right factor's.</summary>
+/// <summary>
+/// How the shared memory of a tile is divided: stages of the left factor's rows and the right factor's.
+/// </summary>
 internal static class TileMemory
 {
     /// <summary>Stages that circulate: one is multiplied while the others fill.</summary>
@@ -18,8 +20,8 @@ internal static class TileMemory
     public static int ColumnRowBytes(int columns) => columns * sizeof(float) + 2 * SharedTile.ChunkBytes;
 
     /// <summary>
-    /// Bytes of a row of sums, which take the place of the stages at the end. The chunk between rows keeps a warp's stores
-    /// in different banks.
+    /// Bytes of a row of sums, which take the place of the stages at the end. The chunk between rows keeps a warp's
+    /// stores in different banks.
     /// </summary>
     public static int SumRowBytes(int columns) => columns * SharedTile.ElementBytes + SharedTile.ChunkBytes;
 }

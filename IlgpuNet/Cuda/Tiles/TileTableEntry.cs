@@ -31,7 +31,8 @@ internal sealed partial record TileTableEntry(
     public string Subject => string.Create(
         s_culture,
         $"{Device},{Shape.N}x{Shape.H}x{Shape.W} {Shape.Inputs}-{Shape.Outputs} {Shape.Kernel} stride {Shape.Stride} "
-        + $"padding {Shape.Padding} groups {Shape.Groups},{PassWord},{Arithmetic.Precision.Word()},{Arithmetic.MapWord}");
+        + $"padding {Shape.Padding} groups {Shape.Groups},{PassWord},"
+        + $"{Arithmetic.Precision.Word()},{Arithmetic.MapWord}");
 
     /// <summary>The line of the table, without the time.</summary>
     public string ChoiceText => string.Create(s_culture, $"{Subject},{Choice.Tile},{Choice.Pieces}");

@@ -1,6 +1,8 @@
 namespace IlgpuNet.Cuda;
 
-/// <summary>A row of the right factor of a convolution, as it lies in memory: the weights of one output channel.</summary>
+/// <summary>
+/// A row of the right factor of a convolution, as it lies in memory: the weights of one output channel.
+/// </summary>
 internal struct WeightRow : ITileRows<WeightRow, WindowStep>
 {
     // The chunk among the weights of the window's first pixel; the chunks that the output has of each pixel, none

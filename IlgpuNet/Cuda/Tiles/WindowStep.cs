@@ -1,8 +1,8 @@
 namespace IlgpuNet.Cuda;
 
 /// <summary>
-/// A walk over a window: a pixel of it, and four chunks of the pixel's channels. All channels of a pixel come before the
-/// next pixel.
+/// A walk over a window: a pixel of it, and four chunks of the pixel's channels. All channels of a pixel come before
+/// the next pixel.
 /// </summary>
 internal struct WindowStep : IDepthStep<WindowStep>
 {

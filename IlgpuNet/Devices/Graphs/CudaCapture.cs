@@ -34,7 +34,8 @@ internal sealed class CudaCapture(IGraphDriver driver, nint stream) : ICommandCa
         if (error == 0)
             return;
         throw new DeviceException(
-            $"a step cannot be run as a CUDA graph: {function} answers {driver.NameOf(error)}; go on without --cuda-graph");
+            $"a step cannot be run as a CUDA graph: {function} answers {driver.NameOf(error)}; "
+            + "go on without --cuda-graph");
     }
 
     private sealed class Graph(IGraphDriver driver, nint stream, nint executable) : ICommandGraph

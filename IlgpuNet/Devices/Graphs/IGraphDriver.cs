@@ -1,8 +1,8 @@
 namespace IlgpuNet.Devices.Graphs;
 
 /// <summary>
-/// The functions of NVIDIA's driver that capture and launch graphs, under its own names. They answer its error code, zero
-/// where all is well.
+/// The functions of NVIDIA's driver that capture and launch graphs, under its own names. They answer its error code,
+/// zero where all is well.
 /// </summary>
 internal interface IGraphDriver
 {

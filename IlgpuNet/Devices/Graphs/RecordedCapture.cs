@@ -1,8 +1,8 @@
 namespace IlgpuNet.Devices.Graphs;
 
 /// <summary>
-/// What a CUDA graph does, where kernels run in .NET: a list of launches and fills with their arguments by value. A step
-/// that comes out the same when only these are run depends on nothing but the device's memory.
+/// What a CUDA graph does, where kernels run in .NET: a list of launches and fills with their arguments by value. A
+/// step that comes out the same when only these are run depends on nothing but the device's memory.
 /// </summary>
 internal sealed class RecordedCapture(AcceleratorDevice device) : ICommandCapture
 {

@@ -2,8 +2,8 @@ namespace IlgpuNet.Devices.Graphs;
 
 /// <summary>
 /// A step that is made again and again by the same commands. It runs directly until the pool has all its memory, is
-/// captured as a <see cref="StepGraph"/> then and replayed, and is captured anew where somebody has taken of that memory
-/// meanwhile.
+/// captured as a <see cref="StepGraph"/> then and replayed, and is captured anew where somebody has taken of that
+/// memory meanwhile.
 /// </summary>
 /// <param name="device">Where the step computes.</param>
 public sealed class RepeatedStep(AcceleratorDevice device) : IDisposable

@@ -5,9 +5,10 @@ namespace IlgpuNet.Devices.Graphs;
 /// gets a step's thousand launches in one call; where kernels run in .NET, a recording of it.
 /// </summary>
 /// <remarks>
-/// A repeated step reads and writes the very memory of the captured one. What it takes from the pool it gives back before
-/// it ends, and those blocks stay in the pool for everyone; the graph may be replayed while all of them are free, when
-/// nobody's numbers are in them (<see cref="IsCurrent"/>). Tensors from outside the step must outlive the graph.
+/// A repeated step reads and writes the very memory of the captured one. What it takes from the pool it gives back
+/// before it ends, and those blocks stay in the pool for everyone; the graph may be replayed while all of them are
+/// free, when nobody's numbers are in them (<see cref="IsCurrent"/>). Tensors from outside the step must outlive the
+/// graph.
 /// </remarks>
 public sealed class StepGraph : IDisposable
 {
@@ -19,7 +20,8 @@ public sealed class StepGraph : IDisposable
         (_device, _graph, _blocks) = (device, graph, blocks);
 
     /// <summary>
-    /// Whether the memory that the step took is as free as it was: neither held by a tensor nor given back to the system.
+    /// Whether the memory that the step took is as free as it was: neither held by a tensor nor given back to the
+    /// system.
     /// </summary>
     public bool IsCurrent => _blocks.All(block => block.IsFree);
 
@@ -42,7 +44,9 @@ public sealed class StepGraph : IDisposable
         Capture(device, device.NewCapture(), step);
 
     /// <summary>Has the device compute the step again.</summary>
-    /// <exception cref="InvalidOperationException">The graph is not current: another one has to be captured.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The graph is not current: another one has to be captured.
+    /// </exception>
     /// <exception cref="DeviceException">The driver refuses.</exception>
     public void Replay()
     {

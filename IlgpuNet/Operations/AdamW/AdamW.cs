@@ -23,9 +23,12 @@ public readonly record struct AdamWOptions(double LearningRate, long Step)
 /// <summary>
 /// Adam with decoupled weight decay, one pass over flat buffers: g' = s * g; w -= lr * f * wd * d * w;
 /// m = b1 * m + (1 - b1) * g'; v = b2 * v + (1 - b2) * g'^2;
-/// w -= lr * f / (1 - b1^t) * m / (sqrt(v / (1 - b2^t)) + e). s scales all gradients; f and d are the segment's factors.
+/// w -= lr * f / (1 - b1^t) * m / (sqrt(v / (1 - b2^t)) + e).
+/// s scales all gradients; f and d are the segment's factors.
 /// </summary>
-/// <remarks>I. Loshchilov and F. Hutter, "Decoupled weight decay regularization" (ICLR 2019); PyTorch's <c>AdamW</c>.</remarks>
+/// <remarks>
+/// I. Loshchilov and F. Hutter, "Decoupled weight decay regularization" (ICLR 2019); PyTorch's <c>AdamW</c>.
+/// </remarks>
 public static partial class AdamW
 {
     private static readonly ReferenceForm s_reference = new();

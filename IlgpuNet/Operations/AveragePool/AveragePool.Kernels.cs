@@ -144,7 +144,9 @@ public sealed partial class AveragePool
             });
         }
 
-        /// <summary>Averages each row of a few large ranges by itself, then the rows: that is work for more threads.</summary>
+        /// <summary>
+        /// Averages each row of a few large ranges by itself, then the rows: that is work for more threads.
+        /// </summary>
         private static void AverageRows(Tensor x, PoolRanges vertical, PoolRanges horizontal, Tensor y)
         {
             using MemoryScope scope = y.Device.OpenScope();

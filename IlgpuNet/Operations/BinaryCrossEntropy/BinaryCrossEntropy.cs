@@ -5,7 +5,8 @@ namespace IlgpuNet.Operations;
 
 /// <summary>
 /// The binary cross-entropy of sigmoid(logits) and targets, every class a question of its own, averaged over batch and
-/// classes: loss = mean over n, k of (max(x, 0) - x t + log(1 + exp(-|x|))), dlogits = (sigmoid(x) - t) / (N K) * dloss.
+/// classes: loss = mean over n, k of (max(x, 0) - x t + log(1 + exp(-|x|))),
+/// dlogits = (sigmoid(x) - t) / (N K) * dloss.
 /// </summary>
 /// <remarks>
 /// L. Beyer et al., "Are we done with ImageNet?" (2020); R. Wightman et al., "ResNet strikes back" (2021). PyTorch's

@@ -40,8 +40,8 @@ public sealed class Descriptors
 
     /// <summary>
     /// Each channel's averages, weighed by filters over one or more grids and added up: [N, 1, 1, C]. That is the sum
-    /// of depthwise convolutions of <see cref="Cells"/> with windows that are whole grids, but none of those averages is
-    /// made.
+    /// of depthwise convolutions of <see cref="Cells"/> with windows that are whole grids, but none of those averages
+    /// is made.
     /// </summary>
     /// <param name="filters">One or more.</param>
     /// <exception cref="ArgumentException">

@@ -167,8 +167,8 @@ public sealed partial class Conv2d
         private const int BusyThreads = 1 << 17;
 
         /// <summary>
-        /// About how many positions a sum in single precision is over: more lose digits, and of fewer as much is written
-        /// as is read.
+        /// About how many positions a sum in single precision is over: more lose digits, and of fewer as much is
+        /// written as is read.
         /// </summary>
         private const int FewestPositions = 64, MostPositions = 512;
 

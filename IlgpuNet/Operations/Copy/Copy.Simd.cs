@@ -14,9 +14,14 @@ public static partial class Copy
             x.Host().ForChunks(x.Shape.Count, (start, length) =>
             {
                 if (accumulate)
+                {
                     Accumulate(source + start, length, destination + start);
+                }
                 else
-                    new ReadOnlySpan<float>(source + start, length).CopyTo(new Span<float>(destination + start, length));
+                {
+                    Span<float> chunk = new(destination + start, length);
+                    new ReadOnlySpan<float>(source + start, length).CopyTo(chunk);
+                }
             });
         }
 

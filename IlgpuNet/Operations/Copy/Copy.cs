@@ -24,7 +24,9 @@ public static partial class Copy
         void Run(Tensor x, Tensor y, bool accumulate);
     }
 
-    /// <summary>Writes or adds <paramref name="x"/> to <paramref name="y"/>, which has the same number of elements.</summary>
+    /// <summary>
+    /// Writes or adds <paramref name="x"/> to <paramref name="y"/>, which has the same number of elements.
+    /// </summary>
     /// <exception cref="ArgumentException">The operands differ in device or shape.</exception>
     public static void Run(Tensor x, GradientTarget y)
     {

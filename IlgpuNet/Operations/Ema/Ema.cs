@@ -21,7 +21,9 @@ public static partial class Ema
     /// <param name="scale">
     /// The gradient scale of the step that made x, one element: where it is zero there was none, and the average stays.
     /// </param>
-    /// <exception cref="ArgumentException">The operands differ in device or shape, or the decay is outside [0, 1].</exception>
+    /// <exception cref="ArgumentException">
+    /// The operands differ in device or shape, or the decay is outside [0, 1].
+    /// </exception>
     public static void Step(Tensor x, double decay, Tensor mean, Tensor? scale = null)
     {
         Operands.OnOneDevice("ema", x, mean);

@@ -4,8 +4,8 @@ namespace IlgpuNet.Operations;
 
 /// <summary>
 /// Decides on a step by the norm of all gradients together, n = sqrt(sum over k of q[k]), q being the squares of the
-/// segments: the gradients' scale is s = min(1, limit / (n + 1e-6)), and 0 where n or a loss is no finite number, so that
-/// the step is left out. What the device decides, the host need not wait for. PyTorch's <c>clip_grad_norm_</c>.
+/// segments: the gradients' scale is s = min(1, limit / (n + 1e-6)), and 0 where n or a loss is no finite number, so
+/// that the step is left out. What the device decides, the host need not wait for. PyTorch's <c>clip_grad_norm_</c>.
 /// </summary>
 public static partial class GradientClip
 {

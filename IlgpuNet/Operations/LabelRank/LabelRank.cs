@@ -4,9 +4,9 @@ namespace IlgpuNet.Operations;
 
 /// <summary>
 /// How many classes a network prefers to the true one: rank[n] is the number of classes with a greater logit than the
-/// label's, or with an equal one and a smaller index. The prediction is among the k best where rank is below k, and ties
-/// are decided the same way everywhere. Where a logit of the sample is not finite, the network has said nothing: the
-/// rank is K, wrong for every k; so it is for a label outside [0, K).
+/// label's, or with an equal one and a smaller index. The prediction is among the k best where rank is below k, and
+/// ties are decided the same way everywhere. Where a logit of the sample is not finite, the network has said nothing:
+/// the rank is K, wrong for every k; so it is for a label outside [0, K).
 /// </summary>
 public static partial class LabelRank
 {

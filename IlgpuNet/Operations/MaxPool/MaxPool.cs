@@ -85,7 +85,8 @@ public sealed partial class MaxPool : Function
     }
 
     /// <summary>
-    /// Pools to a grid of the given size, whatever the map's: to descriptors, of <see cref="Devices.Device.FloatType"/>.
+    /// Pools to a grid of the given size, whatever the map's: to descriptors, of
+    /// <see cref="Devices.Device.FloatType"/>.
     /// </summary>
     /// <exception cref="ArgumentException"><paramref name="x"/> is not a feature map.</exception>
     public static Tensor Adaptive(Tensor x, Size2d grid)

@@ -84,7 +84,8 @@ public sealed class PoolRanges : IEquatable<PoolRanges>
         if (inputs < 1 || kernel < 1 || stride < 1 || padding < 0 || padding > kernel / 2)
         {
             throw new ArgumentException(
-                $"pooling: kernel {kernel}, stride {stride}, padding {padding} on {inputs} positions; padding is at most half the kernel");
+                $"pooling: kernel {kernel}, stride {stride}, padding {padding} on {inputs} positions; "
+                + "padding is at most half the kernel");
         }
         int span = inputs + 2 * padding - kernel + (ceiling ? stride - 1 : 0);
         int outputs = span < 0 ? 0 : span / stride + 1;
@@ -92,7 +93,10 @@ public sealed class PoolRanges : IEquatable<PoolRanges>
         if (ceiling && outputs > 0 && (outputs - 1) * stride >= inputs + padding)
             outputs--;
         if (outputs < 1)
-            throw new ArgumentException($"pooling: a window of {kernel} does not fit {inputs} positions with padding {padding}");
+        {
+            throw new ArgumentException(
+                $"pooling: a window of {kernel} does not fit {inputs} positions with padding {padding}");
+        }
         return Of(inputs, outputs, i =>
         {
             int start = i * stride - padding;
@@ -103,8 +107,8 @@ public sealed class PoolRanges : IEquatable<PoolRanges>
     }
 
     /// <summary>
-    /// <paramref name="outputs"/> ranges that cover the axis evenly: [floor(i L / g), ceil((i + 1) L / g)). They overlap
-    /// where g does not divide L, as in PyTorch's adaptive pooling.
+    /// <paramref name="outputs"/> ranges that cover the axis evenly: [floor(i L / g), ceil((i + 1) L / g)). They
+    /// overlap where g does not divide L, as in PyTorch's adaptive pooling.
     /// </summary>
     public static PoolRanges Adaptive(int inputs, int outputs)
     {
@@ -119,8 +123,8 @@ public sealed class PoolRanges : IEquatable<PoolRanges>
     }
 
     /// <summary>
-    /// The coarsest partition of the axis in which every range of every adaptive grid is a union of cells: the sums over
-    /// its cells are all that those grids need of a map.
+    /// The coarsest partition of the axis in which every range of every adaptive grid is a union of cells: the sums
+    /// over its cells are all that those grids need of a map.
     /// </summary>
     public static PoolRanges CommonCells(int inputs, params IReadOnlyList<int> grids)
     {
@@ -135,7 +139,8 @@ public sealed class PoolRanges : IEquatable<PoolRanges>
     }
 
     /// <summary>
-    /// The ranges over these cells, each weighing its width, whose averages are those of an adaptive grid over the axis.
+    /// The ranges over these cells, each weighing its width, whose averages are those of an adaptive grid over the
+    /// axis.
     /// </summary>
     /// <exception cref="ArgumentException">A range of the grid cuts through a cell.</exception>
     public PoolRanges Merged(int outputs)
@@ -144,7 +149,11 @@ public sealed class PoolRanges : IEquatable<PoolRanges>
         int[] starts = [.. grid._starts.Select(start => Array.IndexOf(_starts, start))];
         int[] ends = [.. grid._ends.Select(end => Array.IndexOf(_ends, end) + 1)];
         if (starts.Contains(-1) || ends.Contains(0))
-            throw new ArgumentException($"pooling: a grid of {outputs} cuts through cells of {Inputs} positions; declare it among the grids");
+        {
+            throw new ArgumentException(
+                $"pooling: a grid of {outputs} cuts through cells of {Inputs} positions; "
+                + "declare it among the grids");
+        }
         float[] widths = [.. _starts.Zip(_ends, (start, end) => (float)(end - start))];
         return new PoolRanges(starts, ends, widths, grid._divisors);
     }

@@ -51,7 +51,10 @@ public static partial class SegmentSquares
         foreach ((long offset, long length) in pieces.Segments)
         {
             if (offset < 0 || length < 0 || offset + length > x.Shape.Count)
-                throw new ArgumentException($"segment-squares: a segment of {length} at {offset} leaves the tensor {x.Shape}");
+            {
+                throw new ArgumentException(
+                    $"segment-squares: a segment of {length} at {offset} leaves the tensor {x.Shape}");
+            }
         }
         using (x.Device.Measure("segment-squares", flops: 2.0 * x.Shape.Count, bytes: x.Bytes))
             x.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Run(x, pieces, squares);

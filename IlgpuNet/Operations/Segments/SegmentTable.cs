@@ -35,7 +35,10 @@ public sealed class SegmentTable : IDisposable
             (long offset, long length) = segments[i];
             long end = i + 1 < segments.Count ? segments[i + 1].Offset : count;
             if (offset % Block != 0 || length < 1 || offset + length > end)
-                throw new ArgumentException($"segment {i} of {length} elements at {offset} does not fit a table of blocks of {Block}");
+            {
+                throw new ArgumentException(
+                    $"segment {i} of {length} elements at {offset} does not fit a table of blocks of {Block}");
+            }
             segmentOfBlock.AsSpan((int)(offset / Block), Blocks(end) - (int)(offset / Block)).Fill(i);
         }
         Segments = segments;
@@ -58,7 +61,10 @@ public sealed class SegmentTable : IDisposable
     public void Set(ReadOnlySpan<SegmentFactors> factors)
     {
         if (factors.Length != Segments.Count)
-            throw new ArgumentException($"a table of {Segments.Count} segments has as many factors, not {factors.Length}");
+        {
+            throw new ArgumentException(
+                $"a table of {Segments.Count} segments has as many factors, not {factors.Length}");
+        }
         for (int i = 0; i < factors.Length; i++)
         {
             _factors[FactorsPerSegment * i] = (float)factors[i].LearningRate;
@@ -82,7 +88,8 @@ public sealed class SegmentTable : IDisposable
         if (SegmentOfBlock.Shape.Count != Blocks(values.Shape.Count))
         {
             throw new ArgumentException(
-                $"{operation}: the table has {SegmentOfBlock.Shape.Count} blocks where {Blocks(values.Shape.Count)} are expected");
+                $"{operation}: the table has {SegmentOfBlock.Shape.Count} blocks "
+                + $"where {Blocks(values.Shape.Count)} are expected");
         }
     }
 

@@ -41,7 +41,8 @@ public sealed partial class SoftTargetCrossEntropy
                 for (int k = 0; k < classes; k++)
                 {
                     long i = (long)n * classes + k;
-                    double softmax = Math.Exp(logits.Doubles()[i] - scales.Doubles()[2 * n] - scales.Doubles()[2 * n + 1]);
+                    double softmax =
+                        Math.Exp(logits.Doubles()[i] - scales.Doubles()[2 * n] - scales.Doubles()[2 * n + 1]);
                     double gradient = (mass * softmax - target[k]) * scale;
                     dlogits.Doubles()[i] = gradient + (accumulate ? dlogits.Doubles()[i] : 0);
                 }

@@ -46,7 +46,8 @@ public sealed partial class SoftTargetCrossEntropy : Function
         using (logits.Device.Measure("soft-target-cross-entropy.forward", flops, bytes: 2.0 * logits.Bytes))
             logits.Device.Choose<IForm>(s_reference, s_simd, s_kernels)?.Forward(logits, targets, scales, loss);
         logits.Device.Tape?.Record(
-            new SoftTargetCrossEntropy(logits, targets, scales), inputs: [logits], saved: [logits, targets, scales], loss);
+            new SoftTargetCrossEntropy(logits, targets, scales),
+            inputs: [logits], saved: [logits, targets, scales], loss);
         return loss;
     }
 

@@ -27,7 +27,8 @@ public static partial class TrustRatio
 
     private sealed class KernelForm : IForm
     {
-        public void Run(Tensor weights, Tensor gradients, SegmentTable table, TrustRatioOptions options, Tensor? scale) =>
+        public void Run(
+            Tensor weights, Tensor gradients, SegmentTable table, TrustRatioOptions options, Tensor? scale) =>
             weights.Accelerator().Launch(Kernel, weights.Shape.Count, new Arguments
             {
                 Weights = weights.FloatView(),

@@ -26,7 +26,9 @@ public static partial class TrustRatio
         void Run(Tensor weights, Tensor gradients, SegmentTable table, TrustRatioOptions options, Tensor? scale);
     }
 
-    /// <summary>Writes the ratios where a step finds them: they become the segments' factors on their gradients.</summary>
+    /// <summary>
+    /// Writes the ratios where a step finds them: they become the segments' factors on their gradients.
+    /// </summary>
     /// <param name="weights">|w|^2 of each segment, by <see cref="SegmentSquares"/>.</param>
     /// <param name="gradients">|g|^2 of each segment.</param>
     /// <param name="table">The segments.</param>

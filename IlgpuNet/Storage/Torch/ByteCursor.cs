@@ -3,7 +3,9 @@ using System.Text;
 
 namespace IlgpuNet.Storage.Torch;
 
-/// <summary>Reads a stretch of a file from its start on. Lengths from the file are checked before they are used.</summary>
+/// <summary>
+/// Reads a stretch of a file from its start on. Lengths from the file are checked before they are used.
+/// </summary>
 /// <param name="file">The file.</param>
 /// <param name="start">The first byte.</param>
 /// <param name="end">The end, exclusive.</param>

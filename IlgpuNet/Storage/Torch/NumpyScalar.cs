@@ -4,13 +4,14 @@ using System.Text;
 namespace IlgpuNet.Storage.Torch;
 
 /// <summary>
-/// Numbers as numpy pickles them, <c>scalar(dtype, bytes)</c>: checkpoints keep their accuracy or loss so. They become plain
-/// numbers; arrays, texts and every other type of numpy are refused. Source: numpy/_core/src/multiarray, <c>scalar</c> and
-/// <c>arraydescr_reduce</c>.
+/// Numbers as numpy pickles them, <c>scalar(dtype, bytes)</c>: checkpoints keep their accuracy or loss so. They become
+/// plain numbers; arrays, texts and every other type of numpy are refused. Source: numpy/_core/src/multiarray,
+/// <c>scalar</c> and <c>arraydescr_reduce</c>.
 /// </summary>
 internal static class NumpyScalar
 {
-    // The widest number, a complex one of long doubles, has 32. Without a limit a pickle could encode one text over and over.
+    // The widest number, a complex one of long doubles, has 32. Without a limit a pickle could encode one text over and
+    // over.
     private const int LongestNumber = 32;
 
     /// <summary>The functions that such a pickle calls; the module was renamed in numpy 2.</summary>
@@ -60,10 +61,11 @@ internal static class NumpyScalar
             ("f4", 4) => (double)BinaryPrimitives.ReadSingleLittleEndian(bytes),
             ("f8", 8) => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
             _ => throw new FormatException(
-                $"its pickle has {bytes.Length} bytes of the numpy type '{Printable(type.Code)}', and only plain numbers of "
-                + "numpy are read"),
+                $"its pickle has {bytes.Length} bytes of the numpy type '{Printable(type.Code)}', "
+                + "and only plain numbers of numpy are read"),
         };
     }
 
-    private static string Printable(string code) => string.Concat(code.Take(16).Select(c => char.IsControl(c) ? '?' : c));
+    private static string Printable(string code) =>
+        string.Concat(code.Take(16).Select(c => char.IsControl(c) ? '?' : c));
 }

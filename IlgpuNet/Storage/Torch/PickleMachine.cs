@@ -5,9 +5,9 @@ namespace IlgpuNet.Storage.Torch;
 
 /// <summary>
 /// Reads a pickle of plain containers, numbers, texts and what <see cref="IPickleObjects"/> allows. A pickle is a
-/// program; this machine knows only the instructions that build such values (protocols 2 to 5). It runs nothing: a class
-/// or function is a name, looked up in a list of allowed ones the moment it is read (GLOBAL and STACK_GLOBAL), before
-/// anything can refer to it. Source: CPython's Lib/pickletools.py.
+/// program; this machine knows only the instructions that build such values (protocols 2 to 5). It runs nothing: a
+/// class or function is a name, looked up in a list of allowed ones the moment it is read (GLOBAL and STACK_GLOBAL),
+/// before anything can refer to it. Source: CPython's Lib/pickletools.py.
 /// </summary>
 internal sealed class PickleMachine
 {

@@ -9,7 +9,9 @@ internal sealed record PickleGlobal(string Module, string Name)
     public override string ToString() => $"{Module}.{Name}";
 }
 
-/// <summary>A tuple of a pickle. Its elements are null, bool, long, double, string, byte[] or another value of a pickle.</summary>
+/// <summary>
+/// A tuple of a pickle. Its elements are null, bool, long, double, string, byte[] or another value of a pickle.
+/// </summary>
 /// <param name="Items">The elements.</param>
 internal sealed record PickleTuple(object?[] Items)
 {

@@ -24,8 +24,8 @@ internal sealed record StoredPart(string Name, long Offset, long Length, uint Ch
         if (found != Checksum)
         {
             throw new FormatException(
-                $"the entry '{Name}' of its zip archive has the CRC-32 {found:x8} and should have {Checksum:x8}: it was "
-                + "damaged, or saved without checksums; download or save it again");
+                $"the entry '{Name}' of its zip archive has the CRC-32 {found:x8} and should have {Checksum:x8}: "
+                + "it was damaged, or saved without checksums; download or save it again");
         }
     }
 }

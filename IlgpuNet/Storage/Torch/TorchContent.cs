@@ -11,8 +11,8 @@ internal sealed record TorchContent(
     private const int LongestMetadata = 200;
 
     /// <summary>
-    /// Where programs keep the weights in a checkpoint: the ImageNet example of PyTorch, which the paper's code follows,
-    /// torchvision's references, and others.
+    /// Where programs keep the weights in a checkpoint: the ImageNet example of PyTorch, which the paper's code
+    /// follows, torchvision's references, and others.
     /// </summary>
     private static readonly string[] s_places = ["state_dict", "model", "model_state_dict", "net"];
 

@@ -2,8 +2,8 @@ namespace IlgpuNet.Storage.Torch;
 
 /// <summary>
 /// The form of torch.save before PyTorch 1.6, and later on request: five pickles after each other (a magic number, the
-/// protocol 1001, the machine, the object, the keys of the storages) and then each storage in the order of the keys, its
-/// number of elements in eight bytes before it.
+/// protocol 1001, the machine, the object, the keys of the storages) and then each storage in the order of the keys,
+/// its number of elements in eight bytes before it.
 /// </summary>
 internal static class TorchLegacy
 {

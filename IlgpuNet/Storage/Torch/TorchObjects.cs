@@ -2,8 +2,8 @@ namespace IlgpuNet.Storage.Torch;
 
 /// <summary>
 /// The classes and functions that a file of weights may name, and what they make: tensors, their storages, ordered
-/// dictionaries and numbers of numpy. Everything else is refused by name. Source: torch/_utils.py and torch/serialization.py of PyTorch 0.4
-/// to 2.
+/// dictionaries and numbers of numpy. Everything else is refused by name. Source: torch/_utils.py and
+/// torch/serialization.py of PyTorch 0.4 to 2.
 /// </summary>
 internal sealed class TorchObjects : IPickleObjects
 {
@@ -23,14 +23,15 @@ internal sealed class TorchObjects : IPickleObjects
         ["torch.BoolStorage"] = SafeTensorType.BOOL,
     };
 
-    private static readonly Dictionary<string, Func<IReadOnlyList<object?>, object?>> s_functions = new(NumpyScalar.Functions)
-    {
-        ["collections.OrderedDict"] = OrderedDictionary,
-        ["torch._utils._rebuild_tensor"] = Tensor,
-        ["torch._utils._rebuild_tensor_v2"] = Tensor,
-        ["torch._utils._rebuild_parameter"] = arguments => Argument<TorchTensor>(arguments, 0),
-        ["torch.Size"] = arguments => Argument<PickleTuple>(arguments, 0),
-    };
+    private static readonly Dictionary<string, Func<IReadOnlyList<object?>, object?>> s_functions =
+        new(NumpyScalar.Functions)
+        {
+            ["collections.OrderedDict"] = OrderedDictionary,
+            ["torch._utils._rebuild_tensor"] = Tensor,
+            ["torch._utils._rebuild_tensor_v2"] = Tensor,
+            ["torch._utils._rebuild_parameter"] = arguments => Argument<TorchTensor>(arguments, 0),
+            ["torch.Size"] = arguments => Argument<PickleTuple>(arguments, 0),
+        };
 
     private readonly Dictionary<string, TorchStorage> _storages = [];
 
@@ -63,7 +64,8 @@ internal sealed class TorchObjects : IPickleObjects
     /// </summary>
     public object? Persistent(object? id)
     {
-        if (id is not PickleTuple { Items: [string and "storage", PickleGlobal type, _, _, long count, .. var rest] } tuple
+        if (id is not PickleTuple tuple
+            || tuple.Items is not [string and "storage", PickleGlobal type, _, _, long count, .. var rest]
             || !s_storages.TryGetValue(type.ToString(), out SafeTensorType elements)
             || count < 0)
         {

@@ -10,7 +10,9 @@ internal sealed record TorchStorage(string Key, SafeTensorType Type, long Count)
     public long? Offset { get; set; }
 }
 
-/// <summary>A view of a storage: element [i, j, ...] is number Start + i strides[0] + j strides[1] + ... of it.</summary>
+/// <summary>
+/// A view of a storage: element [i, j, ...] is number Start + i strides[0] + j strides[1] + ... of it.
+/// </summary>
 /// <param name="Storage">The storage.</param>
 /// <param name="Start">The number of its first element.</param>
 /// <param name="Shape">Its extents.</param>

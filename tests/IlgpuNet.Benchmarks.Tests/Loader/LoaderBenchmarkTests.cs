@@ -21,7 +21,8 @@ public sealed class LoaderBenchmarkTests : IDisposable
 
         string[] sources =
         [
-            "Skia alone", "list of JPEGs", "class folders", "pack, JPEG", "pack, JPEG, 256", "pack, raw, 256", "CIFAR-10", "idx",
+            "Skia alone", "list of JPEGs", "class folders", "pack, JPEG", "pack, JPEG, 256", "pack, raw, 256",
+            "CIFAR-10", "idx",
         ];
         Assert.Equal(
             from source in sources from workers in settings.Workers select (source, workers),
@@ -50,7 +51,8 @@ public sealed class LoaderBenchmarkTests : IDisposable
     {
         StringWriter output = new();
         LoaderBenchmark.WriteTable(
-            [new("Skia alone", 1, 400, 390, 410), new("idx", 1, 2000, 1900, 2100), new("idx", 2, 3800, 3700, 3900)], output);
+            [new("Skia alone", 1, 400, 390, 410), new("idx", 1, 2000, 1900, 2100), new("idx", 2, 3800, 3700, 3900)],
+            output);
         string[] lines = output.ToString().TrimEnd().Split('\n');
         Assert.Equal(
             ["idx", "2", "3800", "(3700", "..", "3900)", "1900", "475", "%", "1.90"],

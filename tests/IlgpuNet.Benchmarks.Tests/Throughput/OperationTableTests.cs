@@ -42,7 +42,9 @@ public class OperationTableTests
         Assert.Null(measured.Or(without).PeakFlops);
     }
 
-    /// <summary>The numbers in the row of an operation of 40 MFLOP and 100 MB that takes some ten milliseconds.</summary>
+    /// <summary>
+    /// The numbers in the row of an operation of 40 MFLOP and 100 MB that takes some ten milliseconds.
+    /// </summary>
     private static double[] Row(Ceilings ceilings)
     {
         using HostDevice device = new(1);
@@ -55,7 +57,8 @@ public class OperationTableTests
         new OperationTable(ceilings).Write(output, "R50", profile);
         string[] lines = output.ToString().Split('\n');
         Assert.All(s_columns, column => Assert.Contains(column, lines[3], StringComparison.Ordinal));
-        string[] cells = lines[4].Replace(" %", "", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string[] cells = lines[4].Replace(" %", "", StringComparison.Ordinal)
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal("slow", cells[0]);
         return [.. cells[1..].Select(cell => double.Parse(cell, CultureInfo.InvariantCulture))];
     }

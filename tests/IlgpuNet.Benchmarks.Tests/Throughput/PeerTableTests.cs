@@ -61,8 +61,8 @@ public sealed class PeerTableTests : IDisposable
         Assert.Equal(["R50", "none", "6.00", "1200"], LastRow(output));
         string[] lines =
         [
-            "arch,mode,device,image_size,batch,peer,images_per_s,peer_images_per_s,speed_ratio,memory_mb,peer_memory_mb,"
-                + "memory_ratio",
+            "arch,mode,device,image_size,batch,peer,images_per_s,peer_images_per_s,speed_ratio,memory_mb,"
+                + "peer_memory_mb,memory_ratio",
             "R50,train,cpu,224,8,slow,6.0000,2.0000,3.0000,1200.0000,1200.0000,1.0000",
             "R50,train,cpu,224,8,none,6.0000,,,1200.0000,,",
         ];

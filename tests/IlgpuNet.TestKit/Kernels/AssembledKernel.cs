@@ -29,7 +29,10 @@ internal sealed partial record AssembledKernel(
                 yield break;
             int plannedRegisters = Occupancy.RegistersFor(Plan.Threads, Plan.GroupsPerMultiprocessor);
             if (StackBytes > 0)
-                yield return $"{Name} has {StackBytes} bytes of stack: an array or a reference did not become registers";
+            {
+                yield return $"{Name} has {StackBytes} bytes of stack: "
+                    + "an array or a reference did not become registers";
+            }
             if (SpillBytes > 0)
                 yield return $"{Name} spills {SpillBytes} bytes: its plan leaves it {plannedRegisters} registers";
             if (Registers > plannedRegisters)

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace IlgpuNet.TestKit.Kernels;
 
 /// <summary>
-/// NVIDIA's assembler and disassembler. <c>.ci/install-ptxas</c> fetches them; a CUDA toolkit on the path serves as well.
+/// NVIDIA's assembler and disassembler. <c>.ci/install-ptxas</c> fetches them; a CUDA toolkit on the path serves as
+/// well.
 /// </summary>
 internal static class CudaTools
 {
@@ -21,7 +22,8 @@ internal static class CudaTools
     public static string Run(string tool, params string[] arguments)
     {
         string folder = s_folder.Value
-            ?? throw new InvalidOperationException($"{tool} is not installed: run .ci/install-ptxas, or set {Variable}");
+            ?? throw new InvalidOperationException(
+                $"{tool} is not installed: run .ci/install-ptxas, or set {Variable}");
         ProcessStartInfo start = new(Path.Combine(folder, tool), arguments)
         {
             RedirectStandardOutput = true,

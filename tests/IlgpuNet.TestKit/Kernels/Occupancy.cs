@@ -25,5 +25,6 @@ internal static class Occupancy
     public static bool SharedMemoryFits(int bytes, int groups) => (bytes + ReservedBytes) * groups <= SharedBytes;
 
     /// <summary>The share of a multiprocessor's warps.</summary>
-    public static double Share(int threads, int groups) => (threads + WarpLanes - 1) / WarpLanes * groups / (double)Warps;
+    public static double Share(int threads, int groups) =>
+        (threads + WarpLanes - 1) / WarpLanes * groups / (double)Warps;
 }

@@ -33,8 +33,8 @@ public sealed class Conv2dCases : IOperationCases
             new Shape(1, 5, 5, 22), outputs: 34, kernel: 3, stride: 2, padding: 1, groups: 2),
         Case("groups of four", new Shape(2, 5, 5, 16), outputs: 16, kernel: 3, padding: 1, groups: 4, bias: true),
         Case(
-            "groups of eight, strided", new Shape(1, 6, 5, 16), outputs: 16, kernel: 3, stride: 2, padding: 1, groups: 2,
-            bias: true),
+            "groups of eight, strided", new Shape(1, 6, 5, 16), outputs: 16, kernel: 3, stride: 2, padding: 1,
+            groups: 2, bias: true),
         Case("groups, 1x1", new Shape(2, 3, 3, 6), outputs: 9, kernel: 1, groups: 3),
         Case("depthwise", new Shape(2, 6, 5, 13), outputs: 13, kernel: 3, padding: 1, groups: 13, bias: true),
         Case("depthwise over the whole map", new Shape(3, 4, 4, 17), outputs: 17, kernel: 4, groups: 17),

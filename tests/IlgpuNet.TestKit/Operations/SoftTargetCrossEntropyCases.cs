@@ -15,7 +15,8 @@ public sealed class SoftTargetCrossEntropyCases : IOperationCases
         Case("large logits", samples: 5, classes: 17, width: 400, centre: 300),
     ];
 
-    private static OperationCase Case(string name, int samples, int classes, double width = 8, double centre = 0) => new(
+    private static OperationCase Case(
+        string name, int samples, int classes, double width = 8, double centre = 0) => new(
         nameof(SoftTargetCrossEntropy),
         name,
         [

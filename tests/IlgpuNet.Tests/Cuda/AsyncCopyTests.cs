@@ -25,7 +25,8 @@ public class AsyncCopyTests(WarpDevice warps) : IClassFixture<WarpDevice>
 
     [Fact]
     public void Bytes_beyond_the_source_become_zero() => Assert.Equal(
-        Expected(thread => (uint)Enumerable.Range(0, thread % 5).Sum(word => thread + 1000 * word)), Run(PartialKernel));
+        Expected(thread => (uint)Enumerable.Range(0, thread % 5).Sum(word => thread + 1000 * word)),
+        Run(PartialKernel));
 
     private static uint[] Expected(Func<int, uint> value) => [.. Enumerable.Range(0, Threads).Select(value)];
 

@@ -18,7 +18,8 @@ public class MmaTests(WarpDevice warps) : IClassFixture<WarpDevice>
 
     [Fact]
     public void Tf32_product_is_the_matrix_product() => AssertProduct(
-        Tf32Kernel, depth: 8, FragmentLayout.LeftTf32, FragmentLayout.RightTf32, elementsPerRegister: 1, RoundToTf32.Of);
+        Tf32Kernel, depth: 8, FragmentLayout.LeftTf32, FragmentLayout.RightTf32,
+        elementsPerRegister: 1, RoundToTf32.Of);
 
     [Fact]
     public void Tf32_product_ignores_the_bits_that_tf32_lacks() => AssertProduct(
@@ -29,7 +30,8 @@ public class MmaTests(WarpDevice warps) : IClassFixture<WarpDevice>
         Action<WarpArguments> kernel, int depth, Func<int, int, Cell> leftLayout, Func<int, int, Cell> rightLayout,
         int elementsPerRegister, Func<float, uint> encode)
     {
-        float[,] left = Integers(16, depth, seed: 1), right = Integers(depth, 8, seed: 2), sums = Integers(16, 8, seed: 3);
+        float[,] left = Integers(16, depth, seed: 1), right = Integers(depth, 8, seed: 2);
+        float[,] sums = Integers(16, 8, seed: 3);
         uint[] input = new uint[Lanes * LaneWords];
         for (int lane = 0; lane < Lanes; lane++)
         {

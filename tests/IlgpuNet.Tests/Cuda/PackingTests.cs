@@ -20,7 +20,9 @@ public class PackingTests(WarpDevice warps) : IClassFixture<WarpDevice>
     {
         Shape shape = new(2, 3, 2, channels);
         float[] values = Values(shape);
-        Assert.Equal(TileOperands.Rows(values, channels, Precision.Bf16), Run(shape, values, tensor => ChannelRows.Pack(tensor, channels)));
+        Assert.Equal(
+            TileOperands.Rows(values, channels, Precision.Bf16),
+            Run(shape, values, tensor => ChannelRows.Pack(tensor, channels)));
     }
 
     [Theory]
@@ -70,7 +72,8 @@ public class PackingTests(WarpDevice warps) : IClassFixture<WarpDevice>
                 for (int column = 0; column < kernel; column++)
                 {
                     int w = position * stride - padding + column;
-                    expected.AddRange(w >= 0 && w < 8 ? x.Skip((line * 8 + w) * inputs).Take(inputs) : new float[inputs]);
+                    expected.AddRange(
+                        w >= 0 && w < 8 ? x.Skip((line * 8 + w) * inputs).Take(inputs) : new float[inputs]);
                 }
             }
         }

@@ -19,24 +19,24 @@ public class TensorCoreNetworkTests
     private const int Classes = 4, Side = 32;
 
     /// <summary>
-    /// Weights are rounded to bf16, and so is every map when it is written: by 2^-8 of itself at most, by about 1.6e-3 in
-    /// the root mean square. Independent errors of the twelve roundings before the logits add up as squares: 5.6e-3.
+    /// Weights are rounded to bf16, and so is every map when it is written: by 2^-8 of itself at most, by about 1.6e-3
+    /// in the root mean square. Independent errors of the twelve roundings before the logits add up as squares: 5.6e-3.
     /// (0.0041 was measured.)
     /// </summary>
     private const double LogitTolerance = 1e-2;
 
     /// <summary>
-    /// Gradients suffer more, from ReLUs that change their side. An activation that is off by 4e-3 of its deviation does so
-    /// for some 0.3 % of its elements, whose gradients are wrong as a whole: the root of that, 5.5 %, for each of four
-    /// ReLUs. (0.051 was measured.)
+    /// Gradients suffer more, from ReLUs that change their side. An activation that is off by 4e-3 of its deviation
+    /// does so for some 0.3 % of its elements, whose gradients are wrong as a whole: the root of that, 5.5 %, for each
+    /// of four ReLUs. (0.051 was measured.)
     /// </summary>
     private const double GradientTolerance = 0.1;
 
     /// <summary>
-    /// The same of a network of four stages: some 45 roundings before the logits leave 1.1e-2, which batch-norms over a few
-    /// values magnify; ReLUs on activations that are off by 1e-2 change their side for 0.8 %, the root of which is 9 % for
-    /// each of thirteen. (0.020 and 0.30 were measured.) Whether gradients are right is not told by so wide a bound,
-    /// but without kinks.
+    /// The same of a network of four stages: some 45 roundings before the logits leave 1.1e-2, which batch-norms over a
+    /// few values magnify; ReLUs on activations that are off by 1e-2 change their side for 0.8 %, the root of which is
+    /// 9 % for each of thirteen. (0.020 and 0.30 were measured.) Whether gradients are right is not told by so wide a
+    /// bound, but without kinks.
     /// </summary>
     private const double ResNetLogitTolerance = 4e-2, ResNetGradientTolerance = 0.4;
 
@@ -131,8 +131,8 @@ public class TensorCoreNetworkTests
     private sealed record StepResult(double[] Logits, double[] Gradients);
 
     /// <summary>
-    /// A stem with its max-pool, a bottleneck with attention and a projection, a classifier. Batch-norms see 32 values of a
-    /// channel at least: over a few they would magnify the rounding.
+    /// A stem with its max-pool, a bottleneck with attention and a projection, a classifier. Batch-norms see 32 values
+    /// of a channel at least: over a few they would magnify the rounding.
     /// </summary>
     private sealed class SmallNetwork : Module
     {
@@ -147,7 +147,8 @@ public class TensorCoreNetworkTests
                 new MaxPool2d(kernel: 3, stride: 2, padding: 1),
                 new Bottleneck(
                     new BottleneckShape(Inputs: 8, Width: 8, Outputs: 16, Stride: 2, groups),
-                    AttentionRegistry.BuiltIn.Create(attention, new AttentionSite(Channels: 16, Stage: 2, Reduction: 4))),
+                    AttentionRegistry.BuiltIn.Create(
+                        attention, new AttentionSite(Channels: 16, Stage: 2, Reduction: 4))),
                 new AdaptiveAvgPool2d(1)));
             _fc = Child("fc", new Linear(16, Classes));
         }

@@ -64,7 +64,10 @@ public class TileLimitsTests
     {
         Assert.Equal(
             (forward, dataGradient, weightGradient),
-            (OnTiles(ConvolutionPass.Forward), OnTiles(ConvolutionPass.DataGradient), OnTiles(ConvolutionPass.WeightGradient)));
+            (
+                OnTiles(ConvolutionPass.Forward),
+                OnTiles(ConvolutionPass.DataGradient),
+                OnTiles(ConvolutionPass.WeightGradient)));
 
         bool OnTiles(ConvolutionPass pass) => TileLimits.Obstacle(shape, pass, precision) is null;
     }

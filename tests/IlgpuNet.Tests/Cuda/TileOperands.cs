@@ -37,7 +37,8 @@ internal static class TileOperands
             {
                 for (int j = horizontal.Taps - 1; j >= 0; j--)
                 {
-                    int kh = vertical.FirstTap + i * shape.Stride.Height, kw = horizontal.FirstTap + j * shape.Stride.Width;
+                    int kh = vertical.FirstTap + i * shape.Stride.Height;
+                    int kw = horizontal.FirstTap + j * shape.Stride.Width;
                     int first = c / shape.GroupInputs * shape.GroupOutputs, weight = c % shape.GroupInputs;
                     for (int o = first; o < first + shape.GroupOutputs; o++)
                         part.Add(w[o * shape.Depth + shape.WeightsOf(kh, kw) + weight]);
@@ -52,7 +53,8 @@ internal static class TileOperands
     {
         for (int position = 0; position < shape.Positions; position++)
         {
-            int column = position % shape.Wo, line = position / shape.Wo % shape.Ho, image = position / shape.Wo / shape.Ho;
+            int column = position % shape.Wo, line = position / shape.Wo % shape.Ho;
+            int image = position / shape.Wo / shape.Ho;
             for (int tap = 0; tap < shape.Taps; tap++)
             {
                 int kh = tap / shape.Kernel.Width, kw = tap % shape.Kernel.Width;

@@ -9,7 +9,8 @@ namespace IlgpuNet.Tests.Cuda;
 /// <summary>The table of measured tiles: its text, what is wrong with others, that convolutions follow it.</summary>
 public class TileTableTests
 {
-    private const string Line = "GPU,3x14x14 8-8 1x1 stride 1x1 padding 0x0 groups 1,weight-gradient,bf16,fp32,64x64,1,12.5";
+    private const string Line =
+        "GPU,3x14x14 8-8 1x1 stride 1x1 padding 0x0 groups 1,weight-gradient,bf16,fp32,64x64,1,12.5";
 
     private static readonly ConvolutionShape s_shape = new(3, 14, 14, 8, 8, 1, 1, 0, 1);
 

@@ -86,7 +86,8 @@ public class DeviceSelectionTests
     {
         DeviceException error = Assert.Throws<DeviceException>(() => DeviceSelection.Open(name, precision: precision));
         Assert.Equal(
-            $"--precision {precision.Word()}: the device {name} has one precision; use --precision fp32, or --device cuda",
+            $"--precision {precision.Word()}: the device {name} has one precision; "
+            + "use --precision fp32, or --device cuda",
             error.Message);
     }
 
@@ -99,7 +100,8 @@ public class DeviceSelectionTests
         using Device device = DeviceSelection.Open("ilgpu-cpu", precision: precision);
         AcceleratorDevice opened = Assert.IsType<AcceleratorDevice>(device);
         Assert.Equal((precision, lanes), (opened.Precision, opened.Accelerator.WarpSize));
-        Assert.Equal(precision != Precision.Fp32, device.Description.EndsWith(precision.Word(), StringComparison.Ordinal));
+        Assert.Equal(
+            precision != Precision.Fp32, device.Description.EndsWith(precision.Word(), StringComparison.Ordinal));
     }
 
     [Theory]
@@ -114,7 +116,8 @@ public class DeviceSelectionTests
 
     [Fact]
     public void Too_old_a_gpu_is_refused_with_the_capability_and_the_remedy() => Assert.Equal(
-        "--precision bf16: cuda:1 has compute capability 7.5, and bf16 needs 8.0 or later; use --precision fp32, which works on every GPU",
+        "--precision bf16: cuda:1 has compute capability 7.5, and bf16 needs 8.0 or later; "
+        + "use --precision fp32, which works on every GPU",
         DevicePrecision.Refusal("cuda:1", 7, 5, Precision.Bf16));
 
     private static bool HasCuda() => DeviceSelection.Auto.StartsWith("cuda", StringComparison.Ordinal);

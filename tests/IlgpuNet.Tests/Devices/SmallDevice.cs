@@ -20,7 +20,10 @@ internal sealed class SmallDevice(long bytes) : Device("small", "a few bytes", D
     internal override MemoryBlock AllocateBlock(long wanted)
     {
         if (_taken + wanted > bytes)
-            throw DeviceException.OutOfMemory(Name, wanted, FreeBytes, Pool.BytesAllocated, new InsufficientMemoryException());
+        {
+            throw DeviceException.OutOfMemory(
+                Name, wanted, FreeBytes, Pool.BytesAllocated, new InsufficientMemoryException());
+        }
         _taken += wanted;
         return new Block(this, wanted);
     }

@@ -3,7 +3,9 @@ using IlgpuNet.TestKit.Golden;
 
 namespace IlgpuNet.Tests.Golden;
 
-/// <summary>Whole networks through the double references: where the mathematics is the same, nothing but rounding differs.</summary>
+/// <summary>
+/// Whole networks through the double references: where the mathematics is the same, nothing but rounding differs.
+/// </summary>
 public class GoldenInDoubleTests
 {
     /// <summary>Larger files take minutes in the reference's plain loops.</summary>

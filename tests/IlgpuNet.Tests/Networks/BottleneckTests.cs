@@ -126,8 +126,8 @@ public class BottleneckTests
     }
 
     /// <summary>
-    /// What an error is measured against: the norm of the values. The gradient of a bias directly before a batch-norm is
-    /// zero but for rounding; it sums the same terms as that of the weights beside it, whose norm is the scale then.
+    /// What an error is measured against: the norm of the values. The gradient of a bias directly before a batch-norm
+    /// is zero but for rounding; it sums the same terms as that of the weights beside it, whose norm is the scale then.
     /// </summary>
     private static double Scale(string name, double[] values, List<(string Name, double[] Values)> results)
     {

@@ -27,7 +27,9 @@ public class KeyMapTests
     public void Every_network_of_a_program_maps_one_to_one(string name)
     {
         KeyMap map = KeyMapCatalogue.Find(name);
-        foreach (NetworkEntry network in Catalogue.BuiltIn.Entries.Where(entry => map.Attentions.Contains(entry.Attention)))
+        IEnumerable<NetworkEntry> networks =
+            Catalogue.BuiltIn.Entries.Where(entry => map.Attentions.Contains(entry.Attention));
+        foreach (NetworkEntry network in networks)
         {
             string[] ours = [.. network.Create(map.OptionsOf(network)).State().Select(tensor => tensor.Name)];
             string[] theirs = [.. ours.Select(map.ToTheirs)];

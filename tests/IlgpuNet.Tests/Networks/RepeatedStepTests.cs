@@ -70,7 +70,8 @@ public sealed class RepeatedStepTests
         state.Initialise(seed: 1);
         using Tensor velocity = Tensor.Zeros(device, state.Values.Shape);
         using Tensor images = Tensor.From(device, s_shape, NamedValues.Uniform("images", s_shape.Count, width: 2));
-        using Tensor gradient = Tensor.From(device, s_shape, NamedValues.Uniform("gradient", s_shape.Count, width: 0.1f));
+        using Tensor gradient = Tensor.From(
+            device, s_shape, NamedValues.Uniform("gradient", s_shape.Count, width: 0.1f));
         using StepOptions<SgdOptions> options = new(device);
         using RepeatedStep repeated = new(device);
         int replays = 0;
@@ -101,7 +102,11 @@ public sealed class RepeatedStepTests
         {
             network.SetTraining(false);
             using (device.OpenScope())
-                Assert.All(network.Forward(Cast.Apply(images, device.MapType)).ReadFloats(), value => Assert.True(float.IsFinite(value)));
+            {
+                Assert.All(
+                    network.Forward(Cast.Apply(images, device.MapType)).ReadFloats(),
+                    value => Assert.True(float.IsFinite(value)));
+            }
             network.SetTraining(true);
         }
     }

@@ -141,8 +141,14 @@ public sealed class StepCommandTests : IDisposable
         step.Backward(loss);
         _state.ClearUnreachedGradients();
         if (optimizer == "sgd")
+        {
             Sgd.Step(_state.Values, _state.Gradients, _velocity, table: null, new SgdOptions(learningRate, 0.9, 1e-4));
+        }
         else
-            AdamW.Step(_state.Values, _state.Gradients, _velocity, _square, table: null, new AdamWOptions(learningRate, number));
+        {
+            AdamW.Step(
+                _state.Values, _state.Gradients, _velocity, _square, table: null,
+                new AdamWOptions(learningRate, number));
+        }
     }
 }

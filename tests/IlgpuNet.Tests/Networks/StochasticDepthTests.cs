@@ -23,8 +23,11 @@ public class StochasticDepthTests
     public void Dropped_images_are_their_shortcut_and_their_branch_gets_no_gradient(string attention)
     {
         using HostDevice device = new(threads: 1);
-        AttentionBlock? block = attention == "none" ? null : AttentionRegistry.BuiltIn.Create(attention, new AttentionSite(8, Stage: 2, Reduction: 4));
-        Bottleneck bottleneck = new(new BottleneckShape(Inputs: 8, Width: 4, Outputs: 8), block, dropProbability: Probability);
+        AttentionBlock? block = attention == "none"
+            ? null
+            : AttentionRegistry.BuiltIn.Create(attention, new AttentionSite(8, Stage: 2, Reduction: 4));
+        Bottleneck bottleneck = new(
+            new BottleneckShape(Inputs: 8, Width: 4, Outputs: 8), block, dropProbability: Probability);
         using ModelState state = new(device, bottleneck.State(), training: true);
         state.Initialise(seed: 1);
         Philox random = new(5);
@@ -42,7 +45,11 @@ public class StochasticDepthTests
         Tensor y = bottleneck.Forward(x);
         int length = (int)s_shape.Count / s_shape.N;
         for (int n = 0; n < s_shape.N; n++)
-            Assert.Equal(dropped[n], x.ReadFloats().AsSpan(n * length, length).SequenceEqual(y.ReadFloats().AsSpan(n * length, length)));
+        {
+            Assert.Equal(
+                dropped[n],
+                x.ReadFloats().AsSpan(n * length, length).SequenceEqual(y.ReadFloats().AsSpan(n * length, length)));
+        }
         Assert.All(step.Backward(y).Of(x)!.ReadFloats(), value => Assert.True(float.IsFinite(value)));
     }
 
@@ -72,17 +79,25 @@ public class StochasticDepthTests
     [Fact]
     public void Probabilities_rise_from_zero_and_zero_gammas_make_blocks_their_shortcuts()
     {
-        ResNet network = new(new ResNetOptions(1, 2, 1, 1) { StemChannels = 8, StochasticDepth = 0.2, ZeroLastGamma = true });
+        ResNet network = new(
+            new ResNetOptions(1, 2, 1, 1) { StemChannels = 8, StochasticDepth = 0.2, ZeroLastGamma = true });
         string[] depths = [.. Below(network).OfType<StochasticDepth>().Select(depth => $"{depth.Name} {depth}")];
         Assert.Equal(
-            ["layer2.0.depth StochasticDepth 0.05", "layer2.1.depth StochasticDepth 0.1", "layer3.0.depth StochasticDepth 0.15", "layer4.0.depth StochasticDepth 0.2"],
+            [
+                "layer2.0.depth StochasticDepth 0.05", "layer2.1.depth StochasticDepth 0.1",
+                "layer3.0.depth StochasticDepth 0.15", "layer4.0.depth StochasticDepth 0.2",
+            ],
             depths.Select(text => text.Replace("0.15000000000000002", "0.15", StringComparison.Ordinal)));
         using HostDevice device = new(threads: 1);
         using ModelState state = new(device, network.State(), training: false);
         state.Initialise(seed: 1);
-        foreach (StateTensor tensor in state.Tensors.Where(tensor => tensor.Name.EndsWith("bn3.weight", StringComparison.Ordinal)))
-            Assert.All(tensor.Export(), value => Assert.Equal(0, value));
-        Assert.All(state.Tensors.First(tensor => tensor.Name == "layer1.0.bn2.weight").Export(), value => Assert.Equal(1, value));
+        IEnumerable<StateTensor> lastGammas =
+            state.Tensors.Where(tensor => tensor.Name.EndsWith("bn3.weight", StringComparison.Ordinal));
+        foreach (StateTensor gamma in lastGammas)
+            Assert.All(gamma.Export(), value => Assert.Equal(0, value));
+        Assert.All(
+            state.Tensors.First(tensor => tensor.Name == "layer1.0.bn2.weight").Export(),
+            value => Assert.Equal(1, value));
     }
 
     private static IEnumerable<Module> Below(Module module) =>

@@ -22,7 +22,8 @@ public class AdamWTests(SharedDevices devices) : IClassFixture<SharedDevices>
         double[] w = [.. start.Select(value => (double)value)], m = new double[Length], v = new double[Length];
         Tensor values = Tensor.From(device, new Shape(Length), start);
         Tensor mean = Tensor.Zeros(device, new Shape(Length)), square = Tensor.Zeros(device, new Shape(Length));
-        using SegmentTable table = new(device, [new Segment(0, 100), new Segment(128, 64), new Segment(192, 69)], Length);
+        using SegmentTable table = new(
+            device, [new Segment(0, 100), new Segment(128, 64), new Segment(192, 69)], Length);
         SegmentFactors[] factors = [new(1, 0), new(0), new(0.5, 2)];
         table.Set(factors);
         Tensor scale = Tensor.From(device, new Shape(1), [0.5f]);

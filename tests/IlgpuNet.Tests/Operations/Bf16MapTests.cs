@@ -44,7 +44,8 @@ public class Bf16MapTests(SharedDevices devices) : IClassFixture<SharedDevices>
         Device device = devices.Emulated(Precision.Bf16);
         using MemoryScope scope = device.OpenScope();
         Tensor a = Tensor.Zeros(device, new Shape(4)), b = Cast.Apply(a, device.MapType);
-        Assert.Contains("Cast", Assert.Throws<ArgumentException>(() => Add.Apply(a, b)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Cast", Assert.Throws<ArgumentException>(() => Add.Apply(a, b)).Message, StringComparison.Ordinal);
     }
 
     private void AssertAgreement(string name, int applications)

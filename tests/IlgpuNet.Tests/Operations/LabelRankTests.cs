@@ -51,7 +51,8 @@ public class LabelRankTests(SharedDevices devices) : IClassFixture<SharedDevices
     {
         const int samples = 7, classes = 131;
         // Steps of a half: plenty of ties.
-        float[] logits = [.. NamedValues.Uniform("logits", samples * classes, width: 40).Select(x => MathF.Round(x) / 2)];
+        float[] logits =
+            [.. NamedValues.Uniform("logits", samples * classes, width: 40).Select(x => MathF.Round(x) / 2)];
         int[] labels = [.. Enumerable.Range(0, samples).Select(n => (int)(NamedValues.Unit("labels", n) * classes))];
         Assert.Equal(Ranks("reference", logits, labels), Ranks(device, logits, labels));
     }

@@ -7,7 +7,9 @@ namespace IlgpuNet.Tests.Operations;
 /// <summary>What holds for every case of every operation.</summary>
 public class OperationTests(SharedDevices devices) : IClassFixture<SharedDevices>
 {
-    /// <summary>Central differences in double with the cases' steps are exact to about the square of the step.</summary>
+    /// <summary>
+    /// Central differences in double with the cases' steps are exact to about the square of the step.
+    /// </summary>
     private const double FiniteDifferenceTolerance = 1e-6;
 
     public static TheoryData<string, string> CasesOnDevices()
@@ -28,7 +30,8 @@ public class OperationTests(SharedDevices devices) : IClassFixture<SharedDevices
 
     [Theory]
     [MemberData(nameof(CasesOnDevices))]
-    public void Agrees_with_the_double_reference(string device, string name) => AssertAgreement(device, name, applications: 1);
+    public void Agrees_with_the_double_reference(string device, string name) =>
+        AssertAgreement(device, name, applications: 1);
 
     [Theory]
     [MemberData(nameof(CasesOnDevices))]
@@ -74,7 +77,8 @@ public class OperationTests(SharedDevices devices) : IClassFixture<SharedDevices
         foreach (((string result, double[] wanted), (_, double[] found)) in expected.Results.Zip(actual.Results))
         {
             double difference = Differences.Relative(wanted, found);
-            Assert.True(difference <= test.Tolerance, $"{result} is off by {difference:E2}, allowed {test.Tolerance:E1}");
+            Assert.True(
+                difference <= test.Tolerance, $"{result} is off by {difference:E2}, allowed {test.Tolerance:E1}");
         }
     }
 

@@ -21,7 +21,11 @@ public class SegmentSquaresTests(SharedDevices devices) : IClassFixture<SharedDe
         Device device = devices[name];
         using MemoryScope scope = device.OpenScope();
         float[] x = NamedValues.Uniform("x", Length, width: 2);
-        double[] expected = [.. s_segments.Select(segment => x.Skip((int)segment.Offset).Take((int)segment.Length).Sum(v => (double)v * v))];
+        double[] expected =
+        [
+            .. s_segments.Select(segment =>
+                x.Skip((int)segment.Offset).Take((int)segment.Length).Sum(v => (double)v * v)),
+        ];
         for (int i = 0; i < Length; i++)
         {
             if (!s_segments.Any(segment => i >= segment.Offset && i < segment.Offset + segment.Length))

@@ -27,7 +27,8 @@ public class SgdTests(SharedDevices devices) : IClassFixture<SharedDevices>
     public void Large_buffers_are_cut_at_block_bounds()
     {
         const int length = (1 << 16) + 100;
-        float[] factors = NamedValues.Uniform("factors", (length + SegmentTable.Block - 1) / SegmentTable.Block, width: 1, centre: 1);
+        float[] factors = NamedValues.Uniform(
+            "factors", (length + SegmentTable.Block - 1) / SegmentTable.Block, width: 1, centre: 1);
         AssertSteps(devices["cpu"], length, factors);
     }
 
@@ -102,7 +103,9 @@ public class SgdTests(SharedDevices devices) : IClassFixture<SharedDevices>
             };
             float scale = 0.5f + 0.5f * (step % 2);
             float[] g = NamedValues.Uniform($"gradients of step {step}", length, width: 2);
-            Sgd.Step(values, Tensor.From(device, new Shape(length), g), velocity, table, options, Tensor.From(device, new Shape(1), [scale]));
+            Sgd.Step(
+                values, Tensor.From(device, new Shape(length), g), velocity, table, options,
+                Tensor.From(device, new Shape(1), [scale]));
             for (int i = 0; i < length; i++)
             {
                 double factor = factors is null ? 1 : factors[i / 64];

@@ -31,9 +31,11 @@ public sealed class HostileTorchFileTests : IDisposable
         using TorchFile file = Open(Legacy(pickle));
         Assert.Equal([2], file.ReadFloats(file.Entries[0]));
         AssertRefused(
-            Legacy(StateDictionary(Tensor(StorageId(view: view), shape: Numbers(2)))), "beyond its storage '0' of 1 elements");
+            Legacy(StateDictionary(Tensor(StorageId(view: view), shape: Numbers(2)))),
+            "beyond its storage '0' of 1 elements");
         AssertRefused(
-            Legacy(StateDictionary(Tensor(StorageId(view: Tuple(Text("1"), Number(1), Number(2)))))), "a part of the storage");
+            Legacy(StateDictionary(Tensor(StorageId(view: Tuple(Text("1"), Number(1), Number(2)))))),
+            "a part of the storage");
     }
 
     [Theory]
@@ -62,7 +64,8 @@ public sealed class HostileTorchFileTests : IDisposable
     [Fact]
     public void Instructions_that_no_weights_need_are_refused()
     {
-        foreach (byte code in "ioPpgIFLSVld12".Select(c => (byte)c).Concat<byte>([0x82, 0x83, 0x84, 0x8b, 0x8f, 0x92, 0x96]))
+        byte[] refused = [.. "ioPpgIFLSVld12"u8, 0x82, 0x83, 0x84, 0x8b, 0x8f, 0x92, 0x96];
+        foreach (byte code in refused)
             AssertRefused(Zip(Pickle([[code]])), $"the instruction 0x{code:x2} at byte");
         AssertRefused(Zip([0x80, 1, (byte)'.']), "unknown protocol 1");
     }
@@ -94,28 +97,36 @@ public sealed class HostileTorchFileTests : IDisposable
     public void Of_numpy_only_plain_numbers_are_read()
     {
         using (TorchFile file = Open(Zip(StateDictionary(
-            Tensor(), NumpyScalar(), NumpyScalar(number: [(byte)'C', 8, .. new byte[8]]), NumpyScalar(number: [(byte)'U', 8, .. new byte[8]]),
+            Tensor(), NumpyScalar(), NumpyScalar(number: [(byte)'C', 8, .. new byte[8]]),
+            NumpyScalar(number: [(byte)'U', 8, .. new byte[8]]),
             NumpyScalar(module: "numpy._core.multiarray")))))
         {
             Assert.Equal(["0", "0", "0", "0"], file.Metadata.Values);
         }
-        AssertRefused(Zip(StateDictionary(Tensor(), NumpyScalar(order: ">"))), "are big-endian, and only little-endian");
+        AssertRefused(
+            Zip(StateDictionary(Tensor(), NumpyScalar(order: ">"))), "are big-endian, and only little-endian");
         foreach (string code in new[] { "O8", "U2", "S8", "c8", "M8", "V8", "f4", "f16", "\u001b[2J" })
         {
             string printed = code[0] == '\u001b' ? "?[2J" : code;
             AssertRefused(
-                Zip(StateDictionary(Tensor(), NumpyScalar(code))), $"has 8 bytes of the numpy type '{printed}', and only plain");
+                Zip(StateDictionary(Tensor(), NumpyScalar(code))),
+                $"has 8 bytes of the numpy type '{printed}', and only plain");
         }
-        AssertRefused(Zip(StateDictionary(Tensor(), NumpyScalar(number: Latin1(new byte[33])))), "a text that is no number");
+        AssertRefused(
+            Zip(StateDictionary(Tensor(), NumpyScalar(number: Latin1(new byte[33])))), "a text that is no number");
         AssertRefused(Zip(StateDictionary(Tensor(), Latin1(new byte[8], "utf8"))), "a text that is no number");
-        AssertRefused(Zip(StateDictionary(Tensor(), NumpyScalar(number: Tensor()))), "a scalar of numpy that is no number");
         AssertRefused(
-            Zip(StateDictionary(Tensor(), [.. Global("numpy", "dtype"), .. Tuple(Number(8)), (byte)'R'])), "without a type");
+            Zip(StateDictionary(Tensor(), NumpyScalar(number: Tensor()))), "a scalar of numpy that is no number");
         AssertRefused(
-            Zip(StateDictionary(Tensor(), [.. Global("numpy", "dtype"), .. Tuple(Text("f8")), (byte)'R', .. Number(3), (byte)'b'])),
+            Zip(StateDictionary(Tensor(), [.. Global("numpy", "dtype"), .. Tuple(Number(8)), (byte)'R'])),
+            "without a type");
+        AssertRefused(
+            Zip(StateDictionary(
+                Tensor(), [.. Global("numpy", "dtype"), .. Tuple(Text("f8")), (byte)'R', .. Number(3), (byte)'b'])),
             "without a byte order");
         AssertRefused(
-            Zip(StateDictionary(Tensor(), [.. Text("x"), .. Number(3), (byte)'b'])), "gives attributes to what has none");
+            Zip(StateDictionary(Tensor(), [.. Text("x"), .. Number(3), (byte)'b'])),
+            "gives attributes to what has none");
     }
 
     [Fact]
@@ -131,7 +142,8 @@ public sealed class HostileTorchFileTests : IDisposable
             Zip(StateDictionary(Tensor(shape: Numbers(many, many), strides: Numbers(0, 0)))), "too large for any file");
         AssertRefused(
             Zip(StateDictionary(Tensor(shape: Numbers(2, 2), strides: Numbers(long.MaxValue, 1)))), "too large");
-        AssertRefused(Zip(StateDictionary(Tensor(StorageId(count: 3)))), "should have 3 elements of type F32 and has 8 bytes");
+        AssertRefused(
+            Zip(StateDictionary(Tensor(StorageId(count: 3)))), "should have 3 elements of type F32 and has 8 bytes");
         AssertRefused(Zip(StateDictionary(Tensor(StorageId(count: long.MaxValue)))), "and has 8 bytes");
         AssertRefused(Zip(StateDictionary(Tensor(StorageId(count: -1)))), "no storage");
         AssertRefused(Zip(StateDictionary(Tensor(StorageId(type: "DoubleStorage")))), "and has 8 bytes");
@@ -152,7 +164,8 @@ public sealed class HostileTorchFileTests : IDisposable
             "would take 4294967296 bytes");
         // Zeros that compress a thousandfold.
         AssertRefused(
-            Zip(GoodPickle, new byte[1 << 20], level: CompressionLevel.Optimal), "is compressed, which torch.save never does");
+            Zip(GoodPickle, new byte[1 << 20], level: CompressionLevel.Optimal),
+            "is compressed, which torch.save never does");
         // Lists of lists of lists, each ten times the one before.
         List<byte[]> laughs = [Op(']')];
         for (int depth = 0; depth < 100; depth++)
@@ -186,7 +199,8 @@ public sealed class HostileTorchFileTests : IDisposable
         AssertRefused(Replaced(zip, "data.pkl", "data.txt"), "without one data.pkl");
         byte[] tar = new byte[1024];
         "ustar"u8.CopyTo(tar.AsSpan(257));
-        AssertRefused(tar, "it is a tar archive, as PyTorch before 0.1.10 (2017) wrote; if you trust it, load it in Python");
+        AssertRefused(
+            tar, "it is a tar archive, as PyTorch before 0.1.10 (2017) wrote; if you trust it, load it in Python");
     }
 
     [Fact]

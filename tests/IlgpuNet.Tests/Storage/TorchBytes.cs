@@ -14,7 +14,8 @@ internal static class TorchBytes
     public static byte[] GoodStorage => [0, 0, 128, 63, 0, 0, 0, 64];
 
     /// <summary>A pickle: protocol 2, instructions, STOP.</summary>
-    public static byte[] Pickle(params IEnumerable<byte[]> parts) => [0x80, 2, .. parts.SelectMany(part => part), (byte)'.'];
+    public static byte[] Pickle(params IEnumerable<byte[]> parts) =>
+        [0x80, 2, .. parts.SelectMany(part => part), (byte)'.'];
 
     public static byte[] Op(char code) => [(byte)code];
 
@@ -39,7 +40,8 @@ internal static class TorchBytes
 
     public static byte[] Numbers(params long[] values) => Tuple([.. values.Select(Number)]);
 
-    public static byte[] StorageId(string type = "FloatStorage", string key = "0", long count = 2, byte[]? view = null) =>
+    public static byte[] StorageId(
+        string type = "FloatStorage", string key = "0", long count = 2, byte[]? view = null) =>
     [
         .. Tuple([
             Text("storage"), Global("torch", type), Text(key), Text("cpu"), Number(count),
@@ -81,7 +83,8 @@ internal static class TorchBytes
 
     /// <summary>The zip form.</summary>
     public static byte[] Zip(
-        byte[] pickle, byte[]? storage = null, string? byteOrder = null, CompressionLevel level = CompressionLevel.NoCompression)
+        byte[] pickle, byte[]? storage = null, string? byteOrder = null,
+        CompressionLevel level = CompressionLevel.NoCompression)
     {
         using MemoryStream stream = new();
         using (ZipArchive archive = new(stream, ZipArchiveMode.Create, leaveOpen: true))

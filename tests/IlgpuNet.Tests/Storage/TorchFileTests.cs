@@ -38,7 +38,8 @@ public sealed class TorchFileTests
     [Theory]
     [InlineData("checkpoint.pth.tar")]
     [InlineData("protocol4.pth")]
-    public void Of_a_checkpoint_the_plain_values_and_numbers_of_numpy_are_kept_and_the_optimiser_is_passed_over(string name)
+    public void Of_a_checkpoint_the_plain_values_and_numbers_of_numpy_are_kept_and_the_optimiser_is_passed_over(
+        string name)
     {
         using TorchFile file = TorchFile.Open(TorchFixtures.PathOf(name));
         Assert.Equal(
@@ -70,7 +71,8 @@ public sealed class TorchFileTests
         {
             StorageException error = Assert.Throws<StorageException>(file.VerifyData);
             Assert.StartsWith(
-                $"'{path}' is not a good PyTorch file: the entry 'archive/data/0' of its zip archive has the CRC-32 ", error.Message);
+                $"'{path}' is not a good PyTorch file: the entry 'archive/data/0' of its zip archive has the CRC-32 ",
+                error.Message);
             Assert.Contains("it was damaged", error.Message);
         }
         // The pickle is verified before anything of it is believed.

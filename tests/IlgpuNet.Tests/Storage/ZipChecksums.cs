@@ -5,7 +5,9 @@ internal static class ZipChecksums
 {
     private const int ChecksumPlace = 16;
 
-    /// <summary>Puts 0, which stands for none, into every entry of the table of contents; any other file stays as it is.</summary>
+    /// <summary>
+    /// Puts 0, which stands for none, into every entry of the table of contents; any other file stays as it is.
+    /// </summary>
     public static void Clear(Span<byte> archive)
     {
         ReadOnlySpan<byte> signature = "PK\u0001\u0002"u8;

@@ -24,7 +24,8 @@ public class BatchMixingTests
     [InlineData(0.7, 0, 3, 0, 2, 1, 2)]
     [InlineData(0.0, 2, 2, 0, 0, 4, 4)]
     [InlineData(1.0, 2, 2, 2, 2, 0, 0)]
-    public void The_rectangle_of_CutMix_is_timms(double share, int centreX, int centreY, int x, int y, int width, int height) =>
+    public void The_rectangle_of_CutMix_is_timms(
+        double share, int centreX, int centreY, int x, int y, int width, int height) =>
         Assert.Equal(new CropBox(x, y, width, height), BatchMixing.Box(Size, share, centreX, centreY));
 
     [Fact]

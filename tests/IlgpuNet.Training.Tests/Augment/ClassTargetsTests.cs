@@ -17,7 +17,8 @@ public class ClassTargetsTests
     {
         float[] targets = new ClassTargets(4, 0.2, null).Of([0, 3], share: 0.75).ToArray();
         Assert.All(
-            targets.Zip([0.65f, 0.05f, 0.05f, 0.25f, 0.25f, 0.05f, 0.05f, 0.65f]), pair => Assert.Equal(pair.Second, pair.First, 1e-6f));
+            targets.Zip([0.65f, 0.05f, 0.05f, 0.25f, 0.25f, 0.05f, 0.05f, 0.65f]),
+            pair => Assert.Equal(pair.Second, pair.First, 1e-6f));
     }
 
     [Fact]

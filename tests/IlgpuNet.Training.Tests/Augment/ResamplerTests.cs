@@ -90,7 +90,8 @@ public class ResamplerTests
         for (int i = 0; i < 400; i++)
         {
             // From a single pixel to reductions by a hundred and enlargements as large.
-            int width = 1 + random.NextInt32(i % 4 == 0 ? 500 : 60), height = 1 + random.NextInt32(i % 3 == 0 ? 400 : 50);
+            int width = 1 + random.NextInt32(i % 4 == 0 ? 500 : 60);
+            int height = 1 + random.NextInt32(i % 3 == 0 ? 400 : 50);
             RgbImage source = new(width, height);
             foreach (ref byte value in source.Pixels)
                 value = i % 5 == 0 ? (byte)(255 * random.NextInt32(2)) : (byte)random.NextUInt32();
@@ -99,7 +100,8 @@ public class ResamplerTests
             CropBox window = Box(w, h, ref random);
             portable.Resize(source, crop, w, h, window, expected);
             vectors.Resize(source, crop, w, h, window, actual);
-            Assert.True(expected.Pixels.SequenceEqual(actual.Pixels), $"{crop} of {width} x {height}, {window} of {w} x {h}");
+            Assert.True(
+                expected.Pixels.SequenceEqual(actual.Pixels), $"{crop} of {width} x {height}, {window} of {w} x {h}");
         }
 
         static CropBox Box(int width, int height, ref PhiloxCursor random)

@@ -5,14 +5,17 @@ using IlgpuNet.Training.Tests.Data;
 
 namespace IlgpuNet.Training.Tests.Augment;
 
-/// <summary>Changes of pictures beside torchvision's, bit for bit; <c>Fixtures/make_fixtures.py</c> made the numbers.</summary>
+/// <summary>
+/// Changes of pictures beside torchvision's, bit for bit; <c>Fixtures/make_fixtures.py</c> made the numbers.
+/// </summary>
 public class TorchvisionTests
 {
     private const int Width = 13;
     private const int Height = 11;
 
     private static readonly JsonElement s_fixtures = JsonDocument.Parse(
-        File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Augment", "Fixtures", "torchvision.json"))).RootElement;
+        File.ReadAllBytes(Path.Combine(
+            AppContext.BaseDirectory, "Augment", "Fixtures", "torchvision.json"))).RootElement;
 
     public static TheoryData<string> Operations() => [.. Enum.GetNames<RandAugmentOperation>()];
 
@@ -21,7 +24,10 @@ public class TorchvisionTests
     public void An_operation_of_RandAugment_gives_torchvisions_pixels(string operation)
     {
         JsonElement[] examples =
-            [.. s_fixtures.GetProperty("randAugment").EnumerateArray().Where(e => e.GetProperty("operation").GetString() == operation)];
+        [
+            .. s_fixtures.GetProperty("randAugment").EnumerateArray()
+                .Where(e => e.GetProperty("operation").GetString() == operation),
+        ];
         Assert.NotEmpty(examples);
         foreach (JsonElement example in examples)
         {
@@ -41,7 +47,10 @@ public class TorchvisionTests
     public void A_change_of_colour_gives_torchvisions_pixels(string change)
     {
         JsonElement[] examples =
-            [.. s_fixtures.GetProperty("jitter").EnumerateArray().Where(e => e.GetProperty("change").GetString() == change)];
+        [
+            .. s_fixtures.GetProperty("jitter").EnumerateArray()
+                .Where(e => e.GetProperty("change").GetString() == change),
+        ];
         Assert.NotEmpty(examples);
         foreach (JsonElement example in examples)
         {

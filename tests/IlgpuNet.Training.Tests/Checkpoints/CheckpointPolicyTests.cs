@@ -12,9 +12,11 @@ public class CheckpointPolicyTests
     public void Batches_are_counted_from_the_checkpoint_before()
     {
         CheckpointPolicy policy = Policy(minutes: 0, steps: 3);
-        Assert.Equal([false, false, true], [policy.IsDueAfterBatch(), policy.IsDueAfterBatch(), policy.IsDueAfterBatch()]);
+        Assert.Equal(
+            [false, false, true], [policy.IsDueAfterBatch(), policy.IsDueAfterBatch(), policy.IsDueAfterBatch()]);
         policy.Restart();
-        Assert.Equal([false, false, true], [policy.IsDueAfterBatch(), policy.IsDueAfterBatch(), policy.IsDueAfterBatch()]);
+        Assert.Equal(
+            [false, false, true], [policy.IsDueAfterBatch(), policy.IsDueAfterBatch(), policy.IsDueAfterBatch()]);
     }
 
     [Fact]

@@ -59,8 +59,8 @@ public sealed class PretrainedWeightsTests : IDisposable
         Assert.Equal(["module.extra"], report.Unused);
         Assert.Equal(["bn1.running_mean", "fc.weight", "fc.bias", "layer1.0.attention.fc1.weight"], report.Missing);
         Assert.Equal(
-            $"2 parameters loaded from '{Weights}', names of cadene; 4 not in the file: bn1.running_mean, fc.weight, fc.bias "
-            + "and 1 more; 1 of the file unused: module.extra",
+            $"2 parameters loaded from '{Weights}', names of cadene; 4 not in the file: bn1.running_mean, fc.weight, "
+            + "fc.bias and 1 more; 1 of the file unused: module.extra",
             report.ToString());
     }
 

@@ -89,7 +89,9 @@ public sealed class RunCheckpointsTests : IDisposable
                 .Take(3),
         ];
         Assert.Equal(best[0], Checkpoint.ReadInfo(run.Folder.BestCheckpoint).Position.Epoch);
-        Assert.All(best[1..], epoch => Assert.Equal(epoch, Checkpoint.ReadInfo(run.Folder.EpochCheckpoint(epoch)).Position.Epoch));
+        Assert.All(
+            best[1..],
+            epoch => Assert.Equal(epoch, Checkpoint.ReadInfo(run.Folder.EpochCheckpoint(epoch)).Position.Epoch));
         Assert.Equal(4, Files(run.Folder).Length);
     }
 
@@ -126,9 +128,11 @@ public sealed class RunCheckpointsTests : IDisposable
         });
         string message = Assert.Throws<StorageException>(() => run.Trainer.Run(stop.Token)).Message;
         Assert.StartsWith(
-            $"stopped as asked, but the run is not saved: cannot write '{run.Folder.LastCheckpoint}': ", message, StringComparison.Ordinal);
+            $"stopped as asked, but the run is not saved: cannot write '{run.Folder.LastCheckpoint}': ",
+            message, StringComparison.Ordinal);
         Assert.EndsWith(
-            $"; --resume {run.Folder.LastCheckpoint} goes on from the checkpoint before", message, StringComparison.Ordinal);
+            $"; --resume {run.Folder.LastCheckpoint} goes on from the checkpoint before",
+            message, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(run.Folder.LastCheckpoint));
     }
 
@@ -141,7 +145,8 @@ public sealed class RunCheckpointsTests : IDisposable
         string before = File.ReadAllText(folder.Config);
         foreach (int batches in (int[])[0, 1])
         {
-            using TinyRun resumed = new(folder.Path, resume: folder.LastCheckpoint, change: Change(steps: 1, keepBest: 7));
+            using TinyRun resumed = new(
+                folder.Path, resume: folder.LastCheckpoint, change: Change(steps: 1, keepBest: 7));
             Assert.True(Dies(resumed, afterBatches: batches));
             Assert.Equal(batches == 0, before == File.ReadAllText(folder.Config));
         }
@@ -155,7 +160,8 @@ public sealed class RunCheckpointsTests : IDisposable
     {
         // The first of the second batch.
         BatchLoaderOptions options = new() { BatchSize = 16, Shuffle = true, Seed = 3, MinimumBatch = 2 };
-        (int Sample, string Path) file = (new EpochPlan(50, options, epoch: 0).Sample(batch: 1, slot: 0), _folder["image.png"]);
+        (int Sample, string Path) file =
+            (new EpochPlan(50, options, epoch: 0).Sample(batch: 1, slot: 0), _folder["image.png"]);
         byte[] good = TestFiles.Encode(red: 90, width: 28, height: 28);
         File.WriteAllBytes(file.Path, good);
         using TinyRun whole = new(_folder["whole"], file: file);
@@ -168,10 +174,14 @@ public sealed class RunCheckpointsTests : IDisposable
         RunFolder folder = RunFolder.At(_folder["run"]);
         using (TinyRun stopped = new(folder.Path, file: file))
         {
-            Assert.Contains(file.Path, Assert.Throws<BadImageException>(() => stopped.Trainer.Run(CancellationToken.None)).Message);
-            Assert.Contains($"saved; go on with --resume {folder.LastCheckpoint}", stopped.Log.ToString(), StringComparison.Ordinal);
+            Assert.Contains(
+                file.Path, Assert.Throws<BadImageException>(() => stopped.Trainer.Run(CancellationToken.None)).Message);
+            Assert.Contains(
+                $"saved; go on with --resume {folder.LastCheckpoint}",
+                stopped.Log.ToString(), StringComparison.Ordinal);
         }
-        Assert.Equal((0, 1), (Checkpoint.ReadInfo(folder.LastCheckpoint).Position.Epoch, Checkpoint.ReadInfo(folder.LastCheckpoint).Position.Batch));
+        TrainingPosition saved = Checkpoint.ReadInfo(folder.LastCheckpoint).Position;
+        Assert.Equal((0, 1), (saved.Epoch, saved.Batch));
 
         File.WriteAllBytes(file.Path, good);
         using TinyRun resumed = new(folder.Path, resume: folder.LastCheckpoint, file: file);
@@ -231,13 +241,16 @@ public sealed class RunCheckpointsTests : IDisposable
         {
             CheckpointInfo one = Checkpoint.ReadInfo(first), two = Checkpoint.ReadInfo(second);
             Assert.Equal(
-                (one.Position, one.BestEpoch, one.BestTop1Error, one.Updates), (two.Position, two.BestEpoch, two.BestTop1Error, two.Updates));
+                (one.Position, one.BestEpoch, one.BestTop1Error, one.Updates),
+                (two.Position, two.BestEpoch, two.BestTop1Error, two.Updates));
             Assert.Equal(one.RunnersUp, two.RunnersUp);
             Assert.Equal(SavedTensors.Digests(first), SavedTensors.Digests(second));
         }
     }
 
-    /// <summary>What no handler of the program knows: the end of the process as far as its files are concerned.</summary>
+    /// <summary>
+    /// What no handler of the program knows: the end of the process as far as its files are concerned.
+    /// </summary>
     private sealed class ProcessEndedException : Exception;
 
     /// <summary>Calls back where a training batch enters the network, counted from 1.</summary>

@@ -13,8 +13,10 @@ internal static class SavedTensors
         using SafeTensorsFile file = SafeTensorsFile.Open(path);
         return
         [
-            .. file.Entries.Select(entry =>
-                $"{entry.Name} {Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes<float>(file.ReadFloats(entry))))}"),
+            .. file.Entries.Select(entry => $"{entry.Name} {Digest(file.ReadFloats(entry))}"),
         ];
     }
+
+    private static string Digest(float[] values) =>
+        Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes<float>(values)));
 }

@@ -45,7 +45,8 @@ public sealed class WeightSourcesTests
         using (TensorFile file = TensorFile.OpenAny(PathOf(title)))
             fit = WeightsFit.Of(file, Candidates());
         Assert.Equal((true, ""), (fit.IsExact, fit.Mismatches));
-        Assert.Equal((names, network, form), (fit.Names.Name, fit.Network.Name, NetworkFormOptions.Arguments(fit.Options)));
+        Assert.Equal(
+            (names, network, form), (fit.Names.Name, fit.Network.Name, NetworkFormOptions.Arguments(fit.Options)));
 
         float[][] expected = Logits(title);
         Assert.Equal(expected[0].Length, fit.Options.Classes);
@@ -74,7 +75,8 @@ public sealed class WeightSourcesTests
         using TensorFile theirs = TensorFile.OpenAny(folder["theirs.safetensors"]);
         Dictionary<string, TensorInfo> before = original.Entries
             .Where(entry => entry.Type.IsFloatingPoint())
-            .ToDictionary(entry => entry.Name.StartsWith("module.", StringComparison.Ordinal) ? entry.Name[7..] : entry.Name);
+            .ToDictionary(entry =>
+                entry.Name.StartsWith("module.", StringComparison.Ordinal) ? entry.Name[7..] : entry.Name);
         if (title == "nvidia2020_sex50")
             return;  // It is written with the newer names and convolutions, which nvidia_sex50 checks.
         Assert.Equal(before.Keys.Order(), theirs.Entries.Select(entry => entry.Name).Order());

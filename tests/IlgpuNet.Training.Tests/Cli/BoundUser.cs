@@ -17,7 +17,8 @@ internal static class BoundUser
     /// <summary>Runs the program as this user.</summary>
     public static async Task<ProgramRun> Run(params IEnumerable<string> arguments)
     {
-        using TrainingProcess process = TrainingProcess.Start(Environment.IsPrivilegedProcess ? s_asNobody : [], arguments);
+        using TrainingProcess process = TrainingProcess.Start(
+            Environment.IsPrivilegedProcess ? s_asNobody : [], arguments);
         (int code, string output, string errors) = await process.EndAsync();
         return new ProgramRun(code, output, errors);
     }
@@ -26,7 +27,8 @@ internal static class BoundUser
     {
         try
         {
-            using Process process = Process.Start(s_asNobody[0], [.. s_asNobody[1..], "test", "-r", TrainingProcess.Program]);
+            using Process process = Process.Start(
+                s_asNobody[0], [.. s_asNobody[1..], "test", "-r", TrainingProcess.Program]);
             process.WaitForExit();
             return process.ExitCode == 0;
         }

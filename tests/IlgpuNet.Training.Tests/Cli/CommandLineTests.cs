@@ -17,9 +17,15 @@ public class CommandLineTests
         { "train --log-steps 0", ExitCode.Usage, "--log-steps 0: at least 1 is expected" },
         { "train -b 0", ExitCode.Usage, "--batch-size 0: at least 1 is expected" },
         { "train --lr 0", ExitCode.Usage, "--lr 0" },
-        { "train --lr-schedule steps", ExitCode.Usage, "--lr-schedule 'steps': one of step, cosine, polynomial, one-cycle is expected" },
+        {
+            "train --lr-schedule steps", ExitCode.Usage,
+            "--lr-schedule 'steps': one of step, cosine, polynomial, one-cycle is expected"
+        },
         { "train --recipe moderm", ExitCode.Usage, "did you mean modern?" },
-        { "train --checkpoint-minutes 1e9", ExitCode.Usage, "--checkpoint-minutes 1000000000: from 0, which is none, to 525600, a year" },
+        {
+            "train --checkpoint-minutes 1e9", ExitCode.Usage,
+            "--checkpoint-minutes 1000000000: from 0, which is none, to 525600, a year"
+        },
         { "train --keep-best 0", ExitCode.Usage, "--keep-best 0: at least 1 is expected" },
         { "train --freeze layer9", ExitCode.Usage, "did you mean layer1?" },
         { "train --warmup-epochs 1", ExitCode.Usage, "--warmup-steps and --warmup-epochs contradict each other" },
@@ -32,7 +38,10 @@ public class CommandLineTests
         { "train --train_data_path {0}", ExitCode.Usage, "--test-data-path is missing" },
         { "train --train_data_path {0} --test_data_path {0} --train_list {0}/none.txt", ExitCode.Data, "none.txt" },
         { "train --train_data_path {0}/none --test_data_path {0}", ExitCode.Data, "none" },
-        { "train --train_data_path {0} --test_data_path {0} --train_list {0}/labels.txt --num-classes 2", ExitCode.Data, "line 3" },
+        {
+            "train --train_data_path {0} --test_data_path {0} --train_list {0}/labels.txt --num-classes 2",
+            ExitCode.Data, "line 3"
+        },
         { "train --resume {0}/none.safetensors", ExitCode.Data, "none.safetensors" },
         { "train --resume {0}/labels.txt", ExitCode.Data, "labels.txt" },
         { "train --device gpu", ExitCode.Device, "unknown device 'gpu'" },
@@ -54,12 +63,21 @@ public class CommandLineTests
         { "compare -a R50 --patience 2 --save_dir {0}/x", ExitCode.Usage, "--patience" },
         { "models SE51", ExitCode.Usage, "did you mean SE50?" },
         { "models --image-size 33", ExitCode.Usage, "--image-size 33" },
-        { "data pack {0} {0}/x.pack --format png", ExitCode.Usage, "--format 'png': one of jpeg, raw, original is expected" },
+        {
+            "data pack {0} {0}/x.pack --format png", ExitCode.Usage,
+            "--format 'png': one of jpeg, raw, original is expected"
+        },
         { "data pack {0} {0}/x.pack --format original --short-side 8", ExitCode.Usage, "leave --short-side out" },
         { "data pack {0} {0}/x.pack --quality 101", ExitCode.Usage, "--quality 101: 1 to 100 is expected" },
         { "data pack {0}/none {0}/x.pack", ExitCode.Data, "none" },
-        { "data pack {0} {0}/x.pack --list {0}/labels.txt", ExitCode.Data, "a.png' (list line 1): the file does not exist" },
-        { "train --train_data_path {0}/labels.txt --test_data_path {0}", ExitCode.Data, "is no pack; make one with 'data pack'" },
+        {
+            "data pack {0} {0}/x.pack --list {0}/labels.txt", ExitCode.Data,
+            "a.png' (list line 1): the file does not exist"
+        },
+        {
+            "train --train_data_path {0}/labels.txt --test_data_path {0}", ExitCode.Data,
+            "is no pack; make one with 'data pack'"
+        },
         { "modles", ExitCode.Usage, "modles" },
     };
 
@@ -109,7 +127,8 @@ public class CommandLineTests
         folder.Write("good.png", good);
         folder.Write("zero.jpg", "");
         folder.Write("cut.png", good[..(good.Length / 2)]);
-        string[] names = ["good.png", broken == "zero.jpg" ? "zero.jpg" : "good.png", broken == "cut.png" ? "cut.png" : "good.png"];
+        string[] names =
+            ["good.png", broken == "zero.jpg" ? "zero.jpg" : "good.png", broken == "cut.png" ? "cut.png" : "good.png"];
         folder.Write("list.txt", string.Join('\n', names.Select(name => $"{name} 0")));
 
         (int code, _, string error) = Run(
@@ -129,7 +148,9 @@ public class CommandLineTests
         (int code, string output, _) = Run("models");
         Assert.Equal(ExitCode.Done, code);
         string row = output.Split('\n').Single(line => line.StartsWith("RGSE50 ", StringComparison.Ordinal));
-        Assert.All(["resnet50_rgse", "22.27", "6.15", "3.87", "28.212", "4.09"], text => Assert.Contains(text, row, StringComparison.Ordinal));
+        Assert.All(
+            ["resnet50_rgse", "22.27", "6.15", "3.87", "28.212", "4.09"],
+            text => Assert.Contains(text, row, StringComparison.Ordinal));
         Assert.Equal(25, output.Split('\n').Count(line => line.Contains("resne", StringComparison.Ordinal)));
     }
 
@@ -148,8 +169,10 @@ public class CommandLineTests
         (int code, string output, _) = Run("models", "--gate-width", "16", "--stem-pool", "ceiling");
         Assert.Equal(ExitCode.Done, code);
         // 25.557 M of R50, and 33 for each of 15104 gated channels and 16 for each of 16 blocks.
-        Assert.Contains(" 26.056 M", output.Split('\n').Single(line => line.StartsWith("SE50 ", StringComparison.Ordinal)), StringComparison.Ordinal);
-        Assert.Contains("Otherwise than in the paper: --stem-pool ceiling --gate-width 16.", output, StringComparison.Ordinal);
+        string row = output.Split('\n').Single(line => line.StartsWith("SE50 ", StringComparison.Ordinal));
+        Assert.Contains(" 26.056 M", row, StringComparison.Ordinal);
+        Assert.Contains(
+            "Otherwise than in the paper: --stem-pool ceiling --gate-width 16.", output, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Usage, Run("models", "--gate-width", "0").Code);
         Assert.Equal(ExitCode.Usage, Run("models", "--stem-pool", "valid").Code);
     }

@@ -29,7 +29,8 @@ public sealed class DataFaultTests : IDisposable
         (int code, _, string errors) = await process.EndAsync();
 
         Assert.Equal(ExitCode.Data, code);
-        Assert.Matches(@"error: image '.*[/\\]images[/\\]1[/\\]\d+.png': the file does not exist; repair or remove it", errors);
+        Assert.Matches(
+            @"error: image '.*[/\\]images[/\\]1[/\\]\d+.png': the file does not exist; repair or remove it", errors);
         Assert.True(Checkpoint.ReadInfo(checkpoint).Position.Epoch >= 1);
     }
 }

@@ -23,13 +23,15 @@ public sealed class ExportAndPredictTests : IClassFixture<ExportAndPredictTests.
     public void Predict_names_the_best_classes_of_files_and_folders_in_their_order()
     {
         (int code, string output, string error) = Run(
-            "predict", _run.Image(3), _run.Folder["images"], "--resume", _run.Saved, "--format", "csv", "--top", "2", "-b", "2");
+            "predict", _run.Image(3), _run.Folder["images"], "--resume", _run.Saved,
+            "--format", "csv", "--top", "2", "-b", "2");
 
         Assert.Equal((ExitCode.Done, ""), (code, error));
         string[] lines = output.TrimEnd('\n').Split('\n');
         Assert.Equal("image,rank,class,label,probability", lines[0]);
         string[] images = [_run.Image(3), .. Enumerable.Range(0, SavedRun.Images).Select(_run.Image)];
-        Assert.Equal([.. images.SelectMany(image => new[] { image, image })], lines[1..].Select(line => line.Split(',')[0]));
+        Assert.Equal(
+            [.. images.SelectMany(image => new[] { image, image })], lines[1..].Select(line => line.Split(',')[0]));
         using Classifier classifier = Classifier.Load(_run.Saved, new ClassifierOptions { Device = "cpu" });
         Assert.Equal(
             images.Select(image => classifier.Classify(image).Best.ClassName),
@@ -88,7 +90,9 @@ public sealed class ExportAndPredictTests : IClassFixture<ExportAndPredictTests.
         Assert.Equal(ExitCode.Done, code);
         Assert.Contains("R50 at 32 px, 5 classes", output, StringComparison.Ordinal);
         using InferenceSession session = new(path);
-        Assert.Equal(SavedRun.ClassNames, JsonSerializer.Deserialize<string[]>(session.ModelMetadata.CustomMetadataMap["class_names"]));
+        Assert.Equal(
+            SavedRun.ClassNames,
+            JsonSerializer.Deserialize<string[]>(session.ModelMetadata.CustomMetadataMap["class_names"]));
         Assert.Equal([-1, -1, -1, 3], session.InputMetadata["images"].Dimensions);
     }
 
@@ -108,7 +112,8 @@ public sealed class ExportAndPredictTests : IClassFixture<ExportAndPredictTests.
     [Fact]
     public void One_picture_at_a_time_and_many_give_the_same()
     {
-        using Classifier classifier = Classifier.Load(_run.Saved, new ClassifierOptions { Device = "cpu", BatchSize = 4, Workers = 2 });
+        using Classifier classifier = Classifier.Load(
+            _run.Saved, new ClassifierOptions { Device = "cpu", BatchSize = 4, Workers = 2 });
         string[] images = [.. Enumerable.Range(0, SavedRun.Images).Select(_run.Image)];
 
         Classification[] all = [.. classifier.ClassifyAll(images, top: 5, TestContext.Current.CancellationToken)];
@@ -145,7 +150,8 @@ public sealed class ExportAndPredictTests : IClassFixture<ExportAndPredictTests.
             Log = log,
         };
 
-        using Classifier classifier = Classifier.FineTune(tuning, new ClassifierOptions { Device = "cpu", CropShare = 1 }, TestContext.Current.CancellationToken);
+        using Classifier classifier = Classifier.FineTune(
+            tuning, new ClassifierOptions { Device = "cpu", CropShare = 1 }, TestContext.Current.CancellationToken);
 
         Assert.Equal(["dark", "red"], classifier.ClassNames);
         Assert.Equal(("R50", 32), (classifier.Architecture, classifier.ImageSize));

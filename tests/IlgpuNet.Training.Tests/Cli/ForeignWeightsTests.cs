@@ -7,7 +7,9 @@ using IlgpuNet.Training.Tests.Data;
 
 namespace IlgpuNet.Training.Tests.Cli;
 
-/// <summary>Weights of another program in use: <c>predict</c>, <c>explain</c>, <c>export</c> and <see cref="Classifier"/>.</summary>
+/// <summary>
+/// Weights of another program in use: <c>predict</c>, <c>explain</c>, <c>export</c> and <see cref="Classifier"/>.
+/// </summary>
 public sealed class ForeignWeightsTests : IClassFixture<ForeignWeightsTests.Files>
 {
     private readonly Files _files;
@@ -29,12 +31,15 @@ public sealed class ForeignWeightsTests : IClassFixture<ForeignWeightsTests.File
     [Fact]
     public void Classes_without_names_are_called_by_their_labels()
     {
-        using Classifier classifier = Classifier.Load(_files.Cadene, new ClassifierOptions { Device = "cpu", ImageSize = 32 });
+        using Classifier classifier = Classifier.Load(
+            _files.Cadene, new ClassifierOptions { Device = "cpu", ImageSize = 32 });
         Assert.Equal(("SE50", 32), (classifier.Architecture, classifier.ImageSize));
         Assert.Equal(["0", "1", "2", "3", "4"], classifier.ClassNames);
         using Classifier named = Classifier.Load(
-            _files.Cadene, new ClassifierOptions { Device = "cpu", ImageSize = 32, ClassNames = ["a", "b", "c", "d", "e"] });
-        Assert.Equal("abcde"[classifier.Classify(_files.Image).Best.Label], named.Classify(_files.Image).Best.ClassName[0]);
+            _files.Cadene,
+            new ClassifierOptions { Device = "cpu", ImageSize = 32, ClassNames = ["a", "b", "c", "d", "e"] });
+        Assert.Equal(
+            "abcde"[classifier.Classify(_files.Image).Best.Label], named.Classify(_files.Image).Best.ClassName[0]);
     }
 
     [Fact]
@@ -53,15 +58,20 @@ public sealed class ForeignWeightsTests : IClassFixture<ForeignWeightsTests.File
     }
 
     [Theory]
-    [InlineData("predict {image} --weights {cadene} -a R50", ExitCode.Data, "holds no network that is known here; nearest is R50")]
+    [InlineData("predict {image} --weights {cadene} -a R50", ExitCode.Data,
+        "holds no network that is known here; nearest is R50")]
     [InlineData("predict {image} --resume {checkpoint} -a R50", ExitCode.Data, "holds SE50 and not R50: leave -a out")]
     [InlineData("predict {image} --weights {cadene} -a SE5O", ExitCode.Usage, "did you mean SE50?")]
     [InlineData("predict {image} --weights {cadene} --image-size 33", ExitCode.Usage, "--image-size 33")]
     [InlineData("predict {image} --weights {cadene} --classes {image}.none", ExitCode.Data, "cannot be read")]
-    [InlineData("predict {image} --weights {cadene} --classes {three}", ExitCode.Data, "has 5 classes and there are 3 names")]
-    [InlineData("predict {image} --resume {checkpoint} --classes {three}", ExitCode.Data, "has 5 classes and there are 3 names")]
+    [InlineData("predict {image} --weights {cadene} --classes {three}", ExitCode.Data,
+        "has 5 classes and there are 3 names")]
+    [InlineData("predict {image} --resume {checkpoint} --classes {three}", ExitCode.Data,
+        "has 5 classes and there are 3 names")]
     [InlineData("predict {image} --weights {cadene} --classes {gap}", ExitCode.Data, "line 2: a name is expected")]
-    [InlineData("train --evaluate --pretrained {ours} -a SE50 --num-classes 5 --image-size 32 --test-data-path {images}", ExitCode.Data,
+    [InlineData(
+        "train --evaluate --pretrained {ours} -a SE50 --num-classes 5 --image-size 32 --test-data-path {images}",
+        ExitCode.Data,
         "those of a SE50 that has another form: add --stride-on first --stem-pool ceiling")]
     public void Mistakes_give_one_clear_sentence(string line, int exitCode, string expected)
     {
@@ -78,7 +88,8 @@ public sealed class ForeignWeightsTests : IClassFixture<ForeignWeightsTests.File
         ];
         (int code, string output, string error) = Run(words);
         Assert.Equal((exitCode, ""), (code, output));
-        string sentence = Assert.Single(error.Split('\n'), text => text.StartsWith("error: ", StringComparison.Ordinal));
+        string sentence = Assert.Single(
+            error.Split('\n'), text => text.StartsWith("error: ", StringComparison.Ordinal));
         Assert.Contains(expected, sentence, StringComparison.Ordinal);
     }
 
@@ -124,7 +135,8 @@ public sealed class ForeignWeightsTests : IClassFixture<ForeignWeightsTests.File
                 Assert.Equal(
                     ExitCode.Done,
                     CommandLine.Run(
-                        ["weights", "convert", Checkpoint, path, "--to", names], TextWriter.Null, error, CancellationToken.None));
+                        ["weights", "convert", Checkpoint, path, "--to", names],
+                        TextWriter.Null, error, CancellationToken.None));
                 Assert.Contains("SE50 --stride-on first --stem-pool ceiling", error.ToString());
             }
             Folder.Write("names.txt", "tabby cat\npug\nlens cap\nbee\nball\n\n");

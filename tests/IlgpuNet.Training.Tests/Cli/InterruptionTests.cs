@@ -25,7 +25,8 @@ public sealed class InterruptionTests : IDisposable
             process.Send(signal);
             (int code, _, string errors) = await process.EndAsync();
             Assert.Equal(exitCode, code);
-            Assert.Contains($"saved; go on with --resume {_program.Run.LastCheckpoint}", errors, StringComparison.Ordinal);
+            Assert.Contains(
+                $"saved; go on with --resume {_program.Run.LastCheckpoint}", errors, StringComparison.Ordinal);
         }
         TrainingPosition position = Checkpoint.ReadInfo(_program.Run.LastCheckpoint).Position;
         Assert.Equal(0, position.Epoch);
@@ -45,9 +46,12 @@ public sealed class InterruptionTests : IDisposable
         using TrainingProcess process = _program.Start("--checkpoint-steps", "1", "-j", "1");
         await process.WaitForAsync(" 2/3 ");
         using StringWriter output = new(), error = new();
-        Assert.Equal(ExitCode.Data, CommandLine.Run(_program.Arguments("run"), output, error, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            ExitCode.Data,
+            CommandLine.Run(_program.Arguments("run"), output, error, TestContext.Current.CancellationToken));
         Assert.StartsWith(
-            $"error: '{_program.Run.Path}' is in use by another run, process {process.Id} on {Environment.MachineName} since ",
+            $"error: '{_program.Run.Path}' is in use by another run, process {process.Id} "
+            + $"on {Environment.MachineName} since ",
             error.ToString(), StringComparison.Ordinal);
 
         process.Send(TrainingProcess.Interrupt);

@@ -37,7 +37,8 @@ public sealed class LockedFolderTests : IDisposable
         File.SetUnixFileMode(_folder["locked"], UnixFileMode.None);
 
         ProgramRun run = await BoundUser.Run(
-            "train", "--train-data-path", _folder[path], "--test-data-path", _folder[path], "--save-dir", _folder["run"]);
+            "train", "--train-data-path", _folder[path], "--test-data-path", _folder[path],
+            "--save-dir", _folder["run"]);
 
         Assert.Equal(ExitCode.Data, run.Code);
         Assert.Contains($"error: {string.Format(null, expected, _folder[path])}", run.Error);
@@ -59,8 +60,10 @@ public sealed class LockedFolderTests : IDisposable
         ProgramRun run = await BoundUser.Run("data", "check", "--train-data-path", _folder.Path);
 
         Assert.Equal(ExitCode.Data, run.Code);
-        Assert.Contains(run.Lines, line => line.StartsWith($"error unreadable train {_folder["c"]}: Access to the path", StringComparison.Ordinal));
-        Assert.Contains($"error unreadable train {_folder["a/1.png"]}: the file cannot be read (Access to the path", run.Output);
+        string refused = $"error unreadable train {_folder["c"]}: Access to the path";
+        Assert.Contains(run.Lines, line => line.StartsWith(refused, StringComparison.Ordinal));
+        Assert.Contains(
+            $"error unreadable train {_folder["a/1.png"]}: the file cannot be read (Access to the path", run.Output);
         Assert.Equal("images=4 errors=3 warnings=2", run.Lines[^1]);
     }
 

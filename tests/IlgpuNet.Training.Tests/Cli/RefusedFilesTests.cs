@@ -29,7 +29,10 @@ public sealed class RefusedFilesTests : IDisposable
             process.LimitFileSize(TinyProgram.HalfACheckpoint);
             (int code, _, string errors) = await process.EndAsync();
             Assert.True(code == ExitCode.Data, errors);
-            Assert.Matches("error: cannot write '.*safetensors': the file would be larger than .*; what was there before is unchanged", errors);
+            Assert.Matches(
+                "error: cannot write '.*safetensors': the file would be larger than .*; "
+                + "what was there before is unchanged",
+                errors);
         }
         AssertWhole(last);
 
@@ -44,7 +47,9 @@ public sealed class RefusedFilesTests : IDisposable
             _program.Answer(silent);
             (int code, _, string errors) = await process.EndAsync();
             Assert.True(code == ExitCode.Data, errors);
-            Assert.Contains($"error: stopped as asked, but the run is not saved: cannot write '{last}': ", errors, StringComparison.Ordinal);
+            Assert.Contains(
+                $"error: stopped as asked, but the run is not saved: cannot write '{last}': ",
+                errors, StringComparison.Ordinal);
             Assert.Contains($"; --resume {last} goes on from the checkpoint before", errors, StringComparison.Ordinal);
         }
         AssertWhole(last);
@@ -64,7 +69,8 @@ public sealed class RefusedFilesTests : IDisposable
         try
         {
             await AssertRefused(
-                ["train", "--save-dir", Path.Combine(closed, "run")], $"error: cannot make the run's folder '{closed}/run': ");
+                ["train", "--save-dir", Path.Combine(closed, "run")],
+                $"error: cannot make the run's folder '{closed}/run': ");
             await AssertRefused(
                 ["train", "--save-dir", _program["run"], "--train-data-path", closed, "--test-data-path", closed],
                 $"error: folder '{closed}' cannot be read: ");
@@ -88,6 +94,7 @@ public sealed class RefusedFilesTests : IDisposable
         Assert.NotEqual(TrainingPosition.Start, Checkpoint.ReadInfo(checkpoint).Position);
         Assert.NotEmpty(SavedTensors.Digests(checkpoint));
         Assert.DoesNotContain(
-            Directory.GetFiles(Path.GetDirectoryName(checkpoint)!), path => path.EndsWith(".partial", StringComparison.Ordinal));
+            Directory.GetFiles(Path.GetDirectoryName(checkpoint)!),
+            path => path.EndsWith(".partial", StringComparison.Ordinal));
     }
 }

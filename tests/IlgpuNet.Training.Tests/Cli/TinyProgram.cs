@@ -20,7 +20,8 @@ internal sealed partial class TinyProgram : IDisposable
 
     private const int ReadAndWrite = 6 << 6;
 
-    private static readonly string[] s_names = [.. Enumerable.Range(0, Images).Select(i => $"images/{i % 2}/{i:D2}.png")];
+    private static readonly string[] s_names =
+        [.. Enumerable.Range(0, Images).Select(i => $"images/{i % 2}/{i:D2}.png")];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -43,7 +44,8 @@ internal sealed partial class TinyProgram : IDisposable
     public TrainingProcess Start(params string[] more) => TrainingProcess.Start(Arguments("run", more));
 
     /// <summary>Goes on with the run.</summary>
-    public TrainingProcess Resume(params string[] more) => TrainingProcess.Start([.. Words(more), "--resume", Run.LastCheckpoint]);
+    public TrainingProcess Resume(params string[] more) =>
+        TrainingProcess.Start([.. Words(more), "--resume", Run.LastCheckpoint]);
 
     /// <summary>
     /// Makes the first image of the last batch of the first epoch one that never answers, as on a network share that is
@@ -73,7 +75,8 @@ internal sealed partial class TinyProgram : IDisposable
 
     private string[] Words(string[] more) =>
     [
-        "train", "--train-data-path", _folder["images"], "--test-data-path", _folder["images"], "-a", "R50", "--image-size", "32",
+        "train", "--train-data-path", _folder["images"], "--test-data-path", _folder["images"],
+        "-a", "R50", "--image-size", "32",
         "-b", $"{BatchSize}", "-p", "1", "--device", "cpu", "--lr", "0.01",
         .. more.Contains("--epochs") ? more : [.. more, "--epochs", "2"],
     ];

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace IlgpuNet.Training.Tests.Cli;
 
-/// <summary>The program as a process of its own: it is signalled, killed and limited as an operating system does.</summary>
+/// <summary>
+/// The program as a process of its own: it is signalled, killed and limited as an operating system does.
+/// </summary>
 internal sealed partial class TrainingProcess : IDisposable
 {
     public const int Interrupt = 2;
@@ -88,8 +90,11 @@ internal sealed partial class TrainingProcess : IDisposable
         _process.WaitForExit();
     }
 
-    /// <summary>From now on no file of the process may grow beyond so many bytes: to it, the disk is full. Linux alone.</summary>
-    public void LimitFileSize(long bytes) => Assert.Equal(0, SetLimit(_process.Id, FileSizeLimit, new Limit(bytes, bytes), 0));
+    /// <summary>
+    /// From now on no file of the process may grow beyond so many bytes: to it, the disk is full. Linux alone.
+    /// </summary>
+    public void LimitFileSize(long bytes) =>
+        Assert.Equal(0, SetLimit(_process.Id, FileSizeLimit, new Limit(bytes, bytes), 0));
 
     /// <summary>Waits until the program ends.</summary>
     /// <returns>Its exit code and all that it wrote.</returns>

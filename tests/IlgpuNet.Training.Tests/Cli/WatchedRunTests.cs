@@ -37,12 +37,14 @@ public sealed class WatchedRunTests : IDisposable
                 Text(numbers.GetProperty("top1_error").GetDouble())));
         JsonElement result = lines[2].GetProperty("result");
         Assert.All(splits[1..], split => Assert.Equal(
-            lines[1].GetProperty(split).GetProperty("loss").GetDouble(), result.GetProperty(split).GetProperty("loss").GetDouble()));
+            lines[1].GetProperty(split).GetProperty("loss").GetDouble(),
+            result.GetProperty(split).GetProperty("loss").GetDouble()));
 
         Assert.Equal([1, 2, 3, 4, 5, 6], StepsLog.Read(_program.Run.Steps).Select(row => row.Update));
         Assert.Equal(
             [1, 2, 3, 4, 5, 6],
-            EventReader.Shown(_program.Run.Events).Where(value => value.Tag == "step/loss").Select(value => value.Step));
+            EventReader.Shown(_program.Run.Events).Where(value => value.Tag == "step/loss")
+                .Select(value => value.Step));
         Assert.All(
             [_program.Run.Curves, _program.Run.Classes, _program.Run.Confusion, _program.Run.ConfusionFigure],
             path => Assert.True(File.Exists(path), path));

@@ -7,7 +7,8 @@ public sealed class WeightsCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private static string Fixture => Path.Combine(AppContext.BaseDirectory, "Checkpoints", "Fixtures", "cbam_cbam50.pth");
+    private static string Fixture =>
+        Path.Combine(AppContext.BaseDirectory, "Checkpoints", "Fixtures", "cbam_cbam50.pth");
 
     public void Dispose() => _folder.Dispose();
 

@@ -15,8 +15,12 @@ public class ComparisonOutputTests
         string[] lines = ComparisonTables.Markdown(Networks(seeds: 3)).TrimEnd('\n').Split('\n');
         Assert.Equal(4, lines.Length);
         Assert.Single(lines.Select(line => line.Length).Distinct());
-        Assert.Matches(@"^\| network +\| parameters +\| GMACs +\| top-1 error % .* top-1 against R50 \(95 % interval\)", lines[0]);
-        Assert.Matches(@"^\| R50 +\| 25\.557 M +\| 4\.089 +\| 21\.00 ± 1\.00 +\| 5\.25 ± 0\.25 +\| baseline +\| 60\.0 +\| 3\.0 GiB +\| 1\.5 +\|$", lines[2]);
+        Assert.Matches(
+            @"^\| network +\| parameters +\| GMACs +\| top-1 error % .* top-1 against R50 \(95 % interval\)", lines[0]);
+        Assert.Matches(
+            @"^\| R50 +\| 25\.557 M +\| 4\.089 +\| 21\.00 ± 1\.00 +\| 5\.25 ± 0\.25 +"
+            + @"\| baseline +\| 60\.0 +\| 3\.0 GiB +\| 1\.5 +\|$",
+            lines[2]);
         // Differences -1, -2, -3: mean -2, margin 4.3027 / sqrt(3).
         Assert.Contains("| -2.00 (-4.48 to +0.48) ", lines[3], StringComparison.Ordinal);
     }
@@ -47,7 +51,8 @@ public class ComparisonOutputTests
         ComparisonTables.WriteRuns(folder["runs.csv"], Networks(seeds: 3, best: 18));
         string[] networks = File.ReadAllLines(folder["networks.csv"]), runs = File.ReadAllLines(folder["runs.csv"]);
         Assert.Equal("R50,25557032,4.089,3,21,1,5.25,0.25,,,,,,60,3221225472,90", networks[1]);
-        Assert.StartsWith("SE50,25557032,4.089,3,19,0,4.75,0,-2,-4.48414,0.484138,", networks[2], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "SE50,25557032,4.089,3,19,0,4.75,0,-2,-4.48414,0.484138,", networks[2], StringComparison.Ordinal);
         Assert.Equal(7, runs.Length);
         Assert.Equal("SE50,2,19,4.75,2,18,4.5,60,90", runs[6]);
     }
@@ -76,5 +81,7 @@ public class ComparisonOutputTests
     }
 
     private static int Count(SKBitmap figure, SKColor color) => figure.Pixels.Count(pixel =>
-        Math.Abs(pixel.Red - color.Red) <= 2 && Math.Abs(pixel.Green - color.Green) <= 2 && Math.Abs(pixel.Blue - color.Blue) <= 2);
+        Math.Abs(pixel.Red - color.Red) <= 2
+        && Math.Abs(pixel.Green - color.Green) <= 2
+        && Math.Abs(pixel.Blue - color.Blue) <= 2);
 }

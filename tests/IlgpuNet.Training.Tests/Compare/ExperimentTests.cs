@@ -19,7 +19,8 @@ public sealed class ExperimentTests : IDisposable
             _folder.WriteImage($"images/{i % 2}/{i}.png", red: (byte)(i % 2 * 200 + i), width: 32, height: 32);
         _options =
         [
-            "--train_data_path", _folder["images"], "--test_data_path", _folder["images"], "--image-size", "32", "-b", "4",
+            "--train_data_path", _folder["images"], "--test_data_path", _folder["images"],
+            "--image-size", "32", "-b", "4",
             "--lr", "0.01", "--validation-split", "0.25", "--device", "cpu",
         ];
     }
@@ -53,12 +54,15 @@ public sealed class ExperimentTests : IDisposable
 
         // Again: nothing is left to do, and nothing is done.
         DateTime[] before = [.. s_runs.Select(run => File.GetLastWriteTimeUtc(_folder[$"all/{run}/metrics.csv"]))];
-        Assert.Equal((ExitCode.Done, table), Compare(new StringWriter(), CancellationToken.None, "--epochs", "1", "-j", "1"));
+        Assert.Equal(
+            (ExitCode.Done, table), Compare(new StringWriter(), CancellationToken.None, "--epochs", "1", "-j", "1"));
         Assert.Equal(before, s_runs.Select(run => File.GetLastWriteTimeUtc(_folder[$"all/{run}/metrics.csv"])));
 
         StringWriter log = new();
         Assert.Equal((ExitCode.Usage, ""), Compare(log, CancellationToken.None, "--epochs", "2"));
-        Assert.Contains("R50-seed4' is a run with other settings: schedule.epochs was 1 and is 2; ", log.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "R50-seed4' is a run with other settings: schedule.epochs was 1 and is 2; ",
+            log.ToString(), StringComparison.Ordinal);
     }
 
     private (int Code, string Output) Compare(TextWriter log, CancellationToken cancellation, params string[] more)
@@ -71,7 +75,9 @@ public sealed class ExperimentTests : IDisposable
     }
 
     private MetricsRow[] Errors(string run) =>
-        [.. MetricsLog.Read(_folder[$"{run}/metrics.csv"]).Select(row => row with { ImagesPerSecond = 0, Seconds = 0 })];
+    [
+        .. MetricsLog.Read(_folder[$"{run}/metrics.csv"]).Select(row => row with { ImagesPerSecond = 0, Seconds = 0 }),
+    ];
 
     /// <summary>The tensors of the last checkpoint: what lies behind its header, which holds times.</summary>
     private byte[] Weights(string run)

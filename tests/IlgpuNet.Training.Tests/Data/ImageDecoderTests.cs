@@ -68,7 +68,8 @@ public class ImageDecoderTests
     {
         byte[] whole = File.ReadAllBytes(PillowFixtures.PathOf(name));
         byte[] zeros = [.. whole[..^20], .. new byte[5000]];
-        Assert.StartsWith("truncated JPEG", new ImageDecoder().Decode(whole.AsSpan(0, whole.Length - 2), new())?.Reason);
+        Assert.StartsWith(
+            "truncated JPEG", new ImageDecoder().Decode(whole.AsSpan(0, whole.Length - 2), new())?.Reason);
         Assert.StartsWith("truncated JPEG", new ImageDecoder().Decode(zeros, new RgbImage())?.Reason);
     }
 
@@ -82,7 +83,9 @@ public class ImageDecoderTests
             $"image '{path}' (list line 512): truncated JPEG (it has no end-of-image marker); repair or remove it, "
             + "or leave such images out with --on-bad-image skip",
             error.Message);
-        Assert.Equal(new BadImage(path, 512, BadImageKind.Truncated, "truncated JPEG (it has no end-of-image marker)"), error.Image);
+        Assert.Equal(
+            new BadImage(path, 512, BadImageKind.Truncated, "truncated JPEG (it has no end-of-image marker)"),
+            error.Image);
         Assert.DoesNotContain("list line", Fails(path, line: 0).Message);
     }
 

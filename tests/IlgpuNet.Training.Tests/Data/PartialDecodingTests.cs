@@ -61,8 +61,8 @@ public class PartialDecodingTests
             float[] expected = Apply(transform, Decode(file, default), random);
             float[] actual = Apply(transform, reduced, random);
 
-            // Where crops are rounded to reduced pixels they move by one at most: 1/80 of two periods, so 0.16 of a radian
-            // of waves whose normalised amplitude is 2.3.
+            // Where crops are rounded to reduced pixels they move by one at most: 1/80 of two periods, so 0.16 of a
+            // radian of waves whose normalised amplitude is 2.3.
             Assert.InRange(expected.Zip(actual, (a, b) => Math.Abs(a - b)).Average(), 0, 0.36);
         }
     }

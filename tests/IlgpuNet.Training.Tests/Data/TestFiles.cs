@@ -20,7 +20,8 @@ internal static class TestFiles
         folder.Write(name, System.Text.Encoding.UTF8.GetBytes(text));
 
     /// <summary>Writes a picture of one colour.</summary>
-    public static string WriteImage(this TemporaryFolder folder, string name, byte red = 10, int width = 12, int height = 9) =>
+    public static string WriteImage(
+        this TemporaryFolder folder, string name, byte red = 10, int width = 12, int height = 9) =>
         folder.Write(name, Encode(red, width, height));
 
     /// <summary>A picture of one colour as the bytes of a PNG file.</summary>

@@ -48,7 +48,8 @@ public class DrawingTests
         using SKBitmap bitmap = new(40, 20);
         using SKCanvas canvas = new(bitmap);
 
-        (float smallest, float largest) = HeatMap.DrawCells(canvas, new SKRect(0, 0, 40, 20), [-2, 0, 6, 0], columns: 4);
+        (float smallest, float largest) = HeatMap.DrawCells(
+            canvas, new SKRect(0, 0, 40, 20), [-2, 0, 6, 0], columns: 4);
 
         Assert.Equal((-2, 6), (smallest, largest));
         Assert.Equal(ColorMap.Viridis.At(0), bitmap.GetPixel(5, 10));
@@ -63,7 +64,9 @@ public class DrawingTests
         using SKCanvas canvas = new(bitmap);
         canvas.Clear(SKColors.White);
 
-        HeatMap.Overlay(canvas, new SKRect(0, 0, 40, 40), new TracedMap(4, 4, 1, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9]));
+        HeatMap.Overlay(
+            canvas, new SKRect(0, 0, 40, 40),
+            new TracedMap(4, 4, 1, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9]));
 
         Assert.Equal(SKColors.White, bitmap.GetPixel(5, 5));
         Assert.NotEqual(SKColors.White, bitmap.GetPixel(36, 36));

@@ -43,7 +43,8 @@ public class ExplanationTests
         const int Side = 5, Channels = 64;
         float[] z = network.Image(7)[..(Side * Side * Channels)];
 
-        float[] y = block.Forward(Tensor.From(network.Placed.Device, new Shape(1, Side, Side, Channels), z)).ReadFloats();
+        float[] y =
+            block.Forward(Tensor.From(network.Placed.Device, new Shape(1, Side, Side, Channels), z)).ReadFloats();
 
         Assert.Equal((Channels, Side * Side), (channels.Length, positions.Length));
         for (int i = 0; i < y.Length; i++)
@@ -61,9 +62,11 @@ public class ExplanationTests
         Assert.Equal([64, 128, 256, 512], explanation.Blocks.Select(block => block.Gate.Length));
         Assert.Equal(
             [(16, 16, 1), (8, 8, 1), (4, 4, 1), (2, 2, 1)],
-            explanation.Blocks.Select(block => (block.Positions!.Height, block.Positions.Width, block.Positions.Channels)));
+            explanation.Blocks.Select(block =>
+                (block.Positions!.Height, block.Positions.Width, block.Positions.Channels)));
         Assert.All(
-            explanation.Blocks.SelectMany(block => block.Gate.Concat(block.Positions!.Values)), gate => Assert.InRange(gate, 0, 1));
+            explanation.Blocks.SelectMany(block => block.Gate.Concat(block.Positions!.Values)),
+            gate => Assert.InRange(gate, 0, 1));
         Assert.Empty(explanation.Fusions);
         using TinyNetwork plain = new(attention: null);
         byte[] without = ExplanationPage.Render(Explanation.Of(plain.Placed, "tiny", s_classes, network.Image(1)));
@@ -97,7 +100,8 @@ public class ExplanationTests
         {
             TracedMap weights = fusion.Weights;
             // In files a depthwise weight is [channels, 1, rows, columns].
-            float[] stored = network.Module.State().Single(entry => entry.Name == $"{fusion.Name}.weight").Tensor.Export();
+            float[] stored =
+                network.Module.State().Single(entry => entry.Name == $"{fusion.Name}.weight").Tensor.Export();
             int cells = weights.Height * weights.Width;
             for (int i = 0; i < stored.Length; i++)
                 Assert.Equal(stored[i], weights.Values[i % cells * weights.Channels + i / cells]);

@@ -47,16 +47,20 @@ public class GateStatisticsTests
     {
         using TinyNetwork network = new(attention, imageSize: 32);
         ImageDataset test = EmbeddedDataset.Open().Test;
-        ImageDataset images = new([.. test.Samples.Take(5).Select(sample => sample with { Label = sample.Label % 2 })], ["a", "b"], "five");
+        ImageDataset images = new(
+            [.. test.Samples.Take(5).Select(sample => sample with { Label = sample.Label % 2 })], ["a", "b"], "five");
         EvaluationTransform transform = new(32);
         BatchLoader loader = new(images, transform, new BatchLoaderOptions { BatchSize = 2, Workers = 1 });
         List<int> batches = [];
 
-        IReadOnlyList<BlockGates> blocks =
-            GateStatistics.Gather(network.Placed, classes: 2, loader, batches.Add, TestContext.Current.CancellationToken);
+        IReadOnlyList<BlockGates> blocks = GateStatistics.Gather(
+            network.Placed, classes: 2, loader, batches.Add, TestContext.Current.CancellationToken);
 
         Assert.Equal([1, 2, 3], batches);
-        ClassMoments[][] gathered = [.. blocks.Select(block => (ClassMoments[])[.. block.Channels, .. block.Positions?.Moments ?? []])];
+        ClassMoments[][] gathered =
+        [
+            .. blocks.Select(block => (ClassMoments[])[.. block.Channels, .. block.Positions?.Moments ?? []]),
+        ];
         ClassMoments[][] expected = [.. gathered.Select(gates => gates.Select(_ => new ClassMoments(2)).ToArray())];
         foreach (ImageSample sample in images.Samples)
         {
@@ -87,7 +91,8 @@ public class GateStatisticsTests
     {
         using TemporaryFolder folder = new();
         BlockGates block = new("layer1.0.attention", 1, [new ClassMoments(3), new ClassMoments(3)]);
-        foreach ((int channel, int label, double value) in ((int, int, double)[])[(0, 0, 0.25), (0, 2, 0.75), (1, 0, 0.5), (1, 2, 0.5)])
+        (int, int, double)[] gates = [(0, 0, 0.25), (0, 2, 0.75), (1, 0, 0.5), (1, 2, 0.5)];
+        foreach ((int channel, int label, double value) in gates)
             block.Channels[channel].Add(label, value);
 
         GateTables.WriteByClass(folder["gates.csv"], [block], ["cat", "dog, big", "bird"]);

@@ -54,7 +54,8 @@ public sealed class OnnxExportTests
         Assert.Equal(
             run.State.Tensors.Count(tensor => tensor.Name.EndsWith("running_mean", StringComparison.Ordinal)),
             // A gate normalises the averages of what the tail normalises: its parameters serve twice.
-            kept.Graph.Node.Where(node => node.OpType == "BatchNormalization").DistinctBy(node => node.Input[1]).Count());
+            kept.Graph.Node.Where(node => node.OpType == "BatchNormalization")
+                .DistinctBy(node => node.Input[1]).Count());
     }
 
     [Theory]
@@ -90,7 +91,9 @@ public sealed class OnnxExportTests
         IEnumerable<Type> operations = typeof(Function).Assembly.GetTypes()
             .Where(type => type is { IsAbstract: false } && type.IsSubclassOf(typeof(Function)));
 
-        Assert.Empty(operations.Except([.. losses, .. trainingOnly]).Except(OperationTranslator.All.Keys).Select(type => type.Name));
+        Assert.Empty(
+            operations.Except([.. losses, .. trainingOnly]).Except(OperationTranslator.All.Keys)
+                .Select(type => type.Name));
     }
 
     [Fact]
@@ -108,7 +111,8 @@ public sealed class OnnxExportTests
     {
         using OnnxRun run = new(new ForeignWeights());
 
-        Assert.Contains("state", Assert.Throws<InvalidOperationException>(() => run.Export(32)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "state", Assert.Throws<InvalidOperationException>(() => run.Export(32)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,7 +120,8 @@ public sealed class OnnxExportTests
     {
         using TemporaryFolder folder = new();
         using Device device = DeviceSelection.Open("cpu", threads: 2);
-        NetworkEntry entry = new("TINY", new Backbone("Tiny", "TINY", TinyOptions), "rgse", Paper: null, AttentionRegistry.BuiltIn);
+        NetworkEntry entry = new(
+            "TINY", new Backbone("Tiny", "TINY", TinyOptions), "rgse", Paper: null, AttentionRegistry.BuiltIn);
         using PlacedNetwork network = new(entry, new NetworkOptions { Classes = 2 }, 32, device, training: true);
         network.State.Initialise(seed: 1);
         string path = Path.Combine(folder.Path, "tiny.onnx");
@@ -147,13 +152,16 @@ public sealed class OnnxExportTests
         return model;
     }
 
-    /// <summary>Its grid of 3x3 cells overlaps on maps of 16 and 8, and on those of 2 it is finer than the map.</summary>
+    /// <summary>
+    /// Its grid of 3x3 cells overlaps on maps of 16 and 8, and on those of 2 it is finer than the map.
+    /// </summary>
     private sealed class UnevenCells : DescriptorAttention
     {
         private readonly Layers.Conv2d _weights;
 
         public UnevenCells(AttentionSite site)
-            : base(3, 2) => _weights = Child("weights", new Layers.Conv2d(site.Channels, site.Channels, 3, groups: site.Channels, bias: true));
+            : base(3, 2) => _weights = Child(
+                "weights", new Layers.Conv2d(site.Channels, site.Channels, 3, groups: site.Channels, bias: true));
 
         protected override Tensor Gate(Descriptors descriptors) => Operations.Sigmoid.Apply(Add.Apply(
             _weights.Forward(descriptors.Cells(3)), AveragePool.Adaptive(descriptors.Cells(2), 1)));

@@ -12,7 +12,9 @@ using Tensor = IlgpuNet.Tensors.Tensor;
 
 namespace IlgpuNet.Training.Tests.Export;
 
-/// <summary>A module on the host, whose results are compared with those of its exported model in ONNX Runtime.</summary>
+/// <summary>
+/// A module on the host, whose results are compared with those of its exported model in ONNX Runtime.
+/// </summary>
 internal sealed class OnnxRun : IDisposable
 {
     private readonly HostDevice _device = (HostDevice)DeviceSelection.Open("cpu", threads: 2);
@@ -56,7 +58,11 @@ internal sealed class OnnxRun : IDisposable
     /// <summary>What ONNX Runtime makes of an input of any type.</summary>
     public static float[] Run<T>(ModelProto model, DenseTensor<T> images)
     {
-        using SessionOptions options = new() { IntraOpNumThreads = 2, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        using SessionOptions options = new()
+        {
+            IntraOpNumThreads = 2,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
         using InferenceSession session = new(model.ToByteArray(), options);
         using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results =
             session.Run([NamedOnnxValue.CreateFromTensor("images", images)]);

@@ -41,7 +41,8 @@ public sealed class OperationTranslationTests
     [Fact]
     public void A_classifier_of_whole_maps_reads_pixels_in_our_order()
     {
-        using OnnxRun run = new(new Sequential(new Layers.Conv2d(3, 4, 3, bias: true), new Layers.ReLU(), new Layers.Linear(4 * 4 * 4, 5)));
+        using OnnxRun run = new(new Sequential(
+            new Layers.Conv2d(3, 4, 3, bias: true), new Layers.ReLU(), new Layers.Linear(4 * 4 * 4, 5)));
 
         AssertSame(run, size: 6);
     }
@@ -50,7 +51,8 @@ public sealed class OperationTranslationTests
     public void A_batch_norm_behind_a_bias_is_folded_and_one_behind_relu_is_kept()
     {
         using OnnxRun run = new(new Sequential(
-            new Layers.Conv2d(3, 4, 3, stride: 2, padding: 1, bias: true), new BatchNorm2d(4, relu: true), new BatchNorm2d(4)));
+            new Layers.Conv2d(3, 4, 3, stride: 2, padding: 1, bias: true), new BatchNorm2d(4, relu: true),
+            new BatchNorm2d(4)));
 
         ModelProto model = AssertSame(run, size: 8);
 
@@ -101,7 +103,8 @@ public sealed class OperationTranslationTests
         private readonly Layers.Conv2d _conv;
         private readonly BatchNorm2d _bn;
 
-        public ReadTwice() => (_conv, _bn) = (Child("conv", new Layers.Conv2d(3, 4, 1)), Child("bn", new BatchNorm2d(4)));
+        public ReadTwice() =>
+            (_conv, _bn) = (Child("conv", new Layers.Conv2d(3, 4, 1)), Child("bn", new BatchNorm2d(4)));
 
         protected override Tensor Compute(Tensor x)
         {

@@ -15,12 +15,14 @@ public sealed class PicturePreparationTests
     [Fact]
     public void Bytes_are_normalised_in_the_graph()
     {
-        (double difference, _) = Compare(Size, Size, new OnnxOptions { Preprocessing = OnnxPreprocessing.Normalise }, resize: Size);
+        (double difference, _) = Compare(
+            Size, Size, new OnnxOptions { Preprocessing = OnnxPreprocessing.Normalise }, resize: Size);
 
         Assert.InRange(difference, 0, 1e-4);
     }
 
-    // Enlarging needs no antialiasing, so that both agree but for bytes that Pillow's integer weights round differently.
+    // Enlarging needs no antialiasing, so that both agree but for bytes that Pillow's integer weights round
+    // differently.
     [Theory]
     [InlineData(24, 30, 41)]
     [InlineData(31, 24, 41)]
@@ -59,7 +61,9 @@ public sealed class PicturePreparationTests
 
         float[] ours = run.Forward(Prepared(picture, resize), 1, Size);
         float[] theirs = OnnxRun.Run(run.Export(Size, options), new DenseTensor<byte>(rgb, [1, height, width, 3]));
-        return (OnnxRun.Difference(ours, theirs), OnnxRun.Difference(ours, run.Forward(Prepared(mirrored, resize), 1, Size)));
+        return (
+            OnnxRun.Difference(ours, theirs),
+            OnnxRun.Difference(ours, run.Forward(Prepared(mirrored, resize), 1, Size)));
     }
 
     private static float[] Prepared(RgbImage picture, int resize)

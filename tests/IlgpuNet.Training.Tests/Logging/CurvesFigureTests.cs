@@ -107,7 +107,8 @@ public class CurvesFigureTests
     private static SKBitmap Draw(
         IEnumerable<int> epochs, Func<MetricsRow, MetricsRow>? change = null, string title = "SE50 on Fashion-MNIST")
     {
-        byte[] png = CurvesFigure.Render(title, [.. epochs.SelectMany(Rows).Select(change ?? (row => row))], losses: []);
+        byte[] png = CurvesFigure.Render(
+            title, [.. epochs.SelectMany(Rows).Select(change ?? (row => row))], losses: []);
         return SKBitmap.Decode(png);
     }
 

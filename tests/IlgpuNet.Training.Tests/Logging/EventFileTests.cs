@@ -30,7 +30,8 @@ public sealed class EventFileTests : IDisposable
     // The first bytes of every event file of TensorFlow: a record of 24 bytes.
     [Fact]
     public void A_record_begins_with_its_length_and_their_masked_checksum() => Assert.Equal(
-        "1800000000000000A37F4B22", Convert.ToHexString(EventRecord.Of(new byte[24]).AsSpan(0, EventRecord.HeaderLength)));
+        "1800000000000000A37F4B22",
+        Convert.ToHexString(EventRecord.Of(new byte[24]).AsSpan(0, EventRecord.HeaderLength)));
 
     [Fact]
     public void A_file_says_its_version_then_what_is_void_then_the_values()
@@ -85,7 +86,8 @@ public sealed class EventFileTests : IDisposable
         }
         Assert.Equal(
             [(10, 1), (20, 1), (30, 1), (40, 2), (50, 2), (60, 2f)],
-            EventReader.Shown(folder).Where(value => value.Tag == "step/loss").Select(value => (value.Step, value.Value)));
+            EventReader.Shown(folder).Where(value => value.Tag == "step/loss")
+                .Select(value => (value.Step, value.Value)));
     }
 
     [Fact]

@@ -4,7 +4,9 @@ using IlgpuNet.Training.Logging.Events;
 
 namespace IlgpuNet.Training.Tests.Logging;
 
-/// <summary>Reads event files as TensorBoard does: checks both checksums of every record and drops what a restart voids.</summary>
+/// <summary>
+/// Reads event files as TensorBoard does: checks both checksums of every record and drops what a restart voids.
+/// </summary>
 internal static class EventReader
 {
     /// <summary>A message; of its contents one is given.</summary>

@@ -54,7 +54,10 @@ public sealed class LiveCurvesTests : IDisposable
         curves.Step(batches: 1000);
         curves.Draw();
         (double, double)[] losses =
-            [.. Enumerable.Range(0, 400).Select(i => ((2 * i + 1.5) / 1000, (1.0 / (2 * i + 1) + 1.0 / (2 * i + 2)) / 2))];
+        [
+            .. Enumerable.Range(0, 400)
+                .Select(i => ((2 * i + 1.5) / 1000, (1.0 / (2 * i + 1) + 1.0 / (2 * i + 2)) / 2)),
+        ];
         Assert.Equal(CurvesFigure.Render("R50", _metrics, losses), File.ReadAllBytes(_folder["curves.png"]));
     }
 

@@ -16,6 +16,8 @@ internal sealed class ManualClock : TimeProvider
 
     public void Advance(double seconds) => _ticks += (long)(seconds * TimeSpan.TicksPerSecond);
 
-    /// <summary>Sets the time of day forwards or back, as a person or a time server does: no time passes by that.</summary>
+    /// <summary>
+    /// Sets the time of day forwards or back, as a person or a time server does: no time passes by that.
+    /// </summary>
     public void SetTimeOfDay(double seconds) => _set = TimeSpan.FromSeconds(seconds);
 }

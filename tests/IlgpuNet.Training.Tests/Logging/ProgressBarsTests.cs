@@ -22,7 +22,8 @@ public partial class ProgressBarsTests
         Assert.Equal(2, lines.Length);
         // 1.2 of 4 epochs; 28 batches at 3 s.
         Assert.Matches("^epoch 2/4 +━+ +0:01:24 left$", lines[0]);
-        Assert.Matches("^train 2/10 +━+ +loss 2.3457  top-1 error 87.50 %  1235 images/s  data wait 3 %  lr 0.00125$", lines[1]);
+        Assert.Matches(
+            "^train 2/10 +━+ +loss 2.3457  top-1 error 87.50 %  1235 images/s  data wait 3 %  lr 0.00125$", lines[1]);
     }
 
     [Fact]
@@ -94,7 +95,8 @@ public partial class ProgressBarsTests
     public void An_evaluation_has_no_bar_for_epochs_and_a_process_that_is_killed_leaves_a_cursor()
     {
         using ProgressBars bars = new(Terminal(width: 160), _clock, CancellationToken.None);
-        bars.Report(ProgressLineTests.Training(epoch: 0, batch: 1, batches: 2) with { Split = MetricsSplit.Val, Epochs = 0 });
+        bars.Report(
+            ProgressLineTests.Training(epoch: 0, batch: 1, batches: 2) with { Split = MetricsSplit.Val, Epochs = 0 });
         Assert.DoesNotContain("epoch", Plain());
         Assert.EndsWith("\u001b[?25h", CursorCodes().Matches(_output.ToString())[^1].Value);
     }
@@ -114,7 +116,7 @@ public partial class ProgressBarsTests
         int row = 0, column = 0;
         foreach (Match part in Regex.Matches(_output.ToString(), "\u001b\\[([0-9;?]*)([A-Za-z])|[^\u001b]"))
         {
-            string text = part.Value;
+            string text = part.Value, line = lines[row];
             if (text == "\n")
                 (row, column) = (row + 1, 0);
             else if (text == "\r")
@@ -122,9 +124,9 @@ public partial class ProgressBarsTests
             else if (part.Groups[2].Value == "A")
                 row -= int.Parse(part.Groups[1].Value);
             else if (part.Groups[2].Value == "K")
-                lines[row] = part.Groups[1].Value == "2" ? "" : lines[row][..Math.Min(column, lines[row].Length)];
+                lines[row] = part.Groups[1].Value == "2" ? "" : line[..Math.Min(column, line.Length)];
             else if (text.Length == 1)
-                lines[row] = lines[row].PadRight(column)[..column] + text + (lines[row].Length > ++column ? lines[row][column..] : "");
+                lines[row] = line.PadRight(column)[..column] + text + (line.Length > ++column ? line[column..] : "");
             while (lines.Count <= row)
                 lines.Add("");
         }

@@ -32,7 +32,9 @@ public sealed class RunStartsTests : IDisposable
         Assert.Equal("2026-05-04T14:07:09+00:00", start.GetProperty("time").GetString());
         Assert.Equal((5, 18), (start.GetProperty("epoch").GetInt32(), start.GetProperty("batch").GetInt32()));
         Assert.Equal(Environment.ProcessId, start.GetProperty("process").GetInt32());
-        Assert.Equal(("cpu", device.Description), (start.GetProperty("device").GetString(), start.GetProperty("deviceDescription").GetString()));
+        Assert.Equal(
+            ("cpu", device.Description),
+            (start.GetProperty("device").GetString(), start.GetProperty("deviceDescription").GetString()));
         Assert.Equal(JsonValueKind.Null, start.GetProperty("driver").ValueKind);
         Assert.Matches(@"^\d+\.\d+\.\d+", start.GetProperty("program").GetString());
         foreach (string name in (string[])["machine", "operatingSystem", "runtime", "architecture", "processor"])
@@ -52,7 +54,8 @@ public sealed class RunStartsTests : IDisposable
         Assert.Equal("", RunStarts.DescribeHolder(Path));
         // Whether one of another machine lives cannot be seen from here.
         RunStarts.Write(Path, [], here with { Process = int.MaxValue, Machine = "elsewhere" });
-        Assert.Equal($", process {int.MaxValue} on elsewhere since 2026-05-04 13:07:09", RunStarts.DescribeHolder(Path));
+        Assert.Equal(
+            $", process {int.MaxValue} on elsewhere since 2026-05-04 13:07:09", RunStarts.DescribeHolder(Path));
     }
 
     [Theory]

@@ -9,7 +9,8 @@ namespace IlgpuNet.Training.Tests.Metrics;
 
 public sealed class StepsLogTests : IDisposable
 {
-    private const string Header = "epoch,batch,update,loss,gradient_norm,learning_rate,images_per_s,data_wait,skipped\n";
+    private const string Header =
+        "epoch,batch,update,loss,gradient_norm,learning_rate,images_per_s,data_wait,skipped\n";
 
     private readonly TemporaryFolder _folder = new();
 
@@ -63,8 +64,11 @@ public sealed class StepsLogTests : IDisposable
     public void A_malformed_file_is_named_with_line_and_value_and_stays()
     {
         File.WriteAllText(LogPath, Header + "1,2,x,1,1,0.1,100,0,0\n");
-        StorageException error = Assert.Throws<StorageException>(() => StepsLog.Resume(LogPath, TrainingPosition.Start));
-        Assert.StartsWith($"cannot read the steps in '{LogPath}': line 2 has the update 'x', which is not a whole number", error.Message);
+        StorageException error = Assert.Throws<StorageException>(
+            () => StepsLog.Resume(LogPath, TrainingPosition.Start));
+        Assert.StartsWith(
+            $"cannot read the steps in '{LogPath}': line 2 has the update 'x', which is not a whole number",
+            error.Message);
         Assert.EndsWith(",0\n", File.ReadAllText(LogPath));
     }
 
@@ -80,7 +84,8 @@ public sealed class StepsLogTests : IDisposable
                 Seconds: number <= 3 ? 2 : 0.5, Waited: number is 2 or 5 ? 0.3 : 0))),
         ];
         Assert.Equal([3, 6], rows.OfType<StepRow>().Select(row => row.Update));
-        Assert.Equal(new StepRow(1, 3, 3, 3, 30, 0.1, ImagesPerSecond: 24 / 6.0, DataWait: 0.3 / 6, Skipped: 1), rows[2]);
+        Assert.Equal(
+            new StepRow(1, 3, 3, 3, 30, 0.1, ImagesPerSecond: 24 / 6.0, DataWait: 0.3 / 6, Skipped: 1), rows[2]);
         Assert.Equal(16, rows[5]!.ImagesPerSecond, 1e-9);
         Assert.Equal(0.2, rows[5]!.DataWait, 1e-9);
     }

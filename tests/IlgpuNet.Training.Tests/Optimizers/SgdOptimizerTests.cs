@@ -44,7 +44,8 @@ public sealed class SgdOptimizerTests : IDisposable
     {
         const float Rate = 0.5f, Momentum = 0.9f, Decay = 0.25f;
         using SgdOptimizer optimizer = new(
-            _model, Momentum, Decay, factors: parameter => new SegmentFactors(parameter.Name switch { "a" => 0.5, "b" => 1, _ => 0 }));
+            _model, Momentum, Decay,
+            factors: parameter => new SegmentFactors(parameter.Name switch { "a" => 0.5, "b" => 1, _ => 0 }));
         float weight = 1, slow = 1, velocity = 0, slowVelocity = 0;
         foreach (float gradient in new[] { 2f, -1f })
         {

@@ -49,8 +49,13 @@ public sealed class TorchTests
         }
         foreach (ParameterSegment segment in model.Segments)
         {
-            float[] wanted = [.. expected.GetProperty(segment.Parameter.Name).EnumerateArray().Select(e => (float)e.GetDouble())];
-            Assert.All(wanted.Zip(segment.Parameter.Value.ReadFloats()), pair => Assert.Equal(pair.First, pair.Second, Tolerance));
+            float[] wanted =
+            [
+                .. expected.GetProperty(segment.Parameter.Name).EnumerateArray().Select(e => (float)e.GetDouble()),
+            ];
+            Assert.All(
+                wanted.Zip(segment.Parameter.Value.ReadFloats()),
+                pair => Assert.Equal(pair.First, pair.Second, Tolerance));
         }
     }
 
@@ -59,7 +64,9 @@ public sealed class TorchTests
     {
         double[] expected = [.. s_fixtures.GetProperty("oneCycle").EnumerateArray().Select(e => e.GetDouble())];
         OneCycleSchedule schedule = new(0.8, epochs: 4);
-        Assert.All(expected.Index(), entry => Assert.Equal(entry.Item, schedule.At(entry.Index / 5, entry.Index % 5, 5), 1e-12));
+        Assert.All(
+            expected.Index(),
+            entry => Assert.Equal(entry.Item, schedule.At(entry.Index / 5, entry.Index % 5, 5), 1e-12));
     }
 
     [Fact]
@@ -67,7 +74,9 @@ public sealed class TorchTests
     {
         double[] expected = [.. s_fixtures.GetProperty("polynomial").EnumerateArray().Select(e => e.GetDouble())];
         PolynomialSchedule schedule = new(0.4, epochs: 3, power: 2);
-        Assert.All(expected.Index(), entry => Assert.Equal(entry.Item, schedule.At(entry.Index / 4, entry.Index % 4, 4), 1e-12));
+        Assert.All(
+            expected.Index(),
+            entry => Assert.Equal(entry.Item, schedule.At(entry.Index / 4, entry.Index % 4, 4), 1e-12));
     }
 
     private static Optimizer Create(string name, ModelState model)
@@ -110,8 +119,13 @@ public sealed class TorchTests
     private static float[] Values(Parameter parameter, int step)
     {
         int salt = parameter.Name.Sum(letter => letter);
-        return [.. Enumerable.Range(0, (int)parameter.Shape.Count).Select(i => ((i * 37 + step * 101 + salt * 13) % 127 - 63) / 64f)];
+        return
+        [
+            .. Enumerable.Range(0, (int)parameter.Shape.Count)
+                .Select(i => ((i * 37 + step * 101 + salt * 13) % 127 - 63) / 64f),
+        ];
     }
 
-    private static void Ones(IlgpuNet.Random.Philox random, ReadOnlySpan<int> shape, Span<float> values) => values.Fill(1);
+    private static void Ones(IlgpuNet.Random.Philox random, ReadOnlySpan<int> shape, Span<float> values) =>
+        values.Fill(1);
 }

@@ -18,7 +18,8 @@ public class MemoryTests
     [Fact]
     public void Available_memory_is_read_from_the_systems_report()
     {
-        Assert.Equal(24_065_760L * 1024, AvailableMemory.Available(["MemTotal:  24683656 kB", "MemAvailable:   24065760 kB"]));
+        Assert.Equal(
+            24_065_760L * 1024, AvailableMemory.Available(["MemTotal:  24683656 kB", "MemAvailable:   24065760 kB"]));
         Assert.Null(AvailableMemory.Available(["MemTotal:  24683656 kB"]));
     }
 
@@ -47,7 +48,8 @@ public class MemoryTests
     {
         OptimizerSettings updates = new() { Kind = kind, AverageDecay = averageDecay, BatchSize = 16 };
         using TemporaryFolder folder = new();
-        using TinyRun run = new(folder["run"], images: 32, epochs: 1, change: settings => settings with { Optimizer = updates });
+        using TinyRun run = new(
+            folder["run"], images: 32, epochs: 1, change: settings => settings with { Optimizer = updates });
         run.Trainer.Run(CancellationToken.None);
         long real = run.Network.Device.Pool.BytesAllocated;
         long estimated = new MemoryEstimate(TinyRun.CreateModule, 32, updates).BytesFor(16) - MemoryEstimate.Fixed;
@@ -103,12 +105,15 @@ public class MemoryTests
         }
     }
 
-    /// <summary>Maps take half the bytes in bf16; the rest of what grows with the batch is its images, in fp32.</summary>
+    /// <summary>
+    /// Maps take half the bytes in bf16; the rest of what grows with the batch is its images, in fp32.
+    /// </summary>
     [Fact]
     public void Maps_take_half_the_memory_in_bf16()
     {
         long fp32 = PerImage(Precision.Fp32), bf16 = PerImage(Precision.Bf16);
-        // Tile kernels put the moments of their results aside, and sums of weight gradients, a piece for so many positions.
+        // Tile kernels put the moments of their results aside, and sums of weight gradients, a piece for so many
+        // positions.
         Assert.InRange((double)PerImage(Precision.Tf32) / fp32, 1, 1.04);
         Assert.InRange((double)bf16 / fp32, 0.5, 0.56);
 
@@ -121,11 +126,15 @@ public class MemoryTests
         }
     }
 
-    /// <summary>Beside momentum AdamW has a second mean; averages are one copy more, and another while they are evaluated.</summary>
+    /// <summary>
+    /// Beside momentum AdamW has a second mean; averages are one copy more, and another while they are evaluated.
+    /// </summary>
     [Fact]
     public void Estimate_counts_what_the_optimiser_and_the_averages_keep()
     {
-        long weights = Catalogue.BuiltIn.Find("R50").Create().State().Select(entry => entry.Tensor).OfType<Parameter>().Sum(parameter => parameter.Shape.Count) * sizeof(float);
+        IEnumerable<Parameter> parameters =
+            Catalogue.BuiltIn.Find("R50").Create().State().Select(entry => entry.Tensor).OfType<Parameter>();
+        long weights = parameters.Sum(parameter => parameter.Shape.Count) * sizeof(float);
         long sgd = Bytes(new OptimizerSettings());
         Assert.Equal(weights, Bytes(new OptimizerSettings { Kind = OptimizerKind.Adamw }) - sgd, weights * 0.01);
         Assert.InRange(Bytes(new OptimizerSettings { AverageDecay = 0.9 }) - sgd, weights * 0.99, weights * 2.02);

@@ -20,7 +20,9 @@ public class RecipeTests
 
     [Fact]
     public void The_papers_recipe_is_the_default_of_ones_own_images() => Assert.Equivalent(
-        Read("--train-data-path a --test-data-path b"), Read("--recipe paper --train-data-path a --test-data-path b"), strict: true);
+        Read("--train-data-path a --test-data-path b"),
+        Read("--recipe paper --train-data-path a --test-data-path b"),
+        strict: true);
 
     [Fact]
     public void The_embedded_recipe_is_the_default_of_the_embedded_set() =>
@@ -47,8 +49,11 @@ public class RecipeTests
     public void Options_override_a_recipe_and_a_recipe_the_defaults()
     {
         TrainSettings settings = Read("--recipe modern --mixup 0.4 --opt lars --epochs 7");
-        Assert.Equal((0.4, OptimizerKind.Lars, 7), (settings.Augment.Mixup, settings.Optimizer.Kind, settings.Schedule.Epochs));
-        Assert.Equal((1.0, LossKind.Binary, 0.02), (settings.Augment.CutMix, settings.Loss.Kind, settings.Optimizer.WeightDecay));
+        Assert.Equal(
+            (0.4, OptimizerKind.Lars, 7), (settings.Augment.Mixup, settings.Optimizer.Kind, settings.Schedule.Epochs));
+        Assert.Equal(
+            (1.0, LossKind.Binary, 0.02),
+            (settings.Augment.CutMix, settings.Loss.Kind, settings.Optimizer.WeightDecay));
         Assert.Equal(0.5, settings.Augment.FlipProbability);
     }
 
@@ -56,13 +61,16 @@ public class RecipeTests
     public void A_file_may_say_as_much_as_it_likes()
     {
         using TemporaryFolder folder = new();
-        folder.Write("mine.json", "{ // comments are allowed\n \"schedule\": { \"plan\": \"one-cycle\", \"warmUpSteps\": 0, }, }");
+        folder.Write(
+            "mine.json",
+            "{ // comments are allowed\n \"schedule\": { \"plan\": \"one-cycle\", \"warmUpSteps\": 0, }, }");
         TrainSettings settings = Read($"--recipe {folder["mine.json"]}");
         Assert.Equal((LearningRatePlan.OneCycle, 100), (settings.Schedule.Plan, settings.Schedule.Epochs));
     }
 
     [Theory]
-    [InlineData("{ \"schedule\": { \"learningrate\": 1 } }", "'schedule.learningrate'; did you mean schedule.learningRate?")]
+    [InlineData("{ \"schedule\": { \"learningrate\": 1 } }",
+        "'schedule.learningrate'; did you mean schedule.learningRate?")]
     [InlineData("{ \"optimiser\": { } }", "'optimiser'; did you mean optimizer?")]
     [InlineData("{ \"loss\": 3 }", "'loss' is a group: its value is an object")]
     [InlineData("{ \"loss\": { \"kind\": \"hinge\" } }", "'loss.kind' cannot be read")]
@@ -86,8 +94,11 @@ public class RecipeTests
     [InlineData(7, 192)]
     [InlineData(8, 224)]
     [InlineData(9, 224)]
-    public void Images_grow_in_steps_of_32_until_the_share_of_the_run(int epoch, int size) =>
-        Assert.Equal(size, new AugmentSettings { StartImageSize = 128, GrowUntil = 0.8 }.ImageSizeAt(epoch, epochs: 10, fullSize: 224));
+    public void Images_grow_in_steps_of_32_until_the_share_of_the_run(int epoch, int size)
+    {
+        AugmentSettings growing = new() { StartImageSize = 128, GrowUntil = 0.8 };
+        Assert.Equal(size, growing.ImageSizeAt(epoch, epochs: 10, fullSize: 224));
+    }
 
     private static TrainSettings Read(string line)
     {

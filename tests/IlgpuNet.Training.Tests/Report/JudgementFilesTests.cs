@@ -12,16 +12,19 @@ public class JudgementFilesTests
     {
         using TemporaryFolder folder = new();
         RunFolder run = RunFolder.Create(folder["run"], "R50", TimeProvider.System);
-        JudgedImage wrong = new(0, Label: 0, Predicted: 1, Confidence: 0.9, Loss: 2), right = wrong with { Predicted = 0 };
+        JudgedImage wrong = new(0, Label: 0, Predicted: 1, Confidence: 0.9, Loss: 2);
+        JudgedImage right = wrong with { Predicted = 0 };
 
         Write(wrong);
-        Assert.All([run.Classes, run.Confusion, run.ConfusionFigure, run.Worst], path => Assert.True(File.Exists(path), path));
+        Assert.All(
+            [run.Classes, run.Confusion, run.ConfusionFigure, run.Worst], path => Assert.True(File.Exists(path), path));
         Write(right);
         Assert.False(File.Exists(run.Worst));
         Assert.Equal("cat,1,1,100,2", File.ReadAllLines(run.Classes)[1]);
 
         void Write(JudgedImage image) =>
-            JudgementFiles.Write("R50, epoch 1", JudgementTests.Of(["cat", "dog"], image), _ => "photos/cat/1.png", run);
+            JudgementFiles.Write(
+                "R50, epoch 1", JudgementTests.Of(["cat", "dog"], image), _ => "photos/cat/1.png", run);
     }
 
     // The diagonal is what is right: blue where classes are named, the bright end of the colours in a heat map. A class
@@ -67,7 +70,8 @@ public class JudgementFilesTests
         }
 
         using SKBitmap sheet = SKBitmap.Decode(
-            WorstSheet.Render(judgement.Worst, judgement.ClassNames, sample => $"photos/{new string('x', 99)}{sample}.png"));
+            WorstSheet.Render(
+                judgement.Worst, judgement.ClassNames, sample => $"photos/{new string('x', 99)}{sample}.png"));
 
         Assert.Equal((5 * 220 + 24, 2 * 292 + 24), (sheet.Width, sheet.Height));
         Assert.True(sheet.GetPixel(24 + 98, 24 + 98).Red > 150);

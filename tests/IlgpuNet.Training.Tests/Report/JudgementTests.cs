@@ -31,12 +31,18 @@ public class JudgementTests
     [Fact]
     public void Confusions_are_counted_from_what_an_image_is_to_what_it_was_taken_for()
     {
-        int[][] counts = [.. Enumerable.Range(0, 3).Select(label => Enumerable.Range(0, 3).Select(predicted => s_judgement.Count(label, predicted)).ToArray())];
+        int[][] counts =
+        [
+            .. Enumerable.Range(0, 3).Select(label =>
+                Enumerable.Range(0, 3).Select(predicted => s_judgement.Count(label, predicted)).ToArray()),
+        ];
 
         Assert.Equal([[1, 1, 0], [1, 1, 0], [0, 0, 0]], counts);
         Assert.Equal([(0, 1, 1), (1, 0, 1)], s_judgement.Confusions);
         Assert.Equal((4, 2), (s_judgement.Images, s_judgement.Errors));
-        Assert.Equal([(0, 50.0, 0.8), (1, 50.0, 1.7)], s_judgement.Classes.Select(result => (result.Label, result.Accuracy, result.Loss)));
+        Assert.Equal(
+            [(0, 50.0, 0.8), (1, 50.0, 1.7)],
+            s_judgement.Classes.Select(result => (result.Label, result.Accuracy, result.Loss)));
     }
 
     // 200 images, of which losses repeat: those kept are what sorting all of them would give, with their own pixels.
@@ -46,7 +52,8 @@ public class JudgementTests
         JudgedImage[] images =
         [
             .. Enumerable.Range(0, 200).Select(sample =>
-                new JudgedImage(sample, Label: 0, Predicted: sample % 4 == 0 ? 0 : 1, Confidence: 0.5, Loss: sample * 37 % 50)),
+                new JudgedImage(
+                    sample, Label: 0, Predicted: sample % 4 == 0 ? 0 : 1, Confidence: 0.5, Loss: sample * 37 % 50)),
         ];
         Judgement judgement = new(["cat", "dog"]);
         float[] batch = new float[2];
@@ -58,7 +65,8 @@ public class JudgementTests
         }
         int[] expected =
         [
-            .. images.Where(image => image.Predicted == 1).OrderByDescending(image => image.Loss).ThenBy(image => image.Sample)
+            .. images.Where(image => image.Predicted == 1)
+                .OrderByDescending(image => image.Loss).ThenBy(image => image.Sample)
                 .Take(Judgement.WorstImages).Select(image => image.Sample),
         ];
         Assert.Equal(expected, judgement.Worst.Select(worst => worst.Judged.Sample));
@@ -87,7 +95,9 @@ public class JudgementTests
         string[] names = [.. Enumerable.Range(0, 1001).Select(i => $"class {i}")];
 
         JudgementTables.WriteConfusion(folder["confusion.csv"], Of(
-            names, new JudgedImage(0, 7, 7, 1, 0), new JudgedImage(1, 7, 1000, 1, 2), new JudgedImage(2, 3, 3, 1, 0), new JudgedImage(3, 7, 1000, 1, 2)));
+            names,
+            new JudgedImage(0, 7, 7, 1, 0), new JudgedImage(1, 7, 1000, 1, 2),
+            new JudgedImage(2, 3, 3, 1, 0), new JudgedImage(3, 7, 1000, 1, 2)));
 
         Assert.Equal(
             ["class,predicted,images", "class 3,class 3,1", "class 7,class 7,1", "class 7,class 1000,2"],
@@ -100,26 +110,31 @@ public class JudgementTests
         using TinyNetwork network = new("se", imageSize: 32);
         ImageDataset test = EmbeddedDataset.Open().Test;
         ImageDataset images = new(
-            [.. test.Samples.Take(5).Select(sample => sample with { Label = sample.Label % 3 })], ["a", "b", "c"], "five");
+            [.. test.Samples.Take(5).Select(sample => sample with { Label = sample.Label % 3 })],
+            ["a", "b", "c"], "five");
 
         Judgement one = Judge(batch: 5), several = Judge(batch: 2);
 
         Assert.Equal(5, several.Images);
         Assert.Equal(
-            images.Samples.CountBy(sample => sample.Label).OrderBy(count => count.Key).Select(count => (count.Key, count.Value)),
+            images.Samples.CountBy(sample => sample.Label)
+                .OrderBy(count => count.Key).Select(count => (count.Key, count.Value)),
             several.Classes.Select(result => (result.Label, result.Images)));
         Assert.Equal(one.Confusions, several.Confusions);
-        Assert.Equal(one.Worst.Select(worst => worst.Judged.Sample), several.Worst.Select(worst => worst.Judged.Sample));
+        Assert.Equal(
+            one.Worst.Select(worst => worst.Judged.Sample), several.Worst.Select(worst => worst.Judged.Sample));
         foreach ((ClassResult expected, ClassResult actual) in one.Classes.Zip(several.Classes))
             Assert.Equal(expected.Loss, actual.Loss, 1e-5);
         // What is kept of an image is what the network was given.
         PictureReader reader = new(new EvaluationTransform(32));
         Assert.NotEmpty(several.Worst);
-        Assert.All(several.Worst, worst => Assert.Equal(reader.Read(images.Samples[worst.Judged.Sample]), worst.Pixels));
+        Assert.All(
+            several.Worst, worst => Assert.Equal(reader.Read(images.Samples[worst.Judged.Sample]), worst.Pixels));
 
         Judgement Judge(int batch) => new Evaluator(
             network.Placed,
-            new BatchLoader(images, new EvaluationTransform(32), new BatchLoaderOptions { BatchSize = batch, Workers = 1 }),
+            new BatchLoader(
+                images, new EvaluationTransform(32), new BatchLoaderOptions { BatchSize = batch, Workers = 1 }),
             new SilentProgress()).Run(epoch: 1, epochs: 1, TestContext.Current.CancellationToken).Judgement;
     }
 

@@ -85,7 +85,8 @@ public class ReportPageTests
     {
         StringWriter error = new();
 
-        int code = CommandLine.Run(["report", "no-such-run"], TextWriter.Null, error, TestContext.Current.CancellationToken);
+        int code = CommandLine.Run(
+            ["report", "no-such-run"], TextWriter.Null, error, TestContext.Current.CancellationToken);
 
         Assert.Equal(ExitCode.Data, code);
         Assert.Contains("'no-such-run' is no folder of a run", error.ToString());
@@ -95,7 +96,8 @@ public class ReportPageTests
     [
         .. svg.Elements("polyline").Single(line => (string?)line.Attribute("class") == name).Attribute("points")!.Value
             .Split(' ')
-            .Select(pair => pair.Split(',').Select(text => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture)).ToArray()),
+            .Select(pair => pair.Split(',')
+                .Select(text => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture)).ToArray()),
     ];
 
     private static int Occurrences(string text, string part) => text.Split(part).Length - 1;

@@ -98,7 +98,9 @@ public class ScheduleTests
     public void An_epochwise_schedule_is_constant_within_an_epoch_warm_up_included()
     {
         EpochwiseSchedule schedule = new(new CosineSchedule(0.6, 12, WarmUp.Epochs(2)));
-        Assert.Equal([0.2, 0.2, 0.4, 0.4, 0.6, 0.6], new[] { 0, 1, 2, 3, 4, 5 }.Select(t => Math.Round(schedule.At(t / 2, t % 2 * 99, 100), 12)));
+        Assert.Equal(
+            [0.2, 0.2, 0.4, 0.4, 0.6, 0.6],
+            new[] { 0, 1, 2, 3, 4, 5 }.Select(t => Math.Round(schedule.At(t / 2, t % 2 * 99, 100), 12)));
         Assert.Equal(0.3, schedule.At(7, 50, 100), 1e-15);
     }
 

@@ -53,7 +53,10 @@ public sealed class CudaCaptureTests : IDisposable
     {
         ScriptedGraphDriver driver = new() { Fails = "launch" };
         using (StepGraph graph = Capture(driver, () => { }))
-            Assert.Contains("cuGraphLaunch", Assert.Throws<DeviceException>(graph.Replay).Message, StringComparison.Ordinal);
+        {
+            Assert.Contains(
+                "cuGraphLaunch", Assert.Throws<DeviceException>(graph.Replay).Message, StringComparison.Ordinal);
+        }
         AssertNothingIsLeft(driver);
     }
 
@@ -64,7 +67,8 @@ public sealed class CudaCaptureTests : IDisposable
     public void A_step_that_fails_ends_the_capture_and_its_own_error_is_told(string? refused)
     {
         ScriptedGraphDriver driver = new() { Fails = refused };
-        FormatException error = Assert.Throws<FormatException>(() => Capture(driver, () => throw new FormatException("the step's")));
+        FormatException error = Assert.Throws<FormatException>(
+            () => Capture(driver, () => throw new FormatException("the step's")));
         Assert.Equal("the step's", error.Message);
         Assert.Equal("end 7", driver.Calls[1]);
         AssertNothingIsLeft(driver);

@@ -49,11 +49,13 @@ public sealed class DataCheckTests : IDisposable
             [
                 $"error empty-file train {folder}/0.jpg: the file is empty",
                 $"error truncated train {folder}/1.jpg: truncated JPEG (it has no end-of-image marker)",
-                $"error truncated train {folder}/2.png: truncated PNG (its last chunk is missing; every pixel is there)",
+                $"error truncated train {folder}/2.png: truncated PNG "
+                    + "(its last chunk is missing; every pixel is there)",
                 $"error truncated train {folder}/3.png: truncated PNG",
                 $"error damaged train {folder}/4.png: damaged PNG",
                 $"error no-image train {folder}/5.jpg: it is no image of a known kind, or breaks off in its header",
-                $"error too-large train {folder}/6.png: the picture has 60000 x 50000 pixels, more than the limit of 178956970",
+                $"error too-large train {folder}/6.png: the picture has 60000 x 50000 pixels, "
+                    + "more than the limit of 178956970",
                 $"warning wrong-extension train {folder}/7.jpg: named as JPEG, and is PNG",
                 "empty-file: 1", "truncated: 3", "damaged: 1", "no-image: 1", "too-large: 1", "wrong-extension: 1",
                 "images=16 errors=7 warnings=1",
@@ -150,7 +152,8 @@ public sealed class DataCheckTests : IDisposable
             [
                 ("list-line", "error", "train", 5), ("list-line", "error", "train", 6), ("label", "error", "train", 7),
                 ("missing-file", "error", "train", 4), ("empty-class", "warning", "train", 0),
-                ("label", "error", "test", 2), ("missing-class", "warning", "test", 0), ("missing-class", "warning", "test", 0),
+                ("label", "error", "test", 2),
+                ("missing-class", "warning", "test", 0), ("missing-class", "warning", "test", 0),
             ],
             lines[..^1].Select(line => (
                 line.GetProperty("kind").GetString()!,
@@ -169,11 +172,14 @@ public sealed class DataCheckTests : IDisposable
     {
         WriteFolders("train", "test");
         string pack = _folder["train.pack"];
-        Packer.Pack(ClassFolders.Read(_folder["train"]), new PackOptions { Format = PackFormat.Original }, pack, TestContext.Current.CancellationToken);
+        Packer.Pack(
+            ClassFolders.Read(_folder["train"]), new PackOptions { Format = PackFormat.Original }, pack,
+            TestContext.Current.CancellationToken);
         byte[] bytes = File.ReadAllBytes(pack);
         bytes[100] ^= 1;
         File.WriteAllBytes(pack, bytes);
-        ProgramRun run = ProgramRun.Of(["data", "check", "--train-data-path", pack], TestContext.Current.CancellationToken);
+        ProgramRun run = ProgramRun.Of(
+            ["data", "check", "--train-data-path", pack], TestContext.Current.CancellationToken);
         Assert.Equal(ExitCode.Data, run.Code);
         Assert.Contains("train.pack:a/0.png: its bytes in the pack fail their checksum", run.Output);
 

@@ -125,7 +125,9 @@ public sealed class PackTests : IDisposable
         Assert.Throws<BadImageException>(() => Pack(set, new()));
         Assert.Equal(before, File.ReadAllBytes(_folder["train.pack"]));
         BadImage bad = Assert.Single(
-            Packer.Pack(set, new() { OnBadImage = BadImagePolicy.Skip }, _folder["train.pack"], TestContext.Current.CancellationToken));
+            Packer.Pack(
+                set, new() { OnBadImage = BadImagePolicy.Skip }, _folder["train.pack"],
+                TestContext.Current.CancellationToken));
         Assert.Equal((_folder["bad.jpg"], 4), (bad.Path, bad.Line));
         Assert.Equal(3, DataSource.Read(_folder["train.pack"], null, DataSplit.Train).Count);
     }
@@ -138,7 +140,8 @@ public sealed class PackTests : IDisposable
     }
 
     private ImageDataset Pictures() => new(
-        [.. s_pictures.Select((name, i) => new ImageSample(PillowFixtures.PathOf(name), i % 2))], ["a", "b"], "pictures");
+        [.. s_pictures.Select((name, i) => new ImageSample(PillowFixtures.PathOf(name), i % 2))],
+        ["a", "b"], "pictures");
 
     private ImageDataset Many(int count) => new(
         [.. Enumerable.Range(0, count).Select(i => new ImageSample(
@@ -158,7 +161,10 @@ public sealed class PackTests : IDisposable
             set,
             new TrainingTransform(12),
             new BatchLoaderOptions { BatchSize = 3, Shuffle = true, Seed = 5, Workers = workers });
-        return [.. loader.Epoch(2, 0, TestContext.Current.CancellationToken).SelectMany(batch => batch.Pixels.ToArray())];
+        return
+        [
+            .. loader.Epoch(2, 0, TestContext.Current.CancellationToken).SelectMany(batch => batch.Pixels.ToArray()),
+        ];
     }
 
     private static RgbImage Image(ImageDataset set, int index)

@@ -117,7 +117,9 @@ public sealed class SampleSheetTests : IDisposable
             {
                 SKColor shown = drawn.GetPixel(corner.X + x, corner.Y + y);
                 ReadOnlySpan<byte> pixel = expected.Row(y / zoom).Slice(x / zoom * 4, 3);
-                Assert.True(pixel is [var red, var green, var blue] && (red, green, blue) == (shown.Red, shown.Green, shown.Blue));
+                Assert.True(
+                    pixel is [var red, var green, var blue]
+                        && (red, green, blue) == (shown.Red, shown.Green, shown.Blue));
             }
         }
     }
