@@ -3,8 +3,8 @@ using ILGPU;
 namespace IlgpuNet.Cuda;
 
 /// <summary>
-/// A pass of a convolution of NHWC maps as the tile kernels take it: a product of matrices, one of which is x seen through
-/// a window.
+/// A pass of a convolution of NHWC maps as the tile kernels take it: a product of matrices, one of which is x seen
+/// through a window.
 /// </summary>
 internal struct ConvolutionArguments
 {

@@ -7,8 +7,8 @@ namespace IlgpuNet.Operations;
 public sealed partial class Conv2d
 {
     /// <summary>
-    /// On an accelerator: each pass on tensor cores where its device is to and <see cref="TileLimits"/> allows it, else by
-    /// the portable kernels, whose products are fp32.
+    /// On an accelerator: each pass on tensor cores where its device is to and <see cref="TileLimits"/> allows it, else
+    /// by the portable kernels, whose products are fp32.
     /// </summary>
     private sealed class AcceleratorForm : IForm
     {

@@ -7,8 +7,8 @@ namespace IlgpuNet.Operations;
 public sealed partial class Conv2d
 {
     /// <summary>
-    /// On tensor cores: factors are packed as their precision asks for, a tile kernel multiplies, and the results have the
-    /// type of the maps.
+    /// On tensor cores: factors are packed as their precision asks for, a tile kernel multiplies, and the results have
+    /// the type of the maps.
     /// </summary>
     private sealed class TensorCoreForm(TileArithmetic arithmetic) : IForm
     {

@@ -62,7 +62,8 @@ public sealed class NormalisedConvolutionCases : IOperationCases
     }
 
     private static Tensor Ended(
-        Tensor x, Convolution convolution, Normalisation normalisation, Tensor shortcut, Normalisation shortcutNormalisation)
+        Tensor x, Convolution convolution, Normalisation normalisation,
+        Tensor shortcut, Normalisation shortcutNormalisation)
     {
         if (NormalisedConvolution.IsOnePass(x.Device, normalisation))
             return NormalisedConvolution.ApplyTail(x, convolution, normalisation, shortcut, shortcutNormalisation);

@@ -8,14 +8,14 @@ using IlgpuNet.Tests.Devices;
 namespace IlgpuNet.Tests.Cuda;
 
 /// <summary>
-/// <see cref="Conv2d"/> on a device that computes convolutions in bf16 or tf32, in emulation and poisoned memory: each pass
-/// against the double reference.
+/// <see cref="Conv2d"/> on a device that computes convolutions in bf16 or tf32, in emulation and poisoned memory: each
+/// pass against the double reference.
 /// </summary>
 public class TensorCoreConvolutionTests(SharedDevices devices) : IClassFixture<SharedDevices>
 {
     /// <summary>
-    /// Frobenius norm of the error over that of the result. A factor is rounded by 2^-9 (bf16) or 2^-12 (tf32) of itself
-    /// at most; independent errors of both factors leave less than sqrt(2) times that.
+    /// Frobenius norm of the error over that of the result. A factor is rounded by 2^-9 (bf16) or 2^-12 (tf32) of
+    /// itself at most; independent errors of both factors leave less than sqrt(2) times that.
     /// </summary>
     private static readonly Dictionary<Precision, double> s_bounds = new()
     {
