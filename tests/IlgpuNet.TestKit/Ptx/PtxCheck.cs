@@ -49,7 +49,7 @@ internal sealed class PtxCheck : IDisposable
             return;
         MethodInfo method = kernel.Method;
         KernelView[] views = [.. KernelViews.Of(arguments)];
-        PtxGlobalMemory memory = new(views.Select(view => ((ulong)view.Address, view.Content.ToArray())));
+        PtxGlobalMemory memory = KernelViews.Copy(views);
         PtxProgram program = PtxProgram.Of(method);
         program.Launch(command.Size, arguments, memory);
         _kernels.Add(method);

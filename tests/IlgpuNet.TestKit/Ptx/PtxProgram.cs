@@ -36,6 +36,16 @@ internal sealed class PtxProgram
     public static PtxProgram Of(MethodInfo kernel) =>
         s_programs.GetOrAdd(kernel, method => new Lazy<PtxProgram>(() => new PtxProgram(method))).Value;
 
+    /// <summary>Launches it on the memory that its arguments show it.</summary>
+    /// <inheritdoc cref="Launch(long, object, PtxGlobalMemory)"/>
+    public unsafe void Launch(long count, object arguments)
+    {
+        PtxGlobalMemory memory = KernelViews.Copy(KernelViews.Of(arguments));
+        Launch(count, arguments, memory);
+        foreach ((ulong address, byte[] content) in memory.Ranges)
+            content.CopyTo(new Span<byte>((void*)address, content.Length));
+    }
+
     /// <summary>Launches it as <see cref="Devices.AcceleratorDevice"/> does.</summary>
     /// <param name="count">Threads of a kernel with an index; groups of one with a plan.</param>
     /// <param name="arguments">The struct that it is given.</param>

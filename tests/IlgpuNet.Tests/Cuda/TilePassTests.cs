@@ -77,6 +77,13 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
     public void Weight_gradient_in_tf32(string name, string tile) =>
         WeightGradient(Shape(name), Plan(Tf32WeightGradient.Tiles, tile), Precision.Tf32);
 
+    /// <summary>Computes a product, whose operands are in the host's memory.</summary>
+    private protected virtual void Launch(TilePlan plan, int groups, ConvolutionArguments a)
+    {
+        warps.Device.LaunchGroups(plan.Kernel, groups, a);
+        warps.Device.Accelerator.Synchronize();
+    }
+
     private void WeightGradient(ConvolutionShape shape, TilePlan plan, Precision precision)
     {
         int pieceLength = 2 * TileLimits.StepPositions(precision);
@@ -88,7 +95,7 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
             expected[y / shape.Outputs / pieceLength * weights + w] += dy[y] * x[from];
 
         ConvolutionArguments a = ConvolutionProducts.WeightGradient(shape, precision, pieceLength);
-        using Buffers buffers = new(warps, Enumerable.Repeat(float.NaN, expected.Length));
+        using Buffers buffers = new(Launch, warps, Enumerable.Repeat(float.NaN, expected.Length));
         buffers.Launch(
             plan,
             a,
@@ -115,7 +122,7 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
         ConvolutionArguments a = ConvolutionProducts.Forward(shape, precision) with { HasBias = 1, HasMoments = 1 };
         int pieces = (shape.Positions + plan.Rows - 1) / plan.Rows;
         using Buffers buffers = new(
-            warps, Enumerable.Repeat(float.NaN, shape.Positions * shape.Outputs), pieces * 2 * shape.Outputs);
+            Launch, warps, Enumerable.Repeat(float.NaN, shape.Positions * shape.Outputs), pieces * 2 * shape.Outputs);
         buffers.Launch(
             plan, a, 1, TileOperands.Rows(x, shape.Inputs, precision), TileOperands.Rows(w, shape.Inputs, precision));
         float[] y = buffers.Result;
@@ -144,7 +151,7 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
             expected[y] += x[from] * w[weight];
 
         ConvolutionArguments a = ConvolutionProducts.Forward(shape, precision) with { HasBias = 1 };
-        using Buffers buffers = new(warps, Enumerable.Repeat(float.NaN, expected.Length));
+        using Buffers buffers = new(Launch, warps, Enumerable.Repeat(float.NaN, expected.Length));
         buffers.Launch(
             plan, a, 1, TileOperands.Rows(x, shape.Inputs, precision), TileOperands.Rows(w, shape.GroupInputs, precision));
         Assert.Equal(expected, buffers.Result);
@@ -159,7 +166,7 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
             expected[to] += dy[y] * w[weight];
 
         // dx is added to what is there.
-        using Buffers buffers = new(warps, Enumerable.Repeat(Before, expected.Length));
+        using Buffers buffers = new(Launch, warps, Enumerable.Repeat(Before, expected.Length));
         uint[] maps = TileOperands.Rows(dy, shape.Outputs, precision);
         foreach (ParityAxis vertical in ParityAxis.All(shape.H, shape.Kernel.Height, shape.Stride.Height, shape.Padding.Height))
         {
@@ -186,7 +193,9 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
         TileCase.All.Concat(TileCase.Grouped).Append(TileCase.High).Single(candidate => candidate.Name == name).Shape;
 
     /// <summary>A result on the device, and launches that write it.</summary>
-    private sealed class Buffers(WarpDevice warps, IEnumerable<float> before, int moments = 1) : IDisposable
+    private sealed class Buffers(
+        Action<TilePlan, int, ConvolutionArguments> launch, WarpDevice warps, IEnumerable<float> before, int moments = 1)
+        : IDisposable
     {
         private readonly MemoryBuffer1D<double, Stride1D.Dense> _moments =
             warps.Device.Accelerator.Allocate1D<double>([.. Enumerable.Repeat(double.NaN, moments)]);
@@ -212,8 +221,7 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
             a.Bias = bias.View.BaseView;
             a.Moments = _moments.View.BaseView;
             a.Cells = CellArguments.None(a.Result);
-            warps.Device.LaunchGroups(plan.Kernel, plan.Groups(a) * pieces, a);
-            accelerator.Synchronize();
+            launch(plan, plan.Groups(a) * pieces, a);
         }
 
         public void Dispose()
