@@ -9,7 +9,9 @@ namespace IlgpuNet.TestKit.Ptx;
 /// <summary>A kernel of ours as the PTX that ILGPU makes of it, ready to be launched. Each is compiled once.</summary>
 internal sealed class PtxProgram
 {
-    /// <summary>Threads of a group where ILGPU would ask the driver: more than a warp, and no more than are busy.</summary>
+    /// <summary>
+    /// Threads of a group where ILGPU would ask the driver: more than a warp, and no more than are busy.
+    /// </summary>
     private const int AutomaticThreads = 64;
 
     private static readonly ConcurrentDictionary<MethodInfo, Lazy<PtxProgram>> s_programs = [];

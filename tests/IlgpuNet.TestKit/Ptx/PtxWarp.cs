@@ -3,8 +3,8 @@ using System.Numerics;
 namespace IlgpuNet.TestKit.Ptx;
 
 /// <summary>
-/// Thirty-two threads that run together. Where they part, those furthest behind run first, so that all are together again
-/// where their ways meet, and before what the whole warp has to execute.
+/// Thirty-two threads that run together. Where they part, those furthest behind run first, so that all are together
+/// again where their ways meet, and before what the whole warp has to execute.
 /// </summary>
 internal sealed class PtxWarp
 {
@@ -90,7 +90,9 @@ internal sealed class PtxWarp
             catch (Exception e) when (e is PtxFault or ArithmeticException)
             {
                 throw new PtxFault(
-                    $"{_kernel.Name}, group {Group.Index}, thread {ThreadOfGroup}, line {instruction.Line}: {instruction.Text}", e);
+                    $"{_kernel.Name}, group {Group.Index}, thread {ThreadOfGroup}, "
+                    + $"line {instruction.Line}: {instruction.Text}",
+                    e);
             }
         }
     }
@@ -145,7 +147,8 @@ internal sealed class PtxWarp
         instruction.Step(this, active);
     }
 
-    private static bool TakesAll(PtxInstruction instruction) => instruction.Flow is PtxFlow.NextTogether or PtxFlow.Barrier;
+    private static bool TakesAll(PtxInstruction instruction) =>
+        instruction.Flow is PtxFlow.NextTogether or PtxFlow.Barrier;
 
     private uint Active(PtxInstruction instruction, uint lanes)
     {

@@ -1,4 +1,5 @@
 using IlgpuNet.Autograd;
+using IlgpuNet.Cuda;
 using IlgpuNet.Devices;
 using IlgpuNet.Layers;
 using IlgpuNet.Layers.Attention;
@@ -12,8 +13,8 @@ using Cast = IlgpuNet.Operations.Cast;
 namespace IlgpuNet.Tests.Ptx;
 
 /// <summary>
-/// Every kernel that a training step of a network launches, run from its PTX on the memory that the launch sees, writes what
-/// the emulation writes.
+/// Every kernel that a training step of a network launches, run from its PTX on the memory that the launch sees,
+/// writes what the emulation writes.
 /// </summary>
 public class PtxStepTests
 {
@@ -31,14 +32,16 @@ public class PtxStepTests
             tensor.Import(GoldenValues.State(tensor.Name, tensor.FileShape));
         using PtxCheck check = new(device);
         int[] labels = [1, 3];
-        training.Step(
-            new Shape(labels.Length, Side, Side, 3), GoldenValues.Images("images", labels.Length, Side), labels, learningRate: 0.1);
+        float[] images = GoldenValues.Images("images", labels.Length, Side);
+        training.Step(new Shape(labels.Length, Side, Side, 3), images, labels, learningRate: 0.1);
         // A forward pass, its gradients and the update take some hundred launches.
         Assert.InRange(check.Launches, 60, int.MaxValue);
-        Assert.Contains(check.Kernels, kernel => kernel.IsDefined(typeof(IlgpuNet.Cuda.HotKernelAttribute), inherit: false));
+        Assert.Contains(check.Kernels, kernel => kernel.IsDefined(typeof(HotKernelAttribute), inherit: false));
     }
 
-    /// <summary>A stem with its max-pool, a bottleneck with attention and a projection, one without, a classifier.</summary>
+    /// <summary>
+    /// A stem with its max-pool, a bottleneck with attention and a projection, one without, a classifier.
+    /// </summary>
     private sealed class SmallNetwork : Module
     {
         private readonly Module _trunk;
