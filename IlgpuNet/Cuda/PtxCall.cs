@@ -50,8 +50,9 @@ internal readonly struct PtxCall(PTXCodeGenerator generator, Value call)
         "%" + PTXRegisterAllocator.GetStringRepresentation(generator.EnsureHardwareRegister(register));
 
     /// <summary>
-    /// An address in a space of memory. ILGPU finds out which space most references point into, and hands over an address
-    /// in it; <c>cvta.to</c> may be applied to generic addresses only, and would move one into shared memory elsewhere.
+    /// An address in a space of memory. ILGPU finds out which space most references point into, and hands over an
+    /// address in it; <c>cvta.to</c> may be applied to generic addresses only, and would move one into shared memory
+    /// elsewhere.
     /// </summary>
     private string AddressIn(MemoryAddressSpace space, int index)
     {
@@ -60,7 +61,7 @@ internal readonly struct PtxCall(PTXCodeGenerator generator, Value call)
         if (found == space)
             return address;
         if (found != MemoryAddressSpace.Generic)
-            throw new InvalidOperationException($"argument {index} of {call} points into {found} and not {space} memory");
+            throw new InvalidOperationException($"argument {index} of {call} points into {found}, not {space} memory");
         PrimitiveRegister converted = generator.AllocatePlatformRegister(out _);
         Emit($"cvta.to.{space.ToString().ToLowerInvariant()}.u64 {Name(converted)}, {address};");
         return Name(converted);

@@ -22,7 +22,8 @@ public sealed partial class SoftmaxCrossEntropy
 
         public readonly RowPartial Merge(RowPartial left, RowPartial right)
         {
-            float maximum = XMath.Max(left.Maximum, right.Maximum);
+            // Not XMath.Max: of a number and NaN it is the number on a GPU, and NaN elsewhere.
+            float maximum = left.Maximum > right.Maximum ? left.Maximum : right.Maximum;
             return new RowPartial
             {
                 Maximum = maximum,

@@ -34,6 +34,10 @@ internal static class KernelViews
         }
     }
 
+    /// <summary>A copy of what the views show.</summary>
+    public static PtxGlobalMemory Copy(IEnumerable<KernelView> views) =>
+        new(views.Select(view => ((ulong)view.Address, view.Content.ToArray())));
+
     private static unsafe KernelView Locate<T>(string name, ArrayView<T> view)
         where T : unmanaged => view.Length == 0
             ? new KernelView(name, 0, 0)

@@ -7,8 +7,9 @@ namespace IlgpuNet.TestKit.Ptx;
 /// Arithmetic", "Floating Point", "Comparison and Selection" and "Logic and Shift Instructions".
 /// </summary>
 /// <remarks>
-/// Floating-point operations round each to the nearest; an assembler may contract a product and a sum. The approximations
-/// (<c>.approx</c>) are computed exactly and rounded: what a GPU makes of them is off by a few units more.
+/// Floating-point operations round each to the nearest; an assembler may contract a product and a sum. The
+/// approximations (<c>.approx</c>) are computed exactly and rounded: what a GPU makes of them is off by a few units
+/// more.
 /// </remarks>
 internal static class PtxArithmetic
 {
@@ -65,7 +66,11 @@ internal static class PtxArithmetic
         if (T.MinValue < T.Zero)
         {
             Unary[$"neg.{type}"] = a => PtxBits.Of(-PtxBits.Read<T>(a));
-            Unary[$"abs.{type}"] = a => PtxBits.Of(T.IsNegative(PtxBits.Read<T>(a)) ? -PtxBits.Read<T>(a) : PtxBits.Read<T>(a));
+            Unary[$"abs.{type}"] = a =>
+            {
+                T value = PtxBits.Read<T>(a);
+                return PtxBits.Of(T.IsNegative(value) ? -value : value);
+            };
         }
         AddComparisons<T>(type);
         if (T.MinValue == T.Zero)
@@ -159,7 +164,8 @@ internal static class PtxArithmetic
     }
 
     private static void AddComparison<T>(string comparison, Func<T, T, bool> holds)
-        where T : unmanaged => Binary[$"setp.{comparison}"] = (a, b) => Flag(holds(PtxBits.Read<T>(a), PtxBits.Read<T>(b)));
+        where T : unmanaged =>
+        Binary[$"setp.{comparison}"] = (a, b) => Flag(holds(PtxBits.Read<T>(a), PtxBits.Read<T>(b)));
 
     private static void AddBinary<T>(string name, Func<T, T, T> result)
         where T : unmanaged => Binary[name] = (a, b) => PtxBits.Of(result(PtxBits.Read<T>(a), PtxBits.Read<T>(b)));

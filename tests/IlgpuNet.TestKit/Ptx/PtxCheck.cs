@@ -5,16 +5,16 @@ using IlgpuNet.Devices;
 namespace IlgpuNet.TestKit.Ptx;
 
 /// <summary>
-/// Runs the PTX of every kernel that a device launches on copies of the memory that the kernel sees, and compares what it
-/// writes with what the device makes of the launch.
+/// Runs the PTX of every kernel that a device launches on copies of the memory that the kernel sees, and compares
+/// what it writes with what the device makes of the launch.
 /// </summary>
 internal sealed class PtxCheck : IDisposable
 {
     /// <summary>
-    /// Between results of kernels with approximations (<see cref="PtxProgram.IsApproximate"/>), by the largest of them. These
-    /// are powers and logarithms: ILGPU.Algorithms makes them of <c>ex2</c> and <c>lg2</c> with a product, which rounds x by
-    /// 2^-24 |x| and e^-|x| by |x| e^-|x| 2^-24, less than one unit of the largest power. Sixteen units are for what is
-    /// computed with it, a probability less one above all.
+    /// Between results of kernels with approximations (<see cref="PtxProgram.IsApproximate"/>), by the largest of
+    /// them. These are powers and logarithms: ILGPU.Algorithms makes them of <c>ex2</c> and <c>lg2</c> with a
+    /// product, which rounds x by 2^-24 |x| and e^-|x| by |x| e^-|x| 2^-24, less than one unit of the largest power.
+    /// Sixteen units are for what is computed with it, a probability less one above all.
     /// </summary>
     private const float Approximation = 1f / (1 << 19);
 
@@ -49,7 +49,7 @@ internal sealed class PtxCheck : IDisposable
             return;
         MethodInfo method = kernel.Method;
         KernelView[] views = [.. KernelViews.Of(arguments)];
-        PtxGlobalMemory memory = new(views.Select(view => ((ulong)view.Address, view.Content.ToArray())));
+        PtxGlobalMemory memory = KernelViews.Copy(views);
         PtxProgram program = PtxProgram.Of(method);
         program.Launch(command.Size, arguments, memory);
         _kernels.Add(method);
@@ -82,8 +82,8 @@ internal sealed class PtxCheck : IDisposable
             int at = (int)(address + (ulong)first - (ulong)view.Address) & ~3;
             int word = first & ~3, length = Math.Min(4, interpreted.Length - word);
             throw new PtxFault(
-                $"{Method.DeclaringType!.Name}.{Method.Name}: the PTX writes {Hex(interpreted.AsSpan(word, length))} to byte {at} of "
-                + $"{view.Bytes} of {view.Name}, the emulation {Hex(emulated.Slice(word, length))}");
+                $"{Method.DeclaringType!.Name}.{Method.Name}: the PTX writes {Hex(interpreted.AsSpan(word, length))} "
+                + $"to byte {at} of {view.Bytes} of {view.Name}, the emulation {Hex(emulated.Slice(word, length))}");
         }
 
         private static bool AreClose(ReadOnlySpan<byte> emulated, ReadOnlySpan<byte> interpreted)

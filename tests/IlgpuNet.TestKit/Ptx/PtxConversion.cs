@@ -1,9 +1,13 @@
 namespace IlgpuNet.TestKit.Ptx;
 
-/// <summary>The instruction <c>cvt</c>. Source: NVIDIA, PTX ISA, "Data Movement and Conversion Instructions: cvt".</summary>
+/// <summary>
+/// The instruction <c>cvt</c>. Source: NVIDIA, PTX ISA, "Data Movement and Conversion Instructions: cvt".
+/// </summary>
 internal static class PtxConversion
 {
-    /// <summary>The conversion of one operand that <c>cvt</c> with these modifiers is; null if it is not known.</summary>
+    /// <summary>
+    /// The conversion of one operand that <c>cvt</c> with these modifiers is; null if it is not known.
+    /// </summary>
     /// <param name="modifiers">What follows <c>cvt</c>: perhaps a rounding, the result's type, the operand's.</param>
     public static Func<ulong, ulong>? Unary(ReadOnlySpan<string> modifiers)
     {
@@ -45,9 +49,11 @@ internal static class PtxConversion
     private static ulong RoundToTf32(ulong bits) =>
         float.IsFinite(PtxBits.Read<float>(bits)) ? bits + 0x1000 & 0xffffe000 : bits;
 
-    private static ulong FromInteger(long value, PtxType to) => to.Bytes == 4 ? PtxBits.Of((float)value) : PtxBits.Of((double)value);
+    private static ulong FromInteger(long value, PtxType to) =>
+        to.Bytes == 4 ? PtxBits.Of((float)value) : PtxBits.Of((double)value);
 
-    private static ulong FromFloat(double value, PtxType to) => to.Bytes == 4 ? PtxBits.Of((float)value) : PtxBits.Of(value);
+    private static ulong FromFloat(double value, PtxType to) =>
+        to.Bytes == 4 ? PtxBits.Of((float)value) : PtxBits.Of(value);
 
     /// <summary>What lies beyond the type becomes its limit; NaN becomes zero.</summary>
     private static ulong ToInteger(double whole, PtxType to) => (to.Kind, to.Bytes) switch

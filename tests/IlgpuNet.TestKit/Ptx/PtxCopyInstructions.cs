@@ -3,8 +3,8 @@ using System.Numerics;
 namespace IlgpuNet.TestKit.Ptx;
 
 /// <summary>
-/// The instructions <c>cp.async</c>. Source: NVIDIA, PTX ISA, "Data Movement and Conversion Instructions: Asynchronous copy".
-/// A copy reads when its thread waits for it, the last moment that PTX allows.
+/// The instructions <c>cp.async</c>. Source: NVIDIA, PTX ISA, "Data Movement and Conversion Instructions:
+/// Asynchronous copy". A copy reads when its thread waits for it, the last moment that PTX allows.
 /// </summary>
 internal static class PtxCopyInstructions
 {
@@ -23,7 +23,8 @@ internal static class PtxCopyInstructions
     /// <summary>
     /// The target is 16 bytes; of the source as many as the last operand says, and zeros for the rest.
     /// </summary>
-    private static PtxStep Begin((int Register, long Offset) target, (int Register, long Offset) source, int sourceBytes) =>
+    private static PtxStep Begin(
+        (int Register, long Offset) target, (int Register, long Offset) source, int sourceBytes) =>
         ForEach(warp =>
         {
             int bytes = (int)(uint)warp.Register(sourceBytes)[warp.Lane];
@@ -43,12 +44,9 @@ internal static class PtxCopyInstructions
         foreach (PtxCopyQueue.Copy copy in warp.Copies[warp.Lane].Wait(newest))
         {
             Array.Clear(arrived);
-            if (copy.SourceBytes > 0)
-            {
-                // Of sixteen aligned bytes none is out of bounds unless it is needed.
-                for (int i = 0; i < copy.SourceBytes; i++)
-                    arrived[i] = warp.Group.Global.Read(copy.Source + (ulong)i, 1, warp.ThreadOfGrid)[0];
-            }
+            // One by one: what is not copied may lie anywhere.
+            for (int i = 0; i < copy.SourceBytes; i++)
+                arrived[i] = warp.Group.Global.Read(copy.Source + (ulong)i, 1, warp.ThreadOfGrid)[0];
             warp.Group.Shared.EndCopy(copy.Target, arrived, warp.ThreadOfGroup);
         }
     });

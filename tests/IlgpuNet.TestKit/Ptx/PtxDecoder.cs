@@ -35,7 +35,8 @@ internal sealed class PtxDecoder(PtxRegisters registers)
         }
         if (PtxMatrixInstructions.Decode(name, operands) is { } matrix)
             return new PtxInstruction(text, line, PtxFlow.NextTogether) { Step = matrix };
-        PtxStep? step = PtxMemoryInstructions.Decode(name, operands, Parameters) ?? PtxCopyInstructions.Decode(name, operands)
+        PtxStep? step = PtxMemoryInstructions.Decode(name, operands, Parameters)
+            ?? PtxCopyInstructions.Decode(name, operands)
             ?? Number(name, operands);
         return step is null
             ? throw new PtxFault($"the instruction {name} with {operands.Count} operands is not known")
@@ -55,7 +56,8 @@ internal sealed class PtxDecoder(PtxRegisters registers)
             case 3 when PtxArithmetic.Binary.GetValueOrDefault(name) is { } binary:
                 return ForEach(binary, operands.Destination(0), operands.Source(1), operands.Source(2));
             case 4 when PtxArithmetic.Ternary.GetValueOrDefault(name) is { } ternary:
-                return ForEach(ternary, operands.Destination(0), operands.Source(1), operands.Source(2), operands.Source(3));
+                return ForEach(
+                    ternary, operands.Destination(0), operands.Source(1), operands.Source(2), operands.Source(3));
             default:
                 return null;
         }
@@ -94,15 +96,16 @@ internal sealed class PtxDecoder(PtxRegisters registers)
         }
     };
 
-    private static PtxStep ForEach(Func<ulong, ulong, ulong> function, int destination, int a, int b) => (warp, lanes) =>
-    {
-        Span<ulong> result = warp.Register(destination), first = warp.Register(a), second = warp.Register(b);
-        for (; lanes != 0; lanes &= lanes - 1)
+    private static PtxStep ForEach(Func<ulong, ulong, ulong> function, int destination, int a, int b) =>
+        (warp, lanes) =>
         {
-            int lane = warp.Lane = BitOperations.TrailingZeroCount(lanes);
-            result[lane] = function(first[lane], second[lane]);
-        }
-    };
+            Span<ulong> result = warp.Register(destination), first = warp.Register(a), second = warp.Register(b);
+            for (; lanes != 0; lanes &= lanes - 1)
+            {
+                int lane = warp.Lane = BitOperations.TrailingZeroCount(lanes);
+                result[lane] = function(first[lane], second[lane]);
+            }
+        };
 
     private static PtxStep ForEach(Func<ulong, ulong, ulong, ulong> function, int destination, int a, int b, int c) =>
         (warp, lanes) =>

@@ -1,6 +1,8 @@
 namespace IlgpuNet.TestKit.Ptx;
 
-/// <summary>PTX that is malformed, that the interpreter does not know, or that does what its definition forbids.</summary>
+/// <summary>
+/// PTX that is malformed, that the interpreter does not know, or that does what its definition forbids.
+/// </summary>
 internal sealed class PtxFault : Exception
 {
     /// <summary>A fault in the words of whoever found it.</summary>

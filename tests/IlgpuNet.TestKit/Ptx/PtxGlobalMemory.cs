@@ -1,8 +1,8 @@
 namespace IlgpuNet.TestKit.Ptx;
 
 /// <summary>
-/// The global memory that a kernel may touch: ranges of addresses with a copy of what is there. Everything else is out of
-/// bounds, and so is what another thread has written or read in between: threads of a grid run in no order.
+/// The global memory that a kernel may touch: ranges of addresses with a copy of what is there. Everything else is
+/// out of bounds, and so is what another thread has written or read in between: threads of a grid run in no order.
 /// </summary>
 internal sealed class PtxGlobalMemory
 {
@@ -33,7 +33,8 @@ internal sealed class PtxGlobalMemory
     }
 
     /// <summary>The ranges and what is in them now.</summary>
-    public IEnumerable<(ulong Address, byte[] Content)> Ranges => _ranges.Select(range => (range.Address, range.Content));
+    public IEnumerable<(ulong Address, byte[] Content)> Ranges =>
+        _ranges.Select(range => (range.Address, range.Content));
 
     /// <summary>Bytes that a thread reads.</summary>
     /// <exception cref="PtxFault">They are out of bounds, misaligned, or another thread's.</exception>
@@ -72,7 +73,8 @@ internal sealed class PtxGlobalMemory
         if (_last is null || !_last.Has(address, bytes))
         {
             _last = Array.Find(_ranges, range => range.Has(address, bytes))
-                ?? throw new PtxFault($"{bytes} bytes of global memory at {address:x} are out of bounds: {Nearest(address)}");
+                ?? throw new PtxFault(
+                    $"{bytes} bytes of global memory at {address:x} are out of bounds: {Nearest(address)}");
         }
         return (_last, (int)(address - _last.Address));
     }
@@ -80,7 +82,9 @@ internal sealed class PtxGlobalMemory
     private string Nearest(ulong address)
     {
         Range? below = _ranges.LastOrDefault(range => range.Address <= address);
-        return below is null ? "before every range" : $"{address - below.End} bytes behind one of {below.Content.Length}";
+        return below is null
+            ? "before every range"
+            : $"{address - below.End} bytes behind one of {below.Content.Length}";
     }
 
     private sealed class Range(ulong address, byte[] content)

@@ -1,13 +1,13 @@
 namespace IlgpuNet.TestKit.Ptx;
 
 /// <summary>
-/// The instructions of a whole warp. Source: NVIDIA, PTX ISA, "Warp Level Matrix Multiply-Accumulate Instructions" (9.7.14.5
-/// in version 9): the fragments of each shape, and <c>ldmatrix</c>. There, a lane is a thread <c>lane % 4</c> of the group
-/// <c>lane / 4</c>.
+/// The instructions of a whole warp. Source: NVIDIA, PTX ISA, "Warp Level Matrix Multiply-Accumulate Instructions"
+/// (9.7.14.5 in version 9): the fragments of each shape, and <c>ldmatrix</c>. There, a lane is a thread <c>lane %
+/// 4</c> of the group <c>lane / 4</c>.
 /// </summary>
 /// <remarks>
-/// What is written here follows the document alone, and nothing of <c>IlgpuNet.Cuda</c>, so that it can be held against it.
-/// Products are exact. Neither order nor rounding of the sum is stated; it is a double, rounded once.
+/// What is written here follows the document alone, and nothing of <c>IlgpuNet.Cuda</c>, so that it can be held
+/// against it. Products are exact. Neither order nor rounding of the sum is stated; it is a double, rounded once.
 /// </remarks>
 internal static class PtxMatrixInstructions
 {
@@ -16,8 +16,10 @@ internal static class PtxMatrixInstructions
     /// <summary>A product of matrices or a load of some; null if the name is another.</summary>
     public static PtxStep? Decode(string name, PtxOperands operands) => name switch
     {
-        "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32" => Multiply(operands, depth: 16, perRegister: 2, LeftBf16, RightBf16),
-        "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32" => Multiply(operands, depth: 8, perRegister: 1, LeftTf32, RightTf32),
+        "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32" =>
+            Multiply(operands, depth: 16, perRegister: 2, LeftBf16, RightBf16),
+        "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32" =>
+            Multiply(operands, depth: 8, perRegister: 1, LeftTf32, RightTf32),
         "ldmatrix.sync.aligned.m8n8.x1.shared.b16" => Load(operands, matrices: 1, transposed: false),
         "ldmatrix.sync.aligned.m8n8.x2.shared.b16" => Load(operands, matrices: 2, transposed: false),
         "ldmatrix.sync.aligned.m8n8.x4.shared.b16" => Load(operands, matrices: 4, transposed: false),
@@ -84,7 +86,12 @@ internal static class PtxMatrixInstructions
     }
 
     private static double[,] Gather(
-        PtxWarp warp, int[] registers, int perRegister, Func<int, int, (int Row, int Column)> cell, int rows, int columns)
+        PtxWarp warp,
+        int[] registers,
+        int perRegister,
+        Func<int, int, (int Row, int Column)> cell,
+        int rows,
+        int columns)
     {
         double[,] matrix = new double[rows, columns];
         for (int lane = 0; lane < Lanes; lane++)
@@ -92,8 +99,11 @@ internal static class PtxMatrixInstructions
             for (int i = 0; i < registers.Length * perRegister; i++)
             {
                 uint register = (uint)warp.Register(registers[i / perRegister])[lane];
-                // Elements stand low to high. A bf16 is the upper half of an f32; of tf32 the lower 13 bits are ignored.
-                uint bits = perRegister == 1 ? register & 0xffffe000 : i % 2 == 0 ? register << 16 : register & 0xffff0000;
+                // Elements stand low to high. A bf16 is the upper half of an f32; of tf32 the lower 13 bits are
+                // ignored.
+                uint bits = perRegister == 1 ? register & 0xffffe000
+                    : i % 2 == 0 ? register << 16
+                    : register & 0xffff0000;
                 (int row, int column) = cell(lane, i);
                 matrix[row, column] = BitConverter.UInt32BitsToSingle(bits);
             }
@@ -102,8 +112,8 @@ internal static class PtxMatrixInstructions
     }
 
     /// <summary>
-    /// Lane 8 m + r gives the address of row r of matrix m. In register m, lane 4 r + c gets elements 2 c and 2 c + 1 of row
-    /// r, of column r where the matrix is transposed.
+    /// Lane 8 m + r gives the address of row r of matrix m. In register m, lane 4 r + c gets elements 2 c and 2 c + 1
+    /// of row r, of column r where the matrix is transposed.
     /// </summary>
     private static PtxStep Load(PtxOperands operands, int matrices, bool transposed)
     {
@@ -136,7 +146,9 @@ internal static class PtxMatrixInstructions
         };
     }
 
-    /// <summary>A row on behalf of all lanes: what one of them has written, the others do not see without a barrier.</summary>
+    /// <summary>
+    /// A row on behalf of all lanes: what one of them has written, the others do not see without a barrier.
+    /// </summary>
     private static ReadOnlySpan<byte> ReadRow(PtxWarp warp, ulong address) =>
         warp.Group.Shared.Read(address, 16, PtxSharedMemory.WholeWarp);
 }

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace IlgpuNet.TestKit.Ptx;
 
 /// <summary>
-/// The instructions <c>ld</c> and <c>st</c>. Source: NVIDIA, PTX ISA, "Data Movement and Conversion Instructions". A vector
-/// is one access, aligned to its whole length. What they say about caches changes nothing here.
+/// The instructions <c>ld</c> and <c>st</c>. Source: NVIDIA, PTX ISA, "Data Movement and Conversion Instructions". A
+/// vector is one access, aligned to its whole length. What they say about caches changes nothing here.
 /// </summary>
 internal static class PtxMemoryInstructions
 {
@@ -59,14 +59,15 @@ internal static class PtxMemoryInstructions
         };
     }
 
-    private static PtxStep ForEach((int Register, long Offset) location, Action<PtxWarp, ulong> access) => (warp, lanes) =>
-    {
-        for (; lanes != 0; lanes &= lanes - 1)
+    private static PtxStep ForEach((int Register, long Offset) location, Action<PtxWarp, ulong> access) =>
+        (warp, lanes) =>
         {
-            int lane = warp.Lane = BitOperations.TrailingZeroCount(lanes);
-            access(warp, warp.Register(location.Register)[lane] + (ulong)location.Offset);
-        }
-    };
+            for (; lanes != 0; lanes &= lanes - 1)
+            {
+                int lane = warp.Lane = BitOperations.TrailingZeroCount(lanes);
+                access(warp, warp.Register(location.Register)[lane] + (ulong)location.Offset);
+            }
+        };
 
     private static void Load(PtxWarp warp, int[] registers, ReadOnlySpan<byte> bytes)
     {

@@ -47,14 +47,15 @@ internal sealed class PtxOperands(PtxRegisters registers, PtxVariables shared, s
     private int Source(string text) => text switch
     {
         ['%', ..] => registers.FindSource(text),
-        // The bits of a floating-point number, single or double.
-        ['0', 'f', ..] => registers.Constant(uint.Parse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture)),
-        ['0', 'd', ..] => registers.Constant(ulong.Parse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture)),
+        // The bits of a single or a double, or an integer.
+        ['0', 'f' or 'd' or 'x', ..] => registers.Constant(
+            ulong.Parse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture)),
         // The name of a shared variable stands for its address in the shared space.
         _ when shared.Find(text) is int address => registers.Constant((ulong)address),
         _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) =>
             registers.Constant((ulong)value),
-        _ when ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) => registers.Constant(value),
+        _ when ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) =>
+            registers.Constant(value),
         _ => throw new PtxFault($"the operand {text} is not known"),
     };
 

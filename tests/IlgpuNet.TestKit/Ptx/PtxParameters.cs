@@ -10,8 +10,8 @@ using ILGPU.Backends.PTX;
 namespace IlgpuNet.TestKit.Ptx;
 
 /// <summary>
-/// A kernel's parameters in the bytes that ILGPU hands to the driver. They are laid out by ILGPU's own code, the same that
-/// its launchers on a GPU contain.
+/// A kernel's parameters in the bytes that ILGPU hands to the driver. They are laid out by ILGPU's own code, the same
+/// that its launchers on a GPU contain.
 /// </summary>
 internal sealed class PtxParameters
 {

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace IlgpuNet.TestKit.Ptx;
 
 /// <summary>
-/// Reads the entry point of a PTX module as ILGPU writes it, a statement a line. Functions are skipped: kernels do not call
-/// them. What is not known is refused by name.
+/// Reads the entry point of a PTX module as ILGPU writes it, a statement a line. Functions are skipped: kernels do
+/// not call them. What is not known is refused by name.
 /// </summary>
 internal sealed partial class PtxParser
 {
@@ -112,7 +112,8 @@ internal sealed partial class PtxParser
             Match match = RegisterLine().Match(line);
             if (!match.Success)
                 throw new PtxFault("it is not known");
-            _registers.Declare(match.Groups[1].Value, int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
+            int count = int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture);
+            _registers.Declare(match.Groups[1].Value, count);
         }
         else if (line.StartsWith(".shared", StringComparison.Ordinal))
         {
@@ -129,8 +130,8 @@ internal sealed partial class PtxParser
         Match match = InstructionLine().Match(line);
         if (!match.Success)
             throw new PtxFault("it is not known");
-        PtxInstruction instruction = _decoder.Decode(
-            line, number, match.Groups[3].Value, [.. OperandText().Matches(match.Groups[4].Value).Select(operand => operand.Value)]);
+        string[] operands = [.. OperandText().Matches(match.Groups[4].Value).Select(operand => operand.Value)];
+        PtxInstruction instruction = _decoder.Decode(line, number, match.Groups[3].Value, operands);
         return match.Groups[2].Success
             ? instruction with { Guard = _registers.Find(match.Groups[2].Value), GuardedBy = !match.Groups[1].Success }
             : instruction;

@@ -9,7 +9,9 @@ namespace IlgpuNet.TestKit.Ptx;
 /// <summary>A kernel of ours as the PTX that ILGPU makes of it, ready to be launched. Each is compiled once.</summary>
 internal sealed class PtxProgram
 {
-    /// <summary>Threads of a group where ILGPU would ask the driver: more than a warp, and no more than are busy.</summary>
+    /// <summary>
+    /// Threads of a group where ILGPU would ask the driver: more than a warp, and no more than are busy.
+    /// </summary>
     private const int AutomaticThreads = 64;
 
     private static readonly ConcurrentDictionary<MethodInfo, Lazy<PtxProgram>> s_programs = [];
@@ -35,6 +37,16 @@ internal sealed class PtxProgram
     /// <summary>The program of a kernel.</summary>
     public static PtxProgram Of(MethodInfo kernel) =>
         s_programs.GetOrAdd(kernel, method => new Lazy<PtxProgram>(() => new PtxProgram(method))).Value;
+
+    /// <summary>Launches it on the memory that its arguments show it.</summary>
+    /// <inheritdoc cref="Launch(long, object, PtxGlobalMemory)"/>
+    public unsafe void Launch(long count, object arguments)
+    {
+        PtxGlobalMemory memory = KernelViews.Copy(KernelViews.Of(arguments));
+        Launch(count, arguments, memory);
+        foreach ((ulong address, byte[] content) in memory.Ranges)
+            content.CopyTo(new Span<byte>((void*)address, content.Length));
+    }
 
     /// <summary>Launches it as <see cref="Devices.AcceleratorDevice"/> does.</summary>
     /// <param name="count">Threads of a kernel with an index; groups of one with a plan.</param>

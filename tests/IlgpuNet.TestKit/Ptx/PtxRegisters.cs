@@ -3,8 +3,8 @@ using System.Globalization;
 namespace IlgpuNet.TestKit.Ptx;
 
 /// <summary>
-/// The registers of a thread. Constants and special registers (PTX ISA, "Special Registers") are registers too, which hold
-/// their value from the beginning.
+/// The registers of a thread. Constants and special registers (PTX ISA, "Special Registers") are registers too, which
+/// hold their value from the beginning.
 /// </summary>
 internal sealed class PtxRegisters
 {

@@ -1,8 +1,9 @@
 namespace IlgpuNet.TestKit.Ptx;
 
 /// <summary>
-/// Shared memory of a group. Threads exchange through it across a barrier only: between two barriers a byte is one thread's
-/// if it is written. What nobody has written is not read, and a copy under way is neither read nor written over.
+/// Shared memory of a group. Threads exchange through it across a barrier only: between two barriers a byte is one
+/// thread's if it is written. What nobody has written is not read, and a copy under way is neither read nor written
+/// over.
 /// </summary>
 internal sealed class PtxSharedMemory(int bytes)
 {
@@ -29,7 +30,7 @@ internal sealed class PtxSharedMemory(int bytes)
             if (!_isWritten[i])
                 throw new PtxFault($"reads shared memory at {i} that nobody has written");
             if (_writers[i] != Nobody && _writers[i] != thread + 1)
-                throw new PtxFault($"reads shared memory at {i} that thread {_writers[i] - 1} writes, without a barrier between");
+                throw Race($"reads shared memory at {i} that thread {_writers[i] - 1} writes");
             _readers[i] = _readers[i] == Nobody || _readers[i] == thread + 1 ? thread + 1 : Several;
         }
         return _content.AsSpan(first, count);
@@ -74,9 +75,9 @@ internal sealed class PtxSharedMemory(int bytes)
             if (_isUnderWay[i])
                 throw new PtxFault($"writes shared memory at {i} to which a copy is under way");
             if (_writers[i] != Nobody && _writers[i] != thread + 1)
-                throw new PtxFault($"writes shared memory at {i} that thread {_writers[i] - 1} writes, without a barrier between");
+                throw Race($"writes shared memory at {i} that thread {_writers[i] - 1} writes");
             if (_readers[i] != Nobody && _readers[i] != thread + 1)
-                throw new PtxFault($"writes shared memory at {i} that another thread reads, without a barrier between");
+                throw Race($"writes shared memory at {i} that another thread reads");
             _writers[i] = thread + 1;
         }
         return first;
@@ -87,7 +88,12 @@ internal sealed class PtxSharedMemory(int bytes)
         if (address % (ulong)count != 0)
             throw new PtxFault($"{count} bytes of shared memory at {address:x} are misaligned");
         if (address + (ulong)count > (ulong)_content.Length || address > (ulong)_content.Length)
-            throw new PtxFault($"{count} bytes of shared memory at {address:x} are out of bounds: there are {_content.Length}");
+        {
+            throw new PtxFault(
+                $"{count} bytes of shared memory at {address:x} are out of bounds: there are {_content.Length}");
+        }
         return (int)address;
     }
+
+    private static PtxFault Race(string access) => new($"{access}, without a barrier between");
 }

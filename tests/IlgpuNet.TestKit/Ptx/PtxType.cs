@@ -1,6 +1,8 @@
 namespace IlgpuNet.TestKit.Ptx;
 
-/// <summary>A fundamental type of PTX (PTX ISA, "Fundamental Types"): b, u, s or f and a number of bits, or a predicate.</summary>
+/// <summary>
+/// A fundamental type of PTX (PTX ISA, "Fundamental Types"): b, u, s or f and a number of bits, or a predicate.
+/// </summary>
 /// <param name="Kind">The letter; p for a predicate.</param>
 /// <param name="Bytes">How long it is.</param>
 internal readonly record struct PtxType(char Kind, int Bytes)

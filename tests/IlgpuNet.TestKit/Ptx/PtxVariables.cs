@@ -16,7 +16,9 @@ internal sealed partial class PtxVariables
     /// <summary>Bytes of all.</summary>
     public int Bytes { get; private set; }
 
-    /// <summary>Declares a variable: its space, perhaps an alignment, a type, a name, perhaps a number of elements.</summary>
+    /// <summary>
+    /// Declares a variable: its space, perhaps an alignment, a type, a name, perhaps a number of elements.
+    /// </summary>
     /// <exception cref="PtxFault">It is anything else.</exception>
     public void Declare(string declaration)
     {

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace IlgpuNet.TestKit.Ptx;
 
 /// <summary>
-/// Thirty-two threads that run together. Where they part, those furthest behind run first, so that all are together again
-/// where their ways meet.
+/// Thirty-two threads that run together. Where they part, those furthest behind run first, so that all are together
+/// again where their ways meet, and before what the whole warp has to execute.
 /// </summary>
 internal sealed class PtxWarp
 {
@@ -63,36 +63,53 @@ internal sealed class PtxWarp
     {
         while (_places.Count > 0)
         {
-            (int place, uint lanes) = (_places.GetKeyAtIndex(0), _places.GetValueAtIndex(0));
-            _places.RemoveAt(0);
+            int next = NextIndex();
+            (int place, uint lanes) = (_places.GetKeyAtIndex(next), _places.GetValueAtIndex(next));
+            _places.RemoveAt(next);
+            // Whoever stands there is joined.
+            int end = next < _places.Count ? _places.GetKeyAtIndex(next) : int.MaxValue;
             PtxInstruction instruction = _kernel.Code[place];
             try
             {
-                int end = _places.Count > 0 ? _places.GetKeyAtIndex(0) : int.MaxValue;
-                while (place < end)
+                do
                 {
                     instruction = _kernel.Code[place];
+                    if (Waits(instruction, lanes) && _places.Count > 0)
+                        break;
                     uint active = Active(instruction, lanes);
                     if (active != 0)
                         Execute(instruction, active);
                     if (instruction.Flow is PtxFlow.Next or PtxFlow.NextTogether)
-                    {
                         place++;
-                        continue;
-                    }
-                    if (!Follow(instruction, ref place, ref lanes, active))
+                    else if (!Follow(instruction, ref place, ref lanes, active))
                         return;
-                    end = _places.Count > 0 ? _places.GetKeyAtIndex(0) : int.MaxValue;
                 }
+                while (place < end);
                 Place(place, lanes);
             }
             catch (Exception e) when (e is PtxFault or ArithmeticException)
             {
                 throw new PtxFault(
-                    $"{_kernel.Name}, group {Group.Index}, thread {ThreadOfGroup}, line {instruction.Line}: {instruction.Text}", e);
+                    $"{_kernel.Name}, group {Group.Index}, thread {ThreadOfGroup}, "
+                    + $"line {instruction.Line}: {instruction.Text}",
+                    e);
             }
         }
     }
+
+    /// <summary>Those furthest behind that need not wait for others.</summary>
+    private int NextIndex()
+    {
+        for (int i = 0; i < _places.Count; i++)
+        {
+            if (!Waits(_kernel.Code[_places.GetKeyAtIndex(i)], _places.GetValueAtIndex(i)))
+                return i;
+        }
+        throw new PtxFault($"{_kernel.Name}, group {Group.Index}: no lane of warp {FirstThread / Lanes} can go on: "
+            + string.Join(", ", _places.Select(part => $"{part.Value:x8} at line {_kernel.Code[part.Key].Line}")));
+    }
+
+    private bool Waits(PtxInstruction instruction, uint lanes) => lanes != _all && TakesAll(instruction);
 
     /// <summary>Where the lanes go behind an instruction that changes their way; false where they wait.</summary>
     private bool Follow(PtxInstruction instruction, ref int place, ref uint lanes, uint active)
@@ -125,10 +142,13 @@ internal sealed class PtxWarp
 
     private void Execute(PtxInstruction instruction, uint active)
     {
-        if (instruction.Flow is PtxFlow.NextTogether or PtxFlow.Barrier && active != _all)
+        if (active != _all && TakesAll(instruction))
             throw new PtxFault($"lanes {active:x8} execute what all of {_all:x8} have to");
         instruction.Step(this, active);
     }
+
+    private static bool TakesAll(PtxInstruction instruction) =>
+        instruction.Flow is PtxFlow.NextTogether or PtxFlow.Barrier;
 
     private uint Active(PtxInstruction instruction, uint lanes)
     {

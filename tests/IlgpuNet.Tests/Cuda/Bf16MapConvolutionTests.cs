@@ -66,6 +66,13 @@ public class Bf16MapConvolutionTests(WarpDevice warps) : IClassFixture<WarpDevic
         Assert.Throws<ArgumentException>(() => ConvolutionProducts.Forward(shape with { N = 1 << 21 }, Precision.Bf16));
     }
 
+    /// <summary>Computes a product, whose operands are in the host's memory.</summary>
+    private protected virtual void Launch(TilePlan plan, int groups, ConvolutionArguments a)
+    {
+        warps.Device.LaunchGroups(plan.Kernel, groups, a);
+        warps.Device.Accelerator.Synchronize();
+    }
+
     private (double[] Expected, float[] Actual) Run(string name, string plan, Func<string, int, float[]> values)
     {
         TileCase tileCase = TileCase.All.Single(candidate => candidate.Name == name);
@@ -96,8 +103,7 @@ public class Bf16MapConvolutionTests(WarpDevice warps) : IClassFixture<WarpDevic
         arguments.Factor = wBuffer.View.BaseView.Cast<UInt4>();
         arguments.Result = yBuffer.View.BaseView.Cast<UInt4>();
         arguments.Cells = CellArguments.None(arguments.Result);
-        warps.Device.LaunchGroups(plan.Kernel, plan.Groups(arguments), arguments);
-        accelerator.Synchronize();
+        Launch(plan, plan.Groups(arguments), arguments);
         return [.. yBuffer.GetAsArray1D().SelectMany(pair => (float[])[Bf16.Low(pair), Bf16.High(pair)])];
     }
 

@@ -7,6 +7,7 @@ using IlgpuNet.Networks;
 using IlgpuNet.Operations;
 using IlgpuNet.Tensors;
 using IlgpuNet.TestKit;
+using IlgpuNet.Tests.Devices;
 using Conv2d = IlgpuNet.Operations.Conv2d;
 
 namespace IlgpuNet.Tests.Cuda;
@@ -15,7 +16,7 @@ namespace IlgpuNet.Tests.Cuda;
 /// Sums over the cells of squeezes, taken by the tiles of a convolution in emulation and poisoned memory, against
 /// averages of the result that is read back.
 /// </summary>
-public class CellSumTests : IClassFixture<WarpDevice>
+public class CellSumTests(SharedDevices devices) : IClassFixture<SharedDevices>
 {
     private static readonly Dictionary<string, (ConvolutionShape Shape, int[] Grids)> s_cases = new()
     {
@@ -29,13 +30,7 @@ public class CellSumTests : IClassFixture<WarpDevice>
         ["strided window"] = (new(2, 9, 11, 8, 16, 3, 2, 1, 1), [2]),
     };
 
-    private readonly AcceleratorDevice _device;
-
-    public CellSumTests(WarpDevice warps)
-    {
-        _device = warps.Device;
-        _device.Pool.Poison = true;
-    }
+    private readonly AcceleratorDevice _device = (AcceleratorDevice)devices.Emulated(Precision.Bf16);
 
     public static TheoryData<string, string> Cases()
     {
@@ -132,18 +127,20 @@ public class CellSumTests : IClassFixture<WarpDevice>
         state.Initialise(seed: 1);
         bottleneck.SetTraining(training);
         List<MethodInfo> kernels = [];
-        _device.Commands = command =>
-        {
-            if (command.Kernel is { } kernel)
-                kernels.Add(kernel.Method);
-        };
+        _device.Commands += Note;
         using (_device.OpenScope())
             bottleneck.Forward(Tensor.Empty(_device, new Shape(2, 16, 16, 16), DType.BFloat16));
-        _device.Commands = null;
+        _device.Commands -= Note;
         Assert.Contains(kernels, kernel => kernel.DeclaringType == typeof(TileCells));
         // The averages may be averaged further.
         Assert.DoesNotContain(kernels, kernel =>
             kernel.DeclaringType == typeof(AveragePool) && kernel.GetGenericArguments().Contains(typeof(Bf16Element)));
+
+        void Note(DeviceCommand command)
+        {
+            if (command.Kernel is { } kernel)
+                kernels.Add(kernel.Method);
+        }
     }
 
     private static ConvolutionShape Of(int images, int height, int width, int outputs) =>

@@ -96,6 +96,13 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
     public void Weight_gradient_in_tf32(string name, string tile) =>
         WeightGradient(Shape(name), Plan(Tf32WeightGradient.Tiles, tile), Precision.Tf32);
 
+    /// <summary>Computes a product, whose operands are in the host's memory.</summary>
+    private protected virtual void Launch(TilePlan plan, int groups, ConvolutionArguments a)
+    {
+        warps.Device.LaunchGroups(plan.Kernel, groups, a);
+        warps.Device.Accelerator.Synchronize();
+    }
+
     private void WeightGradient(ConvolutionShape shape, TilePlan plan, Precision precision)
     {
         int pieceLength = 2 * TileLimits.StepPositions(precision);
@@ -107,7 +114,7 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
             expected[y / shape.Outputs / pieceLength * weights + w] += dy[y] * x[from];
 
         ConvolutionArguments a = ConvolutionProducts.WeightGradient(shape, precision, pieceLength);
-        using Buffers buffers = new(warps, DType.Float32, Enumerable.Repeat(float.NaN, expected.Length));
+        using Buffers buffers = new(Launch, warps, DType.Float32, Enumerable.Repeat(float.NaN, expected.Length));
         buffers.Launch(
             plan,
             a,
@@ -134,6 +141,7 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
         ConvolutionArguments a = ConvolutionProducts.Forward(shape, precision) with { HasBias = 1, HasMoments = 1 };
         int pieces = (shape.Positions + plan.Rows - 1) / plan.Rows;
         using Buffers buffers = new(
+            Launch,
             warps,
             DType.Float32,
             Enumerable.Repeat(float.NaN, shape.Positions * shape.Outputs),
@@ -169,7 +177,7 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
             HasBias = 1,
             Accumulate = 1,
         };
-        using Buffers buffers = new(warps, DType.BFloat16, Enumerable.Repeat(1f, 16));
+        using Buffers buffers = new(Launch, warps, DType.BFloat16, Enumerable.Repeat(1f, 16));
         buffers.Launch(
             Plan(TileArithmetic.Bf16Maps.Convolution, "64x64"),
             a,
@@ -191,7 +199,7 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
             expected[y] += x[from] * w[weight];
 
         ConvolutionArguments a = ConvolutionProducts.Forward(shape, precision) with { HasBias = 1 };
-        using Buffers buffers = new(warps, arithmetic.Maps, Enumerable.Repeat(float.NaN, expected.Length));
+        using Buffers buffers = new(Launch, warps, arithmetic.Maps, Enumerable.Repeat(float.NaN, expected.Length));
         buffers.Launch(
             Plan(arithmetic.Tiles(ConvolutionPass.Forward, a), tile),
             a,
@@ -212,7 +220,7 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
         foreach ((int y, int to, int weight) in TileOperands.Meetings(shape))
             expected[to] += dy[y] * w[weight];
 
-        using Buffers buffers = new(warps, arithmetic.Maps, before);
+        using Buffers buffers = new(Launch, warps, arithmetic.Maps, before);
         uint[] maps = TileOperands.Rows(dy, shape.Outputs, precision);
         foreach (ParityAxis vertical in ParityAxis.All(shape.H, shape.Kernel.Height, shape.Stride.Height, shape.Padding.Height))
         {
@@ -247,7 +255,13 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
             .Single(candidate => candidate.Name == name).Shape;
 
     /// <summary>A result on the device, and launches that write it.</summary>
-    private sealed class Buffers(WarpDevice warps, DType type, IEnumerable<float> before, int moments = 1) : IDisposable
+    private sealed class Buffers(
+        Action<TilePlan, int, ConvolutionArguments> launch,
+        WarpDevice warps,
+        DType type,
+        IEnumerable<float> before,
+        int moments = 1)
+        : IDisposable
     {
         private readonly MemoryBuffer1D<double, Stride1D.Dense> _moments =
             warps.Device.Accelerator.Allocate1D<double>([.. Enumerable.Repeat(double.NaN, moments)]);
@@ -277,8 +291,7 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
             a.Bias = bias.View.BaseView;
             a.Moments = _moments.View.BaseView;
             a.Cells = CellArguments.None(a.Result);
-            warps.Device.LaunchGroups(plan.Kernel, plan.Groups(a) * pieces, a);
-            accelerator.Synchronize();
+            launch(plan, plan.Groups(a) * pieces, a);
         }
 
         public void Dispose()

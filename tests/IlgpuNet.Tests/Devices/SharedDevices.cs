@@ -1,14 +1,17 @@
 using IlgpuNet.Devices;
+using IlgpuNet.TestKit.Ptx;
 
 namespace IlgpuNet.Tests.Devices;
 
 /// <summary>
 /// Devices that the tests of one class use in turn: opening ILGPU takes longer than most tests, and it compiles each
-/// kernel once. Memory is poisoned, so nothing a test leaves behind can help the next.
+/// kernel once. Memory is poisoned, so nothing a test leaves behind can help the next. Where kernels are emulated, their PTX
+/// is run beside and compared.
 /// </summary>
 public sealed class SharedDevices : IDisposable
 {
     private readonly Dictionary<string, Device> _devices = [];
+    private readonly List<PtxCheck> _checks = [];
 
     /// <summary>The computing devices every operation has a form for.</summary>
     public static TheoryData<string> Names => ["reference", "cpu", "ilgpu-cpu"];
@@ -25,6 +28,8 @@ public sealed class SharedDevices : IDisposable
 
     public void Dispose()
     {
+        foreach (PtxCheck check in _checks)
+            check.Dispose();
         foreach (Device device in _devices.Values)
             device.Dispose();
     }
@@ -35,6 +40,8 @@ public sealed class SharedDevices : IDisposable
         {
             _devices.Add(key, device = open());
             device.Pool.Poison = true;
+            if (device is AcceleratorDevice { IsEmulated: true } emulated)
+                _checks.Add(new PtxCheck(emulated));
         }
         return device;
     }
