@@ -4,8 +4,8 @@ namespace IlgpuNet.Training.Logging;
 
 /// <summary>
 /// Keeps a folder to one process: the file <c>run.lock</c> in it, opened for that process alone. The operating system
-/// closes it when the process ends, in whatever way; the file itself stays, unless <see cref="Delete"/> takes it away. On
-/// file systems without locks nothing is kept.
+/// closes it when the process ends, in whatever way; the file itself stays, unless <see cref="Delete"/> takes it away.
+/// On file systems without locks nothing is kept.
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
@@ -56,7 +56,9 @@ internal sealed class RunLock : IDisposable
     /// <summary>Gives the folder to others.</summary>
     public void Dispose() => _file.Dispose();
 
-    /// <summary>Whether the file is still there: the one before may have deleted it between its opening and its locking.</summary>
+    /// <summary>
+    /// Whether the file is still there: the one before may have deleted it between its opening and its locking.
+    /// </summary>
     private bool IsInPlace()
     {
         if (File.Exists(_file.Name))

@@ -45,8 +45,9 @@ public sealed class UpdateCommandTests
     }
 
     /// <summary>
-    /// Emulated tensor cores take their time: the network is the least that there is, of which the upper half is trained,
-    /// and one device serves both runs, so that the second finds its memory in the first update and repeats the others.
+    /// Emulated tensor cores take their time: the network is the least that there is, of which the upper half is
+    /// trained, and one device serves both runs, so that the second finds its memory in the first update and repeats
+    /// the others.
     /// </summary>
     [Fact]
     public void Graphs_give_the_bits_of_direct_updates_in_bf16()
@@ -61,7 +62,11 @@ public sealed class UpdateCommandTests
                 folder["run"], images: 6, epochs: 1, validationImages: 1, entry: s_least, device: device,
                 change: settings => settings with
                 {
-                    Optimizer = settings.Optimizer with { BatchSize = 2, Frozen = ["conv1", "bn1", "layer1", "layer2"] },
+                    Optimizer = settings.Optimizer with
+                    {
+                        BatchSize = 2,
+                        Frozen = ["conv1", "bn1", "layer1", "layer2"],
+                    },
                     Run = settings.Run with { Device = device.Name, Precision = Precision.Bf16, CudaGraph = graphs },
                 });
             using CommandLog commands = new(device);
