@@ -89,7 +89,7 @@ public sealed class Conv2d : Module
                 input, Convolution, norm.Normalisation, shortcut, shortcutNormalisation));
         }
         using MemoryScope scope = x.Device.OpenScope();
-        (Tensor y, Normalisation normalisation) = Convolve(x, norm);
+        (Tensor y, Normalisation normalisation, gate) = Convolve(x, norm, gate);
         return scope.Keep(BottleneckTail.Apply(y, normalisation, gate, shortcut, shortcutNormalisation));
     }
 
@@ -99,9 +99,16 @@ public sealed class Conv2d : Module
     /// </summary>
     public (Tensor Y, Normalisation Normalisation) Convolve(Tensor x, BatchNorm2d norm)
     {
+        (Tensor y, Normalisation normalisation, _) = Convolve(x, norm, gate: null);
+        return (y, normalisation);
+    }
+
+    private (Tensor Y, Normalisation Normalisation, DescriptorGate? Gate) Convolve(
+        Tensor x, BatchNorm2d norm, DescriptorGate? gate)
+    {
         x.Device.Observer?.EnterModule(this, Name);
-        (Tensor Y, Normalisation Normalisation) result =
-            NormalisedConvolution.Convolve(x, Convolution, norm.Normalisation);
+        (Tensor Y, Normalisation Normalisation, DescriptorGate? Gate) result =
+            NormalisedConvolution.Convolve(x, Convolution, norm.Normalisation, gate);
         x.Device.Observer?.LeaveModule(this, Name, result.Y);
         return result;
     }

@@ -19,6 +19,11 @@ internal static unsafe class SharedLoad
     public static float Float(int address) =>
         *(float*)EmulatedThread.Current.SharedMemory(address, sizeof(float));
 
+    /// <summary><c>ld.shared</c> of four bytes from an address on a multiple of four.</summary>
+    [IntrinsicImplementation]
+    [PtxEmitter(nameof(EmitWord))]
+    public static uint Word(int address) => *(uint*)EmulatedThread.Current.SharedMemory(address, sizeof(uint));
+
     private static void EmitFloat(PTXBackend backend, PTXCodeGenerator generator, Value value)
     {
         PtxCall call = new(generator, value);
@@ -31,5 +36,12 @@ internal static unsafe class SharedLoad
         PtxCall call = new(generator, value);
         string address = call.Argument(0);
         call.Emit($"ld.shared.v4.u32 {PtxCall.Vector(call.Results())}, [{address}];");
+    }
+
+    private static void EmitWord(PTXBackend backend, PTXCodeGenerator generator, Value value)
+    {
+        PtxCall call = new(generator, value);
+        string address = call.Argument(0);
+        call.Emit($"ld.shared.u32 {call.Result()}, [{address}];");
     }
 }

@@ -28,6 +28,9 @@ internal struct ConvolutionArguments
     /// </summary>
     public ArrayView<double> Moments;
 
+    /// <summary>Where the result's sums over cells of its maps go, if they are asked for.</summary>
+    public CellArguments Cells;
+
     public int HasBias, Accumulate, HasMoments;
 
     /// <summary>Rows and columns of the product.</summary>

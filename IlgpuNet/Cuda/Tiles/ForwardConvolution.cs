@@ -63,24 +63,27 @@ internal static class ForwardConvolution
         Run<TwoByTwoWarps, Sums32x16, Left32, RightRows16, Pixels64, WeightRow>(a);
 
     /// <summary>The tile of 128 positions and 128 output channels.</summary>
-    public static TilePlan Tile128x128 { get; } = new(Tile128x128Kernel, 128, 128);
+    public static TilePlan Tile128x128 { get; } = Plan(Tile128x128Kernel, 128, 128);
 
     /// <summary>The tile of 256 positions and 64 output channels.</summary>
-    public static TilePlan Tile256x64 { get; } = new(Tile256x64Kernel, 256, 64);
+    public static TilePlan Tile256x64 { get; } = Plan(Tile256x64Kernel, 256, 64);
 
     /// <summary>The tile of 128 positions and 64 output channels.</summary>
-    public static TilePlan Tile128x64 { get; } = new(Tile128x64Kernel, 128, 64);
+    public static TilePlan Tile128x64 { get; } = Plan(Tile128x64Kernel, 128, 64);
 
     /// <summary>The tile of 64 positions and 64 output channels.</summary>
-    public static TilePlan Tile64x64 { get; } = new(Tile64x64Kernel, 64, 64);
+    public static TilePlan Tile64x64 { get; } = Plan(Tile64x64Kernel, 64, 64);
 
     /// <summary>
     /// The tiles, large ones first, of equally large ones that which reads less; groups of channels ask for narrow ones.
     /// </summary>
     public static IReadOnlyList<TilePlan> Tiles { get; } =
     [
-        Tile128x128, Tile256x64, Tile128x64, Tile64x64, new(Tile128x32Kernel, 128, 32), new(Tile64x32Kernel, 64, 32),
+        Tile128x128, Tile256x64, Tile128x64, Tile64x64, Plan(Tile128x32Kernel, 128, 32), Plan(Tile64x32Kernel, 64, 32),
     ];
+
+    private static TilePlan Plan(Action<ConvolutionArguments> kernel, int rows, int columns) =>
+        new(kernel, rows, columns) { SumsCells = true };
 
     private static void Run<TWarps, TSums, TLeft, TRight, TPixels, TWeights>(ConvolutionArguments a)
         where TWarps : struct, ITileWarps
@@ -91,5 +94,5 @@ internal static class ForwardConvolution
         where TWeights : struct, ITileRows<TWeights, WindowStep> =>
         TileKernel<
             TWarps, TSums, TLeft, TRight, WindowStep, TPixels, TWeights,
-            WithMoments<TWarps, TSums, TLeft, TRight, Bf16Output<TWarps, TSums, TLeft, TRight>>>.Run(a);
+            WithMoments<TWarps, TSums, TLeft, TRight, WithCellSums<TWarps, TSums, TLeft, TRight>>>.Run(a);
 }

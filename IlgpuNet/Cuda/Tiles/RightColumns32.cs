@@ -17,21 +17,17 @@ internal struct RightColumns32 : IFragments<RightColumns32>
 
     public static int SecondHalf(int offset) => offset + SharedTile.HalfColumns;
 
+    /// <inheritdoc/>
+    /// <remarks>Matrices: the first and the last eight rows in the first eight columns, then in the last
+    /// eight.</remarks>
     public static RightColumns32 Load(int address) => new()
     {
-        Fragments = new Twice<RightRows16> { First = Load16(address), Second = Load16(address ^ SharedTile.OtherHalf) },
-    };
-
-    /// <summary>Matrices: the first and the last eight rows in the first eight columns, then in the last eight.</summary>
-    private static RightRows16 Load16(int address)
-    {
-        LeftFragment loaded = LoadMatrixX4Transposed.Load(address);
-        return new RightRows16
+        Fragments = new Twice<RightRows16>
         {
-            First = new RightFragment { Register0 = loaded.Register0, Register1 = loaded.Register1 },
-            Second = new RightFragment { Register0 = loaded.Register2, Register1 = loaded.Register3 },
-        };
-    }
+            First = RightRows16.LoadTransposed(address),
+            Second = RightRows16.LoadTransposed(address ^ SharedTile.OtherHalf),
+        },
+    };
 
     /// <summary>Which row of the stage, and which chunk of it, a lane names to <see cref="Load"/>.</summary>
     private static Cell Named(int lane) => new(lane % 16, lane / 16);

@@ -17,15 +17,19 @@ internal struct RightRows16 : IFragments<RightRows16>
 
     /// <inheritdoc/>
     /// <remarks>Matrices: the first and the last eight elements of rows 0-7, then of rows 8-15.</remarks>
-    public static RightRows16 Load(int address)
+    public static RightRows16 Load(int address) => Of(LoadMatrixX4.Load(address));
+
+    /// <summary>
+    /// Sixteen columns of a factor that lies in memory by rows: lane l names row l mod 16, and its first eight elements
+    /// or, from lane 16 on, the last.
+    /// </summary>
+    public static RightRows16 LoadTransposed(int address) => Of(LoadMatrixX4Transposed.Load(address));
+
+    private static RightRows16 Of(LeftFragment loaded) => new()
     {
-        LeftFragment loaded = LoadMatrixX4.Load(address);
-        return new RightRows16
-        {
-            First = new RightFragment { Register0 = loaded.Register0, Register1 = loaded.Register1 },
-            Second = new RightFragment { Register0 = loaded.Register2, Register1 = loaded.Register3 },
-        };
-    }
+        First = new RightFragment { Register0 = loaded.Register0, Register1 = loaded.Register1 },
+        Second = new RightFragment { Register0 = loaded.Register2, Register1 = loaded.Register3 },
+    };
 
     /// <summary>Which row, and which chunk of it, a lane names to <see cref="Load"/>.</summary>
     private static Cell Named(int lane) => new(lane % 8 + lane / 16 * 8, lane / 8 % 2);

@@ -6,6 +6,9 @@ namespace IlgpuNet.Cuda;
 /// <param name="Columns">Columns of a tile.</param>
 internal sealed record TilePlan(Action<ConvolutionArguments> Kernel, int Rows, int Columns)
 {
+    /// <summary>Whether the kernel can sum over cells.</summary>
+    public bool SumsCells { get; init; }
+
     /// <summary>Groups that cover the product, for each piece of its inner extent.</summary>
     public int Groups(ConvolutionArguments a) => checked(
         (a.Rows + Rows - 1) / Rows * ((a.Columns + Columns - 1) / Columns));

@@ -11,7 +11,8 @@ namespace IlgpuNet.Operations;
 /// <remarks>
 /// <para>
 /// Averages commute with a batch-norm's affine map, so the descriptors come from averages of x and z is never stored:
-/// attention costs a pass over x to average it, and next to nothing backward.
+/// attention costs a pass over x to average it, or what a convolution on tensor cores adds to its tiles for that, and
+/// next to nothing backward.
 /// </para>
 /// <para>
 /// Backward, with g = dy masked by y > 0 and xhat = (x - mean) / deviation, one pass sums per image and channel

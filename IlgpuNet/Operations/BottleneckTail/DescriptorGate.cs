@@ -12,6 +12,12 @@ public sealed record DescriptorGate(IReadOnlyList<int> Grids, Func<Descriptors, 
 {
     private readonly Dictionary<(int Height, int Width), GridCells> _cells = [];
 
+    /// <summary>
+    /// The averages of x, which becomes z when it is normalised, over the cells that the grids have in common, where
+    /// they are at hand already; null has x read for them.
+    /// </summary>
+    internal Tensor? Averages { get; init; }
+
     /// <summary>The cells of a map of this size that the grids have in common.</summary>
     internal GridCells CellsOf(int height, int width)
     {

@@ -28,7 +28,7 @@ internal sealed class RecordedGate : IDisposable
         // descriptors, whose gradient is their own, would be x too: then they are a copy.
         _averages = _cells.ArePixels && normalisation is not null && values.DType == device.FloatType
             ? x
-            : x with { Values = AveragePool.Forward(values, _cells.Vertical, _cells.Horizontal) };
+            : x with { Values = gate.Averages ?? AveragePool.Forward(values, _cells.Vertical, _cells.Horizontal) };
         _descriptors = normalisation is null ? _averages.Values : BatchNorm.Forward(_averages, relu: false);
         if (device.Tape is not null)
         {

@@ -22,9 +22,9 @@ public sealed partial class Conv2d
         public void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y) =>
             For(shape, ConvolutionPass.Forward, y).Forward(shape, x, w, bias, y);
 
-        public ChannelMoments? ForwardWithMoments(
-            ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y) =>
-            For(shape, ConvolutionPass.Forward, y).ForwardWithMoments(shape, x, w, bias, y);
+        public ConvolutionSums ForwardWithSums(
+            ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y, WantedSums wanted) =>
+            For(shape, ConvolutionPass.Forward, y).ForwardWithSums(shape, x, w, bias, y, wanted);
 
         public void DataGradient(ConvolutionShape shape, Tensor dy, Tensor w, Tensor dx, bool accumulate) =>
             For(shape, ConvolutionPass.DataGradient, dx).DataGradient(shape, dy, w, dx, accumulate);

@@ -19,12 +19,12 @@ public sealed partial class Conv2d
         public void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y) =>
             OnHost(shape).Forward(shape, x, w, bias, y);
 
-        public ChannelMoments? ForwardWithMoments(
-            ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y)
+        public ConvolutionSums ForwardWithSums(
+            ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y, WantedSums wanted)
         {
-            using MomentEpilogue moments = new(y);
+            using MomentEpilogue? moments = wanted.Moments ? new(y) : null;
             OnHost(shape).Forward(shape, x, w, bias, y, moments);
-            return moments.Total();
+            return new ConvolutionSums(moments?.Total(), Averages: null);
         }
 
         public void DataGradient(ConvolutionShape shape, Tensor dy, Tensor w, Tensor dx, bool accumulate) =>

@@ -24,17 +24,26 @@ public sealed partial class Conv2d
             Multiply(shape, ConvolutionPass.Forward, y, Product(shape, x, w, bias, y));
         }
 
-        public ChannelMoments? ForwardWithMoments(
-            ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y)
+        public ConvolutionSums ForwardWithSums(
+            ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y, WantedSums wanted)
         {
             using MemoryScope scope = y.Device.OpenScope();
             ConvolutionArguments a = Product(shape, x, w, bias, y);
             TilePlan tile = Choose(shape, ConvolutionPass.Forward, y, a).Tile;
             int pieces = WorkSplit.Parts(a.Rows, tile.Rows);
-            Tensor partial = Tensor.Empty(y.Device, new Shape(pieces, 2 * shape.Outputs), DType.Float64);
-            Launch(y, tile, a with { Moments = partial.DoubleView(), HasMoments = 1 }, pieces: 1);
-            Tensor sums = scope.Keep(PartialSums.AddPieces(partial, groups: 1, pieces));
-            return new ChannelMoments(sums.View(0, new Shape(2, shape.Outputs)), y.Shape.Rows);
+            Tensor? moments = null;
+            if (wanted.Moments)
+            {
+                moments = Tensor.Empty(y.Device, new Shape(pieces, 2 * shape.Outputs), DType.Float64);
+                (a.Moments, a.HasMoments) = (moments.DoubleView(), 1);
+            }
+            GridCells? cells = wanted.Cells is { } all && TileCells.Pay(tile, shape, all) ? all : null;
+            if (cells is not null)
+                a.Cells = TileCells.Arguments(tile, shape, cells, y);
+            Launch(y, tile, a, pieces: 1);
+            return new ConvolutionSums(
+                moments is null ? null : Total(scope, moments, y),
+                cells is null ? null : scope.Keep(TileCells.Averages(a.Cells, tile, cells, y)));
         }
 
         public void DataGradient(ConvolutionShape shape, Tensor dy, Tensor w, Tensor dx, bool accumulate)
@@ -131,6 +140,13 @@ public sealed partial class Conv2d
             });
         }
 
+        /// <summary>The moments of y, from those of the tiles.</summary>
+        private static ChannelMoments Total(MemoryScope scope, Tensor moments, Tensor y)
+        {
+            Tensor total = scope.Keep(PartialSums.AddPieces(moments, groups: 1, moments.Shape.N));
+            return new ChannelMoments(total.View(0, new Shape(2, y.Shape.C)), y.Shape.Rows);
+        }
+
         private TileChoice Choose(
             ConvolutionShape shape, ConvolutionPass pass, Tensor result, ConvolutionArguments a) =>
             TileChoice.Of(result.Accelerator(), arithmetic, shape, pass, a);
@@ -143,6 +159,8 @@ public sealed partial class Conv2d
             // A view that is not used must still point somewhere.
             if (a.HasMoments == 0)
                 a.Moments = a.Result.Cast<double>();
+            if (a.Cells.Columns == 0)
+                a.Cells = CellArguments.None(a.Result);
             result.Accelerator().LaunchGroups(tile.Kernel, checked(tile.Groups(a) * pieces), a);
         }
     }

@@ -54,11 +54,12 @@ public sealed partial class Conv2d : Function
     {
         void Forward(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y);
 
-        /// <summary>Forward, and the moments of y where they cost less than a pass over y: else null.</summary>
-        ChannelMoments? ForwardWithMoments(ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y)
+        /// <summary>Forward, and of the wanted sums of y those that cost less than a pass over y.</summary>
+        ConvolutionSums ForwardWithSums(
+            ConvolutionShape shape, Tensor x, Tensor w, Tensor? bias, Tensor y, WantedSums wanted)
         {
             Forward(shape, x, w, bias, y);
-            return null;
+            return default;
         }
 
         void DataGradient(ConvolutionShape shape, Tensor dy, Tensor w, Tensor dx, bool accumulate);
@@ -85,13 +86,14 @@ public sealed partial class Conv2d : Function
     internal static Tensor Apply(Tensor x, Convolution convolution) => Apply(
         x, convolution, (form, shape, y) => form?.Forward(shape, x, convolution.W, convolution.Bias, y));
 
-    /// <summary>Convolves, and takes the moments of the result where that is cheaper now than afterwards.</summary>
-    internal static (Tensor Y, ChannelMoments? Moments) ApplyWithMoments(Tensor x, Convolution convolution)
+    /// <summary>Convolves, and takes those sums of the result that are cheaper now than afterwards.</summary>
+    internal static (Tensor Y, ConvolutionSums Sums) ApplyWithSums(
+        Tensor x, Convolution convolution, WantedSums wanted)
     {
-        ChannelMoments? moments = null;
+        ConvolutionSums sums = default;
         Tensor y = Apply(x, convolution, (form, shape, result) =>
-            moments = form?.ForwardWithMoments(shape, x, convolution.W, convolution.Bias, result));
-        return (y, moments);
+            sums = form?.ForwardWithSums(shape, x, convolution.W, convolution.Bias, result, wanted) ?? default);
+        return (y, sums);
     }
 
     /// <inheritdoc/>

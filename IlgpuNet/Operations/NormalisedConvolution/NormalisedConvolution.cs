@@ -10,7 +10,7 @@ namespace IlgpuNet.Operations;
 /// <para>
 /// In training the statistics of the batch are known only when the whole result is there: it is convolved first, and
 /// the sums they follow from are taken while each part of the result is still in a near cache, on the host, or in the
-/// registers of the tile that makes it, on tensor cores.
+/// registers of the tile that makes it, on tensor cores. There the tile also sums over the cells that a gate asks for.
 /// </para>
 /// <para>
 /// In evaluation the statistics are constants: where nothing is recorded, the host normalises each part of the result
@@ -24,8 +24,8 @@ public static partial class NormalisedConvolution
     private const string Name = "normalised-convolution";
 
     /// <summary>
-    /// Whether both can be one pass, so that the convolution's own result never exists: on the host, in evaluation, where
-    /// nothing is recorded.
+    /// Whether both can be one pass, so that the convolution's own result never exists: on the host, in evaluation,
+    /// where nothing is recorded.
     /// </summary>
     /// <param name="device">Where.</param>
     /// <param name="normalisation">The batch-norm.</param>
@@ -39,18 +39,20 @@ public static partial class NormalisedConvolution
     /// <param name="x">Feature maps [N, H, W, Cin].</param>
     /// <param name="convolution">The convolution.</param>
     /// <param name="normalisation">The batch-norm that is to follow.</param>
+    /// <param name="gate">The gate that is to follow; null for none.</param>
     /// <returns>
-    /// The convolution's result, [N, Ho, Wo, Cout], and the batch-norm to apply to it, which in training has been given
-    /// the result's moments where they were taken.
+    /// The convolution's result, [N, Ho, Wo, Cout], and the batch-norm and the gate to apply to it, which have been
+    /// given the sums of the result that were taken: its moments in training, and averages over the gate's cells.
     /// </returns>
     /// <exception cref="ArgumentException">The operands do not fit each other.</exception>
-    public static (Tensor Y, Normalisation Normalisation) Convolve(
-        Tensor x, Convolution convolution, Normalisation normalisation)
+    public static (Tensor Y, Normalisation Normalisation, DescriptorGate? Gate) Convolve(
+        Tensor x, Convolution convolution, Normalisation normalisation, DescriptorGate? gate = null)
     {
-        if (!normalisation.Training)
-            return (Conv2d.Apply(x, convolution), normalisation);
-        (Tensor y, ChannelMoments? moments) = Conv2d.ApplyWithMoments(x, convolution);
-        return (y, normalisation with { Moments = moments });
+        Shape shape = convolution.ShapeOn(x).Result;
+        WantedSums wanted = new(normalisation.Training, gate?.CellsOf(shape.H, shape.W));
+        (Tensor y, ConvolutionSums sums) = Conv2d.ApplyWithSums(x, convolution, wanted);
+        DescriptorGate? averaged = sums.Averages is null ? gate : gate! with { Averages = sums.Averages };
+        return (y, normalisation with { Moments = sums.Moments }, averaged);
     }
 
     /// <summary>y = bn(conv(x)), or relu of that, in one pass.</summary>

@@ -57,7 +57,7 @@ public sealed class NormalisedConvolutionCases : IOperationCases
     {
         if (NormalisedConvolution.IsOnePass(x.Device, normalisation))
             return NormalisedConvolution.Apply(x, convolution, normalisation, relu);
-        (Tensor y, Normalisation own) = NormalisedConvolution.Convolve(x, convolution, normalisation);
+        (Tensor y, Normalisation own, _) = NormalisedConvolution.Convolve(x, convolution, normalisation);
         return BatchNorm.Apply(y, own, relu);
     }
 
@@ -66,7 +66,7 @@ public sealed class NormalisedConvolutionCases : IOperationCases
     {
         if (NormalisedConvolution.IsOnePass(x.Device, normalisation))
             return NormalisedConvolution.ApplyTail(x, convolution, normalisation, shortcut, shortcutNormalisation);
-        (Tensor y, Normalisation own) = NormalisedConvolution.Convolve(x, convolution, normalisation);
+        (Tensor y, Normalisation own, _) = NormalisedConvolution.Convolve(x, convolution, normalisation);
         return BottleneckTail.Apply(y, own, gate: null, shortcut, shortcutNormalisation);
     }
 }

@@ -98,6 +98,7 @@ public class ForwardConvolutionTests(WarpDevice warps) : IClassFixture<WarpDevic
         arguments.X = xBuffer.View.BaseView.Cast<UInt4>();
         arguments.Factor = wBuffer.View.BaseView.Cast<UInt4>();
         arguments.Result = yBuffer.View.BaseView.Cast<UInt4>();
+        arguments.Cells = CellArguments.None(arguments.Result);
         warps.Device.LaunchGroups(plan.Kernel, plan.Groups(arguments), arguments);
         accelerator.Synchronize();
         return [.. yBuffer.GetAsArray1D().SelectMany(pair => (float[])[Bf16.Low(pair), Bf16.High(pair)])];

@@ -211,6 +211,7 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
             a.Result = _result.View.BaseView.Cast<UInt4>();
             a.Bias = bias.View.BaseView;
             a.Moments = _moments.View.BaseView;
+            a.Cells = CellArguments.None(a.Result);
             warps.Device.LaunchGroups(plan.Kernel, plan.Groups(a) * pieces, a);
             accelerator.Synchronize();
         }
