@@ -52,7 +52,7 @@ public sealed class StagedTensor : IDisposable
         return _tensor.View(start, shape);
     }
 
-    /// <summary>Copies integers from an element on to a tensor of the device, when all that was sent has arrived.</summary>
+    /// <summary>Copies integers from an element on to a tensor, when all that was sent has arrived.</summary>
     public void CopyArrived(int start, Tensor destination)
     {
         _device.Copy(Arrived(start, destination.Shape), destination);

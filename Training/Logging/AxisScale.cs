@@ -7,9 +7,10 @@ internal sealed class AxisScale
 {
     private readonly double _step;
     private readonly double _firstTick;
+    private readonly double? _lead;
 
-    private AxisScale(double minimum, double maximum, double firstTick, double step) =>
-        (Minimum, Maximum, _firstTick, _step) = (minimum, maximum, firstTick, step);
+    private AxisScale(double minimum, double maximum, double firstTick, double step, double? lead = null) =>
+        (Minimum, Maximum, _firstTick, _step, _lead) = (minimum, maximum, firstTick, step, lead);
 
     /// <summary>The value at the start of the axis.</summary>
     public double Minimum { get; }
@@ -22,6 +23,8 @@ internal sealed class AxisScale
     {
         get
         {
+            if (_lead is { } lead)
+                yield return lead;
             // Multiples of the step, not a running sum: the last tick is as exact as the first.
             int count = (int)Math.Floor((Maximum - _firstTick) / _step + 1e-9);
             for (int i = 0; i <= count; i++)
@@ -56,14 +59,18 @@ internal sealed class AxisScale
         return new AxisScale(first, Math.Ceiling(maximum / step - 1e-9) * step, first, step);
     }
 
-    /// <summary>An axis for epochs: from the tick before the first to the last, with ticks at whole numbers.</summary>
-    public static AxisScale ForEpochs(int first, int last, int wantedTicks)
+    /// <summary>
+    /// An axis for epochs, from the first value to the end of the last epoch, with ticks at whole numbers: the first of
+    /// them, unless the next is near, and multiples.
+    /// </summary>
+    public static AxisScale ForEpochs(double first, double last, int wantedTicks)
     {
-        if (first == last)
-            return new AxisScale(first - 1, last + 1, first - 1, step: 1);
-        double step = Math.Max(1, Step((double)(last - first) / wantedTicks));
-        double start = Math.Floor(first / step) * step;
-        return new AxisScale(start, last, start, step);
+        double end = Math.Ceiling(last);
+        if (first == end)
+            return new AxisScale(first - 1, end + 1, first - 1, step: 1);
+        double step = Math.Max(1, Step((end - first) / wantedTicks));
+        double firstTick = Math.Ceiling(first / step) * step, lead = Math.Ceiling(first);
+        return new AxisScale(first, end, firstTick, step, firstTick - lead >= step / 2 ? lead : null);
     }
 
     /// <summary>Where a value lies on the axis: 0 at its start, 1 at its end.</summary>

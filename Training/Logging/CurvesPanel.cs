@@ -190,7 +190,7 @@ internal sealed class CurvesPanel
 
     private static AxisScale Epochs(IReadOnlyList<double> epochs) => epochs.Count == 0
         ? AxisScale.ForEpochs(1, 1, wantedTicks: 1)
-        : AxisScale.ForEpochs((int)Math.Floor(epochs.Min()), (int)Math.Ceiling(epochs.Max()), wantedTicks: 10);
+        : AxisScale.ForEpochs(epochs.Min(), epochs.Max(), wantedTicks: 10);
 
     private static SKPaint Stroke(SKColor color, float width, bool dashed) => new()
     {

@@ -137,10 +137,10 @@ public sealed class RunFolder : IDisposable
     {
         if (_lock is null)
             return;
+        if (_isOurs && !_hasBegun)
+            Remove(_lock);
         _lock.Dispose();
         _lock = null;
-        if (_isOurs && !_hasBegun)
-            Remove();
     }
 
     /// <summary>Deletes the checkpoints of single epochs; one that cannot be deleted is left for the next time.</summary>
@@ -209,10 +209,10 @@ public sealed class RunFolder : IDisposable
     {
         try
         {
-            _isOurs = !Directory.Exists(Path);
-            Directory.CreateDirectory(Inside(CheckpointsName));
-            if (!RunLock.TryTake(Lock, out _lock))
+            if (!TryLock())
                 return false;
+            // Who removes a folder has the lock: what is made behind it stays.
+            Directory.CreateDirectory(Inside(CheckpointsName));
             foreach (string folder in (string[])[Path, Inside(CheckpointsName)])
                 AtomicFile.DeleteLeftovers(folder);
             return true;
@@ -221,6 +221,24 @@ public sealed class RunFolder : IDisposable
         {
             Dispose();
             throw new StorageException($"cannot make the run's folder '{Path}': {error.Message.TrimEnd('.')}", error);
+        }
+    }
+
+    /// <summary>Makes the folder and takes its lock, unless another has it.</summary>
+    private bool TryLock()
+    {
+        while (true)
+        {
+            _isOurs = !Directory.Exists(Path);
+            Directory.CreateDirectory(Path);
+            try
+            {
+                return RunLock.TryTake(Lock, out _lock);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Another that did not begin has just removed it.
+            }
         }
     }
 
@@ -239,12 +257,14 @@ public sealed class RunFolder : IDisposable
     /// <summary>Whether there is a row below the names of the columns.</summary>
     private bool HasMetrics => File.Exists(Metrics) && File.ReadLines(Metrics).Skip(1).Any();
 
-    private void Remove()
+    /// <summary>Removes the folder with the lock held, or leaves it to whoever takes it meanwhile.</summary>
+    private void Remove(RunLock taken)
     {
         try
         {
-            File.Delete(Lock);
             Directory.Delete(Inside(CheckpointsName));
+            taken.Delete();
+            // The next one's lock would be in it, and keep it.
             Directory.Delete(Path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -4,8 +4,8 @@ namespace IlgpuNet.Training.Logging;
 
 /// <summary>
 /// Keeps a folder to one process: the file <c>run.lock</c> in it, opened for that process alone. The operating system
-/// closes it when the process ends, in whatever way; the file itself stays, because who deletes a lock may delete that of
-/// the next. On file systems without locks nothing is kept.
+/// closes it when the process ends, in whatever way; the file itself stays, unless <see cref="Delete"/> takes it away.
+/// On file systems without locks nothing is kept.
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
@@ -27,7 +27,9 @@ internal sealed class RunLock : IDisposable
     {
         try
         {
-            taken = new RunLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            do
+                taken = new RunLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            while (!taken.IsInPlace());
             return true;
         }
         catch (IOException error) when (error.HResult is Linux or MacOS or Windows)
@@ -37,6 +39,31 @@ internal sealed class RunLock : IDisposable
         }
     }
 
+    /// <summary>
+    /// Deletes the file and gives the folder to others, in an order in which the file cannot be another's already.
+    /// </summary>
+    /// <exception cref="IOException">Another has taken the lock meanwhile, on Windows; its file stays.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
+    public void Delete()
+    {
+        // Windows deletes no open file, be it ours or another's; elsewhere files are deleted whoever has them open.
+        if (OperatingSystem.IsWindows())
+            _file.Dispose();
+        File.Delete(_file.Name);
+        _file.Dispose();
+    }
+
     /// <summary>Gives the folder to others.</summary>
     public void Dispose() => _file.Dispose();
+
+    /// <summary>
+    /// Whether the file is still there: the one before may have deleted it between its opening and its locking.
+    /// </summary>
+    private bool IsInPlace()
+    {
+        if (File.Exists(_file.Name))
+            return true;
+        Dispose();
+        return false;
+    }
 }

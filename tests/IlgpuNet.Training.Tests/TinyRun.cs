@@ -14,6 +14,7 @@ namespace IlgpuNet.Training.Tests;
 internal sealed class TinyRun : IDisposable
 {
     private readonly Device _device;
+    private readonly bool _opened;
 
     /// <summary>A run.</summary>
     /// <param name="folder">Where its results go.</param>
@@ -28,6 +29,7 @@ internal sealed class TinyRun : IDisposable
     /// <param name="validationImages">How many images are evaluated.</param>
     /// <param name="observers">Who watches the run.</param>
     /// <param name="file">A training image that is a file of its own instead: its number, and where the file is.</param>
+    /// <param name="device">A device that is open already, for several runs; one of its own if null.</param>
     public TinyRun(
         string folder,
         int images = 50,
@@ -40,7 +42,8 @@ internal sealed class TinyRun : IDisposable
         NetworkEntry? entry = null,
         int validationImages = 20,
         IReadOnlyList<IRunObserver>? observers = null,
-        (int Sample, string Path)? file = null)
+        (int Sample, string Path)? file = null,
+        Device? device = null)
     {
         (ImageDataset training, ImageDataset validation) = EmbeddedDataset.Open();
         training = First(training, images);
@@ -55,7 +58,8 @@ internal sealed class TinyRun : IDisposable
             Run = new RunSettings { Seed = 3, Device = "cpu", Workers = workers, LogSteps = 2 },
         };
         Settings = change?.Invoke(Settings) ?? Settings;
-        _device = DeviceSelection.Open(Settings.Run.Device, threads, Settings.Run.Precision);
+        _opened = device is null;
+        _device = device ?? DeviceSelection.Open(Settings.Run.Device, threads, Settings.Run.Precision);
         Network = new PlacedNetwork(entry, Settings.Network.Options(classes: 10), 32, _device, training: true);
         Network.State.Initialise(Settings.Run.Seed);
         Network.Freeze(Settings.Optimizer.Frozen);
@@ -137,7 +141,8 @@ internal sealed class TinyRun : IDisposable
         Average?.Dispose();
         Optimizer.Dispose();
         Network.Dispose();
-        _device.Dispose();
+        if (_opened)
+            _device.Dispose();
         Folder.Dispose();
     }
 

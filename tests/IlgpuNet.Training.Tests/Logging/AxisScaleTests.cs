@@ -26,15 +26,19 @@ public class AxisScaleTests
     [Theory]
     [InlineData(1, 1, "0 1 2")]
     [InlineData(1, 3, "1 2 3")]
-    [InlineData(1, 12, "0 2 4 6 8 10 12")]
-    [InlineData(1, 100, "0 10 20 30 40 50 60 70 80 90 100")]
+    [InlineData(1, 12, "1 2 4 6 8 10 12")]
+    [InlineData(4, 18, "4 6 8 10 12 14 16 18")]
+    [InlineData(1, 100, "1 10 20 30 40 50 60 70 80 90 100")]
     [InlineData(41, 47, "41 42 43 44 45 46 47")]
-    [InlineData(1, 95, "0 10 20 30 40 50 60 70 80 90")]
-    public void Epochs_have_whole_numbers_and_end_with_the_last(int first, int last, string labels)
+    [InlineData(8, 95, "10 20 30 40 50 60 70 80 90")]
+    [InlineData(0.02, 0.3, "1")]
+    [InlineData(0.02, 2.3, "1 2 3")]
+    [InlineData(0.02, 95, "1 10 20 30 40 50 60 70 80 90")]
+    public void Epochs_have_whole_numbers_from_the_first_value_to_the_last(double first, double last, string labels)
     {
         AxisScale scale = AxisScale.ForEpochs(first, last, wantedTicks: 10);
         Assert.Equal(labels, string.Join(' ', scale.Ticks.Select(scale.Label)));
-        Assert.InRange(scale.Place(first), 0, 1);
-        Assert.InRange(scale.Place(last), 0.5, 1);
+        Assert.Equal(first == last ? 0.5 : 0, scale.Place(first));
+        Assert.Equal(first == last ? 0.5 : 1, scale.Place(Math.Ceiling(last)));
     }
 }

@@ -105,6 +105,37 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_that_takes_a_folder_while_another_removes_it_has_all_of_it()
+    {
+        for (int round = 0; round < 100; round++)
+        {
+            string path = _folder[$"run{round}"];
+            RunFolder unused = RunFolder.Create(path, "SE50", _clock);
+            Task<RunFolder> waiting = Task.Run(() => Awaited(path), TestContext.Current.CancellationToken);
+            unused.Dispose();
+            using RunFolder next = await waiting;
+            Assert.True(File.Exists(Path.Combine(path, "run.lock")));
+            Assert.True(Directory.Exists(Path.Combine(path, "checkpoints")));
+            Assert.Throws<StorageException>(() => RunFolder.Create(path, "SE50", _clock));
+        }
+
+        RunFolder Awaited(string path)
+        {
+            while (true)
+            {
+                try
+                {
+                    return RunFolder.Create(path, "SE50", _clock);
+                }
+                catch (StorageException error) when (error.Message.Contains("in use", StringComparison.Ordinal))
+                {
+                    Thread.Yield();
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void Resuming_goes_on_in_the_folder_of_the_checkpoint_or_in_the_one_asked_for()
     {
         string checkpoint = _folder["run/checkpoints/last.safetensors"];

@@ -1,3 +1,4 @@
+using IlgpuNet.Devices;
 using IlgpuNet.Layers.Attention;
 using IlgpuNet.Networks;
 using IlgpuNet.Tensors;
@@ -19,6 +20,13 @@ public sealed class UpdateCommandTests
         Paper: null,
         AttentionRegistry.BuiltIn);
 
+    private static readonly NetworkEntry s_least = new(
+        "RGSELEAST",
+        new Backbone("Least", "LEAST", new ResNetOptions(1, 1, 1, 1) { StemChannels = 1, Expansion = 1 }),
+        "rgse",
+        Paper: null,
+        AttentionRegistry.BuiltIn);
+
     [Theory]
     [InlineData("sgd")]
     [InlineData("adamw")]
@@ -34,6 +42,38 @@ public sealed class UpdateCommandTests
         Assert.InRange(replays, 12 - 2 * 3, 12 - 2 * 2);
         Assert.Equal(counters, same);
         Assert.Equal(direct, repeated);
+    }
+
+    /// <summary>
+    /// Emulated tensor cores take their time: the network is the least that there is, of which the upper half is
+    /// trained, and one device serves both runs, so that the second finds its memory in the first update and repeats
+    /// the others.
+    /// </summary>
+    [Fact]
+    public void Graphs_give_the_bits_of_direct_updates_in_bf16()
+    {
+        using Device device = DeviceSelection.Open("ilgpu-cpu", precision: Precision.Bf16);
+        Assert.Equal(Train(graphs: false), Train(graphs: true));
+
+        float[] Train(bool graphs)
+        {
+            using TemporaryFolder folder = new();
+            using TinyRun run = new(
+                folder["run"], images: 6, epochs: 1, validationImages: 1, entry: s_least, device: device,
+                change: settings => settings with
+                {
+                    Optimizer = settings.Optimizer with
+                    {
+                        BatchSize = 2,
+                        Frozen = ["conv1", "bn1", "layer1", "layer2"],
+                    },
+                    Run = settings.Run with { Device = device.Name, Precision = Precision.Bf16, CudaGraph = graphs },
+                });
+            using CommandLog commands = new(device);
+            run.Trainer.Run(TestContext.Current.CancellationToken);
+            Assert.Equal(graphs ? 2 : 0, commands.Kinds.Count(kind => kind == "Replay"));
+            return run.Everything;
+        }
     }
 
     [Theory]
