@@ -21,8 +21,8 @@ public class AcceleratorDevice : Device
     private const string KernelModule = "/sys/module/nvidia/version";
 
     /// <summary>
-    /// Threads of a group that do not work together. ILGPU's own choice is the largest group of which a multiprocessor is
-    /// full, often 1024 threads, and a kernel of a few thousand would leave most multiprocessors without any.
+    /// Threads of a group that do not work together. ILGPU's own choice is the largest group of which a multiprocessor
+    /// is full, often 1024 threads, and a kernel of a few thousand would leave most multiprocessors without any.
     /// </summary>
     private const int GroupThreads = 128;
 
@@ -90,7 +90,9 @@ public class AcceleratorDevice : Device
     /// <summary>Whether a step is being captured: then what it cannot be repeated with is refused.</summary>
     internal bool IsCapturing { get; set; }
 
-    /// <summary>Takes launches and fills instead of having them done, where that is not the driver's business.</summary>
+    /// <summary>
+    /// Takes launches and fills instead of having them done, where that is not the driver's business.
+    /// </summary>
     internal List<Action>? Recording { get; set; }
 
     /// <summary>A device that takes the same memory, and has none.</summary>
@@ -124,7 +126,9 @@ public class AcceleratorDevice : Device
         where TForm : class => kernels;
 
     /// <summary>Runs <paramref name="kernel"/> once for each index below <paramref name="count"/>.</summary>
-    /// <typeparam name="TArguments">A struct of views and 32-bit numbers; flags are ints, ILGPU refuses bool.</typeparam>
+    /// <typeparam name="TArguments">
+    /// A struct of views and 32-bit numbers; flags are ints, ILGPU refuses bool.
+    /// </typeparam>
     internal virtual void Launch<TArguments>(Action<Index1D, TArguments> kernel, long count, TArguments arguments)
         where TArguments : struct
     {
@@ -244,7 +248,9 @@ public class AcceleratorDevice : Device
         Stream.Synchronize();
     }
 
-    /// <summary>Tells who listens of a command, unless it comes into a step that is being captured and cannot.</summary>
+    /// <summary>
+    /// Tells who listens of a command, unless it comes into a step that is being captured and cannot.
+    /// </summary>
     private void Announce(DeviceCommandKind kind, long bytes)
     {
         DeviceCommand command = new(kind, null, bytes);
@@ -309,7 +315,8 @@ public class AcceleratorDevice : Device
 }
 
 /// <summary>Memory of an ILGPU accelerator.</summary>
-internal sealed class AcceleratorMemoryBlock(MemoryBuffer1D<byte, Stride1D.Dense> buffer, long bytes) : MemoryBlock(bytes)
+internal sealed class AcceleratorMemoryBlock(MemoryBuffer1D<byte, Stride1D.Dense> buffer, long bytes)
+    : MemoryBlock(bytes)
 {
     public MemoryBuffer1D<byte, Stride1D.Dense> Buffer { get; } = buffer;
 
@@ -334,7 +341,10 @@ internal static class AcceleratorElements
         if (tensor.Device is UnbackedAccelerator)
             return default;
         if (tensor.ByteOffset % Bytes != 0 || tensor.Block is not AcceleratorMemoryBlock block)
-            throw new InvalidOperationException($"{tensor} does not begin at a multiple of {Bytes} bytes on an accelerator");
+        {
+            throw new InvalidOperationException(
+                $"{tensor} does not begin at a multiple of {Bytes} bytes on an accelerator");
+        }
         return block.Buffer.View.BaseView
             .SubView(tensor.ByteOffset, (tensor.Bytes + Bytes - 1) / Bytes * Bytes).Cast<UInt4>();
     }

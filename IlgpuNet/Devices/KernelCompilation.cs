@@ -13,9 +13,13 @@ namespace IlgpuNet.Devices;
 /// <summary>How a kernel becomes code for an accelerator.</summary>
 internal static partial class KernelCompilation
 {
-    /// <summary>Compiles a kernel, for groups as its <see cref="HotKernelAttribute"/> plans them if it has one.</summary>
+    /// <summary>
+    /// Compiles a kernel, for groups as its <see cref="HotKernelAttribute"/> plans them if it has one.
+    /// </summary>
     /// <param name="backend">The accelerator's backend.</param>
-    /// <param name="kernel">A method whose first parameter is the thread's index, or one whose threads work together.</param>
+    /// <param name="kernel">
+    /// A method whose first parameter is the thread's index, or one whose threads work together.
+    /// </param>
     public static CompiledKernel Compile(Backend backend, MethodInfo kernel)
     {
         EntryPointDescription entry = kernel.GetParameters()[0].ParameterType == typeof(Index1D)
@@ -31,8 +35,8 @@ internal static partial class KernelCompilation
     }
 
     /// <summary>
-    /// ILGPU marks branches as uniform, the same for all threads of a warp, that are not. PTX leaves undefined what becomes
-    /// of them; without the mark the driver finds out itself where threads part.
+    /// ILGPU marks branches as uniform, the same for all threads of a warp, that are not. PTX leaves undefined what
+    /// becomes of them; without the mark the driver finds out itself where threads part.
     /// </summary>
     private static void ForgetUniformity(PTXCompiledKernel kernel)
     {

@@ -5,8 +5,8 @@ namespace IlgpuNet.Devices;
 
 /// <summary>
 /// Integers that an ILGPU device fetches while it computes: the host writes them piece by piece into page-locked
-/// memory, and each piece is copied on a stream that is not the device's. Pieces may be written and sent by any threads;
-/// the device's own thread does the rest.
+/// memory, and each piece is copied on a stream that is not the device's. Pieces may be written and sent by any
+/// threads; the device's own thread does the rest.
 /// </summary>
 public sealed class StagedTensor : IDisposable
 {

@@ -5,8 +5,8 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Devices;
 
 /// <summary>
-/// Writes tensors from the host without waiting: through page-locked memory, which an ILGPU device fetches when it comes
-/// to it. On other devices it writes them at once.
+/// Writes tensors from the host without waiting: through page-locked memory, which an ILGPU device fetches when it
+/// comes to it. On other devices it writes them at once.
 /// </summary>
 /// <param name="device">Where the tensors are.</param>
 public sealed class UploadBuffer(Device device) : IDisposable

@@ -46,9 +46,13 @@ public sealed class Tensor : IDisposable
     internal long ByteOffset => _byteOffset;
 
     internal MemoryBlock Block => _block ??
-        throw new ObjectDisposedException(nameof(Tensor), $"the tensor {Shape} went back to the pool; keep it in its scope or on the tape to use it later");
+        throw new ObjectDisposedException(
+            nameof(Tensor),
+            $"the tensor {Shape} went back to the pool; keep it in its scope or on the tape to use it later");
 
-    /// <summary>A tensor of unspecified values, of the device's own floating-point type unless told otherwise.</summary>
+    /// <summary>
+    /// A tensor of unspecified values, of the device's own floating-point type unless told otherwise.
+    /// </summary>
     public static Tensor Empty(Device device, Shape shape, DType? type = null)
     {
         Tensor tensor = Unscoped(device, shape, type ?? device.FloatType);
@@ -64,7 +68,9 @@ public sealed class Tensor : IDisposable
         return tensor;
     }
 
-    /// <summary>A tensor holding <paramref name="values"/>, rounded or widened to the device's floating-point type.</summary>
+    /// <summary>
+    /// A tensor holding <paramref name="values"/>, rounded or widened to the device's floating-point type.
+    /// </summary>
     public static Tensor From(Device device, Shape shape, ReadOnlySpan<float> values)
     {
         Tensor tensor = Empty(device, shape);
@@ -87,7 +93,10 @@ public sealed class Tensor : IDisposable
     public Tensor View(long offset, Shape shape)
     {
         if (offset < 0 || offset + shape.Count > Shape.Count)
-            throw new ArgumentOutOfRangeException(nameof(offset), $"a view of {shape} at element {offset} leaves the tensor {Shape}");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(offset), $"a view of {shape} at element {offset} leaves the tensor {Shape}");
+        }
         return View(offset * DType.SizeInBytes(), shape, DType);
     }
 
@@ -196,8 +205,8 @@ public sealed class Tensor : IDisposable
     public void Fill(float value) => Device.Fill(this, value);
 
     /// <summary>
-    /// Gives up the hold of the maker, or of the scope that has it from the maker; the memory goes back to the pool once
-    /// nothing else holds it.
+    /// Gives up the hold of the maker, or of the scope that has it from the maker; the memory goes back to the pool
+    /// once nothing else holds it.
     /// </summary>
     public void Dispose()
     {
@@ -207,7 +216,9 @@ public sealed class Tensor : IDisposable
         Release();
     }
 
-    /// <summary>A tensor that no scope holds: its maker releases it. A lasting one stays for the device's life.</summary>
+    /// <summary>
+    /// A tensor that no scope holds: its maker releases it. A lasting one stays for the device's life.
+    /// </summary>
     internal static Tensor Unscoped(Device device, Shape shape, DType type, bool lasting = false) =>
         new(device, shape, type, device.Pool.Rent(shape.Count * type.SizeInBytes(), lasting), 0, isView: false);
 
@@ -231,7 +242,8 @@ public sealed class Tensor : IDisposable
             throw new ArgumentException($"the tensor {Shape} has {Shape.Count} elements, not {count}");
     }
 
-    private InvalidOperationException WrongType(string wanted) => new($"the tensor {Shape} holds {DType}, not {wanted}");
+    private InvalidOperationException WrongType(string wanted) =>
+        new($"the tensor {Shape} holds {DType}, not {wanted}");
 
     /// <inheritdoc/>
     public override string ToString() => $"{DType} {Shape} on {Device.Name}";

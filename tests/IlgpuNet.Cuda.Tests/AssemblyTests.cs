@@ -41,7 +41,8 @@ public class AssemblyTests
     {
         const string Name = "Tf32WeightGradient.Tile128x128Kernel";
         InstructionMix loop = AssembledKernel.Assemble(Name, KernelMethods.All[Name]).InnerLoop;
-        // 16 deep: two products of 16 x 8 x 8 for each 16 x 8 sums, and 64 x 16 numbers of each factor, 32 to a register.
+        // 16 deep: two products of 16 x 8 x 8 for each 16 x 8 sums, and 64 x 16 numbers of each factor, 32 to a
+        // register.
         const int Numbers = 2 * 64 * 16 / 32;
         Assert.Equal((64, 16, 8, Numbers), (loop.TensorCore, loop.SharedMemory, loop.GlobalMemory, loop.FloatingPoint));
         // An AND for each, and what the bf16 loop has as well; numbers that are moved once more would be 128 others.

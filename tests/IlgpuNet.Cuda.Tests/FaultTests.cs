@@ -9,7 +9,8 @@ public class FaultTests
 {
     [Fact]
     public void Indexed_array_lies_in_local_memory() =>
-        Assert.Contains(Faults(nameof(IndexedArrayKernel)), fault => fault.Contains("bytes of stack", StringComparison.Ordinal));
+        Assert.Contains(
+            Faults(nameof(IndexedArrayKernel)), fault => fault.Contains("bytes of stack", StringComparison.Ordinal));
 
     [Fact]
     public void Plan_for_too_many_threads_spills() =>
@@ -17,7 +18,8 @@ public class FaultTests
 
     [Fact]
     public void Plan_for_too_much_shared_memory() =>
-        Assert.Contains(Faults(nameof(GreedyKernel)), fault => fault.Contains("shared memory", StringComparison.Ordinal));
+        Assert.Contains(
+            Faults(nameof(GreedyKernel)), fault => fault.Contains("shared memory", StringComparison.Ordinal));
 
     private static IEnumerable<string> Faults(string kernel) => AssembledKernel.Assemble(
         kernel, typeof(FaultTests).GetMethod(kernel, BindingFlags.Static | BindingFlags.NonPublic)!).Faults;

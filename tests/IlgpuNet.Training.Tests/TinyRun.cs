@@ -10,7 +10,9 @@ using IlgpuNet.Training.Recipes;
 
 namespace IlgpuNet.Training.Tests;
 
-/// <summary>A run of a small network of the real kind (RGSE, one block a stage) on a few of the embedded images.</summary>
+/// <summary>
+/// A run of a small network of the real kind (RGSE, one block a stage) on a few of the embedded images.
+/// </summary>
 internal sealed class TinyRun : IDisposable
 {
     private readonly Device _device;
@@ -28,7 +30,9 @@ internal sealed class TinyRun : IDisposable
     /// <param name="entry">The network; <see cref="Entry"/> unless told otherwise.</param>
     /// <param name="validationImages">How many images are evaluated.</param>
     /// <param name="observers">Who watches the run.</param>
-    /// <param name="file">A training image that is a file of its own instead: its number, and where the file is.</param>
+    /// <param name="file">
+    /// A training image that is a file of its own instead: its number, and where the file is.
+    /// </param>
     /// <param name="device">A device that is open already, for several runs; one of its own if null.</param>
     public TinyRun(
         string folder,
@@ -54,7 +58,13 @@ internal sealed class TinyRun : IDisposable
             Network = new NetworkSettings { Architecture = (entry ??= Entry).Name, ImageSize = 32 },
             Augment = new AugmentSettings { CropScale = [0.5, 1], EvaluationCropShare = 1 },
             Optimizer = new OptimizerSettings { BatchSize = 16 },
-            Schedule = new ScheduleSettings { Epochs = epochs, LearningRate = 0.05, Plan = LearningRatePlan.Cosine, WarmUpSteps = 2 },
+            Schedule = new ScheduleSettings
+            {
+                Epochs = epochs,
+                LearningRate = 0.05,
+                Plan = LearningRatePlan.Cosine,
+                WarmUpSteps = 2,
+            },
             Run = new RunSettings { Seed = 3, Device = "cpu", Workers = workers, LogSteps = 2 },
         };
         Settings = change?.Invoke(Settings) ?? Settings;

@@ -9,7 +9,8 @@ internal static class Bf16Convolution<TPlace>
     where TPlace : struct, IResultPlace
 {
     /// <summary>
-    /// The kernels, large tiles first, of equally large ones that which reads less; groups of channels ask for narrow ones.
+    /// The kernels, large tiles first, of equally large ones that which reads less; groups of channels ask for narrow
+    /// ones.
     /// </summary>
     public static IReadOnlyList<TilePlan> Tiles { get; } =
     [

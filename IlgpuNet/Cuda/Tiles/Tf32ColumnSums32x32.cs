@@ -5,9 +5,9 @@ using Sums32x32 = IlgpuNet.Cuda.Square<
 namespace IlgpuNet.Cuda;
 
 /// <summary>
-/// Sums of 32 rows and columns of tf32 products, of factors whose inner extent is the slow one in memory. Their rows and
-/// columns are interleaved as those of the factors (<see cref="Tf32Columns"/>), so that each lane holds four whole rows of
-/// eight sums; they are handed over in the order of the product.
+/// Sums of 32 rows and columns of tf32 products, of factors whose inner extent is the slow one in memory. Their rows
+/// and columns are interleaved as those of the factors (<see cref="Tf32Columns"/>), so that each lane holds four whole
+/// rows of eight sums; they are handed over in the order of the product.
 /// </summary>
 internal struct Tf32ColumnSums32x32 : IAccumulator<Tf32ColumnSums32x32, LeftTf32Columns32, RightTf32Columns32>
 {
@@ -31,7 +31,8 @@ internal struct Tf32ColumnSums32x32 : IAccumulator<Tf32ColumnSums32x32, LeftTf32
     public static Tf32ColumnSums32x32 Deviations(Tf32ColumnSums32x32 sums, int row, int rows, int originAddress) =>
         new() { Sums = Sums32x32.Deviations(sums.Sums, row, rows, originAddress) };
 
-    public static Tf32ColumnSums32x32 Squares(Tf32ColumnSums32x32 sums) => new() { Sums = Sums32x32.Squares(sums.Sums) };
+    public static Tf32ColumnSums32x32 Squares(Tf32ColumnSums32x32 sums) =>
+        new() { Sums = Sums32x32.Squares(sums.Sums) };
 
     public static void StoreColumns(Tf32ColumnSums32x32 sums, int address) =>
         Sums32x32.StoreColumns(sums.Sums, address);

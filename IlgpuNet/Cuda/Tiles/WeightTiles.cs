@@ -1,8 +1,8 @@
 namespace IlgpuNet.Cuda;
 
 /// <summary>
-/// The tiles of a product of dy with what a window sees of x, both with the positions as the slow extent in memory, summed
-/// in fp32.
+/// The tiles of a product of dy with what a window sees of x, both with the positions as the slow extent in memory,
+/// summed in fp32.
 /// </summary>
 /// <typeparam name="TStep">The walk over the positions.</typeparam>
 /// <typeparam name="TGradients">A chunk of dy.</typeparam>

@@ -5,10 +5,13 @@ public sealed class CaptureException : DeviceException
 {
     internal CaptureException(DeviceCommand command)
         : base(
-            $"a step cannot be captured as a graph: it asks the device to {Words(command)}; go on without --cuda-graph") =>
+            $"a step cannot be captured as a graph: it asks the device to {Words(command)}; "
+            + "go on without --cuda-graph") =>
         NeedsMemory = command.Kind == DeviceCommandKind.Allocate;
 
-    /// <summary>Whether all that is wrong is that the pool had not the memory: the next step may find it there.</summary>
+    /// <summary>
+    /// Whether all that is wrong is that the pool had not the memory: the next step may find it there.
+    /// </summary>
     public bool NeedsMemory { get; }
 
     private static string Words(DeviceCommand command) => command.Kind switch

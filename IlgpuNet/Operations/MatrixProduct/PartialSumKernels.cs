@@ -11,8 +11,8 @@ namespace IlgpuNet.Operations;
 internal static class PartialSumKernels
 {
     /// <summary>
-    /// Pieces at most where nothing else is said, or so many that there are <see cref="ManySums"/>: beyond that they grow
-    /// instead.
+    /// Pieces at most where nothing else is said, or so many that there are <see cref="ManySums"/>: beyond that they
+    /// grow instead.
     /// </summary>
     private const int MaximumPieces = 64;
 

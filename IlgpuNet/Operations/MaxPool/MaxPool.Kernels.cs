@@ -54,7 +54,8 @@ public sealed partial class MaxPool
         public int OutWidth;
 
         /// <summary>The number of a position within a range of outputs, row by row.</summary>
-        public readonly float Number(int i, int j, int h, int w) => (h - Tops[i]) * (Rights[j] - Lefts[j]) + (w - Lefts[j]);
+        public readonly float Number(int i, int j, int h, int w) =>
+            (h - Tops[i]) * (Rights[j] - Lefts[j]) + (w - Lefts[j]);
     }
 
     /// <summary>One thread takes channels of one output.</summary>
@@ -240,7 +241,9 @@ public sealed partial class MaxPool
             threads < BusyThreads && vertical.Inputs >= ManyRows * vertical.Outputs
             && horizontal.Inputs > horizontal.Outputs;
 
-        /// <summary>In single precision, as their gradient must be: an input may be the maximum of several ranges.</summary>
+        /// <summary>
+        /// In single precision, as their gradient must be: an input may be the maximum of several ranges.
+        /// </summary>
         private static Tensor MaximaOfRows(Tensor x, PoolRanges horizontal)
         {
             Tensor rows = Tensor.Empty(x.Device, new Shape(x.Shape.N, x.Shape.H, horizontal.Outputs, x.Shape.C));

@@ -18,8 +18,8 @@ internal interface IChannelReduction : IRowTotal
 
 /// <summary>
 /// Reduces the channels of positions on an accelerator: a <see cref="RowReduction{TReduction}"/> whose threads move as
-/// many neighbouring channels as are sixteen bytes. Four threads that read neighbouring ones read two whole sectors, so a
-/// position has no more of them than keep the accelerator busy, and what they put aside is little.
+/// many neighbouring channels as are sixteen bytes. Four threads that read neighbouring ones read two whole sectors, so
+/// a position has no more of them than keep the accelerator busy, and what they put aside is little.
 /// </summary>
 internal static class ChannelReduction
 {

@@ -73,7 +73,8 @@ public sealed partial class SoftmaxCrossEntropy
     {
         int sample = i / a.Classes;
         float probability = XMath.Exp(a.Logits[i] - a.Scales[2 * sample] - a.Scales[2 * sample + 1]);
-        // Floats, not ints: ILGPU converts an int that depends on a condition to a float by leaving its bits as they are.
+        // Floats, not ints: ILGPU converts an int that depends on a condition to a float by leaving its bits as they
+        // are.
         float target = i - sample * a.Classes == a.Labels[sample] ? 1f : 0f;
         float gradient = (probability - target) * a.Dloss[0] / a.Samples;
         a.Dlogits[i] = gradient + (a.Accumulate != 0 ? a.Dlogits[i] : 0);

@@ -20,12 +20,14 @@ public class TileTuningTests
     {
         using AcceleratorDevice device = Emulated();
         TileTable before = device.Tiles;
-        ConvolutionPassOf[] passes = [s_forward, s_forward with { Pass = ConvolutionPass.WeightGradient, Maps = DType.Float32 }];
+        ConvolutionPassOf weights = s_forward with { Pass = ConvolutionPass.WeightGradient, Maps = DType.Float32 };
+        ConvolutionPassOf[] passes = [s_forward, weights];
         using StringWriter log = new();
 
         IReadOnlyList<TileTableEntry> entries = TileTuning.Run(device, passes, iterations: 1, log);
 
-        Assert.Equal(passes, entries.Select(entry => new ConvolutionPassOf(entry.Shape, entry.Pass, entry.Arithmetic.Maps)));
+        Assert.Equal(
+            passes, entries.Select(entry => new ConvolutionPassOf(entry.Shape, entry.Pass, entry.Arithmetic.Maps)));
         Assert.All(entries, entry => Assert.True(entry.Microseconds > 0));
         Assert.All(entries, entry => Assert.Contains(
             entry.Choice, TileChoice.All(entry.Arithmetic, entry.Shape, entry.Pass, device.SharedMemory)));

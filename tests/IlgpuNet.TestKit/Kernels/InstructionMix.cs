@@ -17,8 +17,8 @@ internal sealed partial record InstructionMix(
     public int Other => Instructions - TensorCore - FloatingPoint - SharedMemory - GlobalMemory - LocalMemory;
 
     /// <summary>
-    /// The innermost loop with the most matrix products, of several the first: what follows in a tile is its end. Without
-    /// products the one with the most instructions; without a loop, the whole kernel.
+    /// The innermost loop with the most matrix products, of several the first: what follows in a tile is its end.
+    /// Without products the one with the most instructions; without a loop, the whole kernel.
     /// </summary>
     /// <param name="sass">What <c>cuobjdump -sass</c> prints.</param>
     public static InstructionMix OfInnerLoop(string sass)
@@ -42,7 +42,8 @@ internal sealed partial record InstructionMix(
         ];
         return innermost.DefaultIfEmpty((First: 0, Last: int.MaxValue))
             .Select(loop => Count([
-                .. code.Where(line => line.Address >= loop.First && line.Address <= loop.Last).Select(line => line.Operation)]))
+                .. code.Where(line => line.Address >= loop.First && line.Address <= loop.Last)
+                    .Select(line => line.Operation)]))
             .OrderByDescending(mix => mix.TensorCore)
             .ThenByDescending(mix => mix.TensorCore == 0 ? mix.Instructions : 0)
             .First();
@@ -53,7 +54,9 @@ internal sealed partial record InstructionMix(
         return new InstructionMix(
             operations.Length,
             Named("HMMA", "IMMA", "DMMA"),
-            Named("FFMA", "FADD", "FMUL", "FMNMX", "FSETP", "FSEL", "FSET", "FCHK", "MUFU", "DFMA", "DADD", "DMUL", "F2F"),
+            Named(
+                "FFMA", "FADD", "FMUL", "FMNMX", "FSETP", "FSEL", "FSET", "FCHK", "MUFU", "F2F",
+                "DFMA", "DADD", "DMUL"),
             Named("LDS", "LDSM", "STS"),
             Named("LDG", "STG", "LDGSTS"),
             Named("LDL", "STL"));
@@ -65,9 +68,11 @@ internal sealed partial record InstructionMix(
         int.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// An address, perhaps a predicate, the operation without its suffixes, and where a branch goes. What is never executed
-    /// (<c>@!PT</c>, padding of the assembler's) does not count.
+    /// An address, perhaps a predicate, the operation without its suffixes, and where a branch goes. What is never
+    /// executed (<c>@!PT</c>, padding of the assembler's) does not count.
     /// </summary>
-    [GeneratedRegex(@"/\*([0-9a-f]{4,})\*/\s+(?:@!?U?P\d\s+)?([A-Z0-9]+)[.\w]*(?:\s+(?:`\([^)]*\)|!?U?P\d,\s*)*0x([0-9a-f]+)\s*;)?")]
+    [GeneratedRegex(
+        @"/\*([0-9a-f]{4,})\*/\s+(?:@!?U?P\d\s+)?([A-Z0-9]+)[.\w]*"
+        + @"(?:\s+(?:`\([^)]*\)|!?U?P\d,\s*)*0x([0-9a-f]+)\s*;)?")]
     private static partial Regex InstructionLine();
 }

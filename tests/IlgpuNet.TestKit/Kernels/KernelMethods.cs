@@ -59,7 +59,10 @@ internal static class KernelMethods
             Type[] candidates =
                 [.. s_types.Where(type => type.IsValueType && Admits(parameter, type)).SelectMany(Structs)];
             if (candidates.Length == 0)
-                throw new InvalidOperationException($"no struct fits {parameter} of {Name(kernel)}: it would go untested");
+            {
+                throw new InvalidOperationException(
+                    $"no struct fits {parameter} of {Name(kernel)}: it would go untested");
+            }
             lists = [.. lists.SelectMany(list => candidates.Select(candidate => (Type[])[.. list, candidate]))];
         }
         return lists;
@@ -70,8 +73,8 @@ internal static class KernelMethods
     }
 
     /// <summary>
-    /// Whether a map of the smallest of these elements, or of those that a struct among them reads, of fp32 without any,
-    /// is ever cut into these lanes.
+    /// Whether a map of the smallest of these elements, or of those that a struct among them reads, of fp32 without
+    /// any, is ever cut into these lanes.
     /// </summary>
     private static bool AreLaunched(Type[] arguments)
     {

@@ -38,7 +38,10 @@ public class Bf16MapConvolutionTests(WarpDevice warps) : IClassFixture<WarpDevic
         {
             System.Random random = new(key.Length + count);
             int bound = key == "x" ? 2 : 1;
-            return [.. Enumerable.Range(0, count).Select(_ => random.Next(10) < 7 ? 0f : random.Next(-bound, bound + 1))];
+            return
+            [
+                .. Enumerable.Range(0, count).Select(_ => random.Next(10) < 7 ? 0f : random.Next(-bound, bound + 1)),
+            ];
         });
         Assert.InRange(expected.Max(Math.Abs), 1, 256);
         Assert.Equal(expected, actual.Select(value => (double)value));
@@ -59,10 +62,12 @@ public class Bf16MapConvolutionTests(WarpDevice warps) : IClassFixture<WarpDevic
     {
         ConvolutionShape shape = new(1, 8, 8, 16, 16, 3, 1, 1, 1);
         Assert.Throws<ArgumentException>(() => ConvolutionProducts.Forward(shape with { Groups = 2 }, Precision.Bf16));
-        Assert.Throws<ArgumentException>(() => ConvolutionProducts.Forward(shape with { Outputs = 15 }, Precision.Bf16));
+        Assert.Throws<ArgumentException>(
+            () => ConvolutionProducts.Forward(shape with { Outputs = 15 }, Precision.Bf16));
         Assert.Throws<ArgumentException>(() => ConvolutionProducts.WeightGradient(
             shape with { Groups = 2 }, Precision.Bf16, pieceLength: 32));
-        Assert.Throws<ArgumentException>(() => ConvolutionProducts.Forward(shape with { Kernel = 7, Padding = 3 }, Precision.Bf16));
+        Assert.Throws<ArgumentException>(
+            () => ConvolutionProducts.Forward(shape with { Kernel = 7, Padding = 3 }, Precision.Bf16));
         Assert.Throws<ArgumentException>(() => ConvolutionProducts.Forward(shape with { N = 1 << 21 }, Precision.Bf16));
     }
 

@@ -2,7 +2,9 @@ using IlgpuNet.Cuda;
 
 namespace IlgpuNet.Tests.Cuda;
 
-/// <summary>That shared memory is read without waiting: chunks that are read at a time lie in different banks.</summary>
+/// <summary>
+/// That shared memory is read without waiting: chunks that are read at a time lie in different banks.
+/// </summary>
 public class SharedTileTests
 {
     private const int Banks = 32, BankBytes = 4;
@@ -47,7 +49,8 @@ public class SharedTileTests
         {
             int[] banks =
             [
-                .. lanes.SelectMany(lane => Enumerable.Range(offset(lane) / BankBytes, SharedTile.ChunkBytes / BankBytes))
+                .. lanes
+                    .SelectMany(lane => Enumerable.Range(offset(lane) / BankBytes, SharedTile.ChunkBytes / BankBytes))
                     .Select(word => word % Banks),
             ];
             Assert.Equal(banks.Distinct(), banks);

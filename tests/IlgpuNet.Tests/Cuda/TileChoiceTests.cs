@@ -37,7 +37,8 @@ public class TileChoiceTests
     {
         TilePlan tile = s_tiles[0];
         Assert.Equal(TileCost.Clocks(tile, 1, 8), TileCost.Clocks(tile, TileCost.Multiprocessors, 8));
-        Assert.Equal(2 * TileCost.Clocks(tile, 1, 8), TileCost.Clocks(tile, TileCost.Multiprocessors + 1, 8), precision: 6);
+        Assert.Equal(
+            2 * TileCost.Clocks(tile, 1, 8), TileCost.Clocks(tile, TileCost.Multiprocessors + 1, 8), precision: 6);
         Assert.True(TileCost.Clocks(tile, 1, 9) > TileCost.Clocks(tile, 1, 8));
     }
 

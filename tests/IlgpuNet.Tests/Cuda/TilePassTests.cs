@@ -157,7 +157,8 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
             double mean = values.Average(), variance = values.Average(value => (value - mean) * (value - mean));
             double sum = Total(0), squares = Total(1), found = sum / values.Length;
             Assert.Equal(mean, found, Math.Abs(mean) * 1e-7);
-            // The squares of a tile, 256 at most, are added in parts of eight: 40 roundings by 2^-24 of their sum at most.
+            // The squares of a tile, 256 at most, are added in parts of eight: 40 roundings by 2^-24 of their sum at
+            // most.
             Assert.Equal(variance, squares / values.Length - found * found, variance * 2e-6);
 
             double Total(int moment) =>
@@ -194,7 +195,8 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
         Precision precision = arithmetic.Precision;
         float[] x = TileOperands.SmallIntegers(1, shape.N * shape.H * shape.W * shape.Inputs);
         float[] w = TileOperands.SmallIntegers(2, shape.Outputs * shape.Depth);
-        float[] expected = [.. Enumerable.Range(0, shape.Positions * shape.Outputs).Select(i => 1f + i % shape.Outputs)];
+        float[] expected =
+            [.. Enumerable.Range(0, shape.Positions * shape.Outputs).Select(i => 1f + i % shape.Outputs)];
         foreach ((int y, int from, int weight) in TileOperands.Meetings(shape))
             expected[y] += x[from] * w[weight];
 
@@ -222,9 +224,10 @@ public class TilePassTests(WarpDevice warps) : IClassFixture<WarpDevice>
 
         using Buffers buffers = new(Launch, warps, arithmetic.Maps, before);
         uint[] maps = TileOperands.Rows(dy, shape.Outputs, precision);
-        foreach (ParityAxis vertical in ParityAxis.All(shape.H, shape.Kernel.Height, shape.Stride.Height, shape.Padding.Height))
+        (Size2d kernel, Size2d stride, Size2d padding) = (shape.Kernel, shape.Stride, shape.Padding);
+        foreach (ParityAxis vertical in ParityAxis.All(shape.H, kernel.Height, stride.Height, padding.Height))
         {
-            foreach (ParityAxis horizontal in ParityAxis.All(shape.W, shape.Kernel.Width, shape.Stride.Width, shape.Padding.Width))
+            foreach (ParityAxis horizontal in ParityAxis.All(shape.W, kernel.Width, stride.Width, padding.Width))
             {
                 if (vertical.Count * horizontal.Count == 0)
                     continue;

@@ -5,8 +5,8 @@ namespace IlgpuNet.Tests.Devices;
 
 /// <summary>
 /// Devices that the tests of one class use in turn: opening ILGPU takes longer than most tests, and it compiles each
-/// kernel once. Memory is poisoned, so nothing a test leaves behind can help the next. Where kernels are emulated, their PTX
-/// is run beside and compared.
+/// kernel once. Memory is poisoned, so nothing a test leaves behind can help the next. Where kernels are emulated,
+/// their PTX is run beside and compared.
 /// </summary>
 public sealed class SharedDevices : IDisposable
 {

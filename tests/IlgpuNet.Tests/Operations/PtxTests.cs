@@ -24,7 +24,8 @@ public class PtxTests
         Assert.Contains("RowTotals.RowKernel[LogSumReduction]", KernelMethods.All.Keys);
         Assert.Contains("ChannelReduction.PartKernel[GateReduction[Bf16Element], Lanes8]", KernelMethods.All.Keys);
         Assert.Contains("ChannelReduction.PartKernel[GateReduction[Fp32Element], Lanes4]", KernelMethods.All.Keys);
-        Assert.DoesNotContain("ChannelReduction.PartKernel[GateReduction[Bf16Element], Lanes4]", KernelMethods.All.Keys);
+        Assert.DoesNotContain(
+            "ChannelReduction.PartKernel[GateReduction[Bf16Element], Lanes4]", KernelMethods.All.Keys);
     }
 
     [Fact]

@@ -52,7 +52,8 @@ public sealed class StagedBatchTests : IDisposable
         ImageDataset images = Images();
         using PlacedNetwork network = Network();
         long before = _device.Pool.BytesInUse;
-        using (BatchLoader host = Loader(images, workers: 2, device: null), staged = Loader(images, workers: 2, _device))
+        using (BatchLoader host = Loader(images, workers: 2, device: null))
+        using (BatchLoader staged = Loader(images, workers: 2, _device))
         {
             Input(network, Epoch(staged, 0).First(), 0, 2);
             ImageBatch expected = Epoch(host, 1).First(), batch = Epoch(staged, 1).First();

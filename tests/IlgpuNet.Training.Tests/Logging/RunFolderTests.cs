@@ -21,13 +21,17 @@ public sealed class RunFolderTests : IDisposable
     public void A_run_has_its_files_in_one_folder()
     {
         using RunFolder run = RunFolder.Create(_folder["run"], "SE50", _clock);
+        string[] paths =
+        [
+            run.Config, run.Environment, run.Metrics, run.Curves,
+            run.LastCheckpoint, run.BestCheckpoint, run.EpochCheckpoint(7),
+        ];
         Assert.Equal(
             [
                 "config.json", "environment.json", "metrics.csv", "curves.png",
                 "checkpoints/last.safetensors", "checkpoints/best.safetensors", "checkpoints/epoch-007.safetensors",
             ],
-            new[] { run.Config, run.Environment, run.Metrics, run.Curves, run.LastCheckpoint, run.BestCheckpoint, run.EpochCheckpoint(7) }
-                .Select(path => Path.GetRelativePath(run.Path, path).Replace('\\', '/')));
+            paths.Select(path => Path.GetRelativePath(run.Path, path).Replace('\\', '/')));
         Assert.True(Directory.Exists(_folder["run/checkpoints"]));
     }
 
@@ -37,7 +41,8 @@ public sealed class RunFolderTests : IDisposable
         using RunFolder first = RunFolder.CreateUnused(_folder["runs"], "RGSE50", _clock);
         using RunFolder second = RunFolder.CreateUnused(_folder["runs"], "RGSE50", _clock);
         Assert.Equal(
-            (_folder["runs/20260504-130709-RGSE50"], _folder["runs/20260504-130709-RGSE50-2"]), (first.Path, second.Path));
+            (_folder["runs/20260504-130709-RGSE50"], _folder["runs/20260504-130709-RGSE50-2"]),
+            (first.Path, second.Path));
     }
 
     [Fact]
@@ -54,7 +59,8 @@ public sealed class RunFolderTests : IDisposable
             Assert.Equal(
                 $"'{run.Path}' is in use by another run, process {Environment.ProcessId} on {Environment.MachineName} "
                 + "since 2026-05-04 13:07:09: wait until it ends, or choose another --save-dir",
-                Assert.Throws<StorageException>(() => RunFolder.Resume(run.LastCheckpoint, null, "SE50", _clock)).Message);
+                Assert.Throws<StorageException>(
+                    () => RunFolder.Resume(run.LastCheckpoint, null, "SE50", _clock)).Message);
         }
         RunFolder.Create(_folder["run"], "SE50", _clock).Dispose();
     }
@@ -69,12 +75,15 @@ public sealed class RunFolderTests : IDisposable
         RunFolder.Create(path, "SE50", _clock).Dispose();
         Directory.CreateDirectory(Path.GetDirectoryName(there)!);
         File.WriteAllText(there, "names\nvalues\n");
-        string expected = $"'{path}' has a run in it already: {string.Format(null, remedy, there)}, or choose another --save-dir";
+        string way = string.Format(null, remedy, there);
         // A moment later as well: a refusal does not keep the folder.
         for (int i = 0; i < 2; i++)
-            Assert.Equal(expected, Assert.Throws<StorageException>(() => RunFolder.Create(path, "SE50", _clock)).Message);
-        Assert.Equal(
-            expected, Assert.Throws<StorageException>(() => RunFolder.Resume(_folder["other/checkpoints/last"], path, "SE50", _clock)).Message);
+            AssertRefused(() => RunFolder.Create(path, "SE50", _clock));
+        AssertRefused(() => RunFolder.Resume(_folder["other/checkpoints/last"], path, "SE50", _clock));
+
+        void AssertRefused(Func<RunFolder> open) => Assert.Equal(
+            $"'{path}' has a run in it already: {way}, or choose another --save-dir",
+            Assert.Throws<StorageException>(open).Message);
     }
 
     [Fact]
@@ -156,7 +165,10 @@ public sealed class RunFolderTests : IDisposable
     {
         using RunFolder run = RunFolder.Create(_folder["run"], "SE50", _clock);
         string[] stay =
-            [run.LastCheckpoint, run.BestCheckpoint, run.EpochCheckpoint(12), _folder["run/checkpoints/epoch-of-joy.safetensors"]];
+        [
+            run.LastCheckpoint, run.BestCheckpoint, run.EpochCheckpoint(12),
+            _folder["run/checkpoints/epoch-of-joy.safetensors"],
+        ];
         foreach (string path in stay.Append(run.EpochCheckpoint(3)).Append(run.EpochCheckpoint(1234)))
             File.WriteAllText(path, "");
         run.DeleteEpochCheckpoints(except: [12]);

@@ -89,8 +89,8 @@ public sealed class UpdateCommandTests
         run.Trainer.Run(TestContext.Current.CancellationToken);
 
         // The fourth update; its images came on a stream of their own.
-        IEnumerable<string> asked =
-            commands.Kinds.Take(ends.Ends[3]).Skip(ends.Ends[2]).Where(kind => kind is not ("Launch" or "Fill" or "Mark"));
+        IEnumerable<string> asked = commands.Kinds.Take(ends.Ends[3]).Skip(ends.Ends[2])
+            .Where(kind => kind is not ("Launch" or "Fill" or "Mark"));
         // Labels are there already; targets and the draws of stochastic depth are fetched.
         string[] inputs = ["Copy", "Fetch", "Fetch"];
         Assert.Equal(graphs ? [.. inputs, "Replay", "CopyToHost"] : [.. inputs, "CopyToHost"], asked);
@@ -115,7 +115,10 @@ public sealed class UpdateCommandTests
         change: settings => settings with
         {
             Network = settings.Network with { StochasticDepth = 0.5 },
-            Schedule = settings.Schedule with { LearningRate = course == "lars" ? 5 : course == "adamw" ? 0.001 : 0.05 },
+            Schedule = settings.Schedule with
+            {
+                LearningRate = course == "lars" ? 5 : course == "adamw" ? 0.001 : 0.05,
+            },
             Optimizer = settings.Optimizer with
             {
                 BatchSize = batch,

@@ -75,7 +75,9 @@ public sealed class StepGraphTests : IDisposable
             Step();
             Ask();
         }));
-        Assert.Equal($"a step cannot be captured as a graph: it asks the device to {words}; go on without --cuda-graph", error.Message);
+        Assert.Equal(
+            $"a step cannot be captured as a graph: it asks the device to {words}; go on without --cuda-graph",
+            error.Message);
         Assert.Equal(needsMemory, error.NeedsMemory);
         // Nothing of the step was computed, what was free still is, and the device computes again.
         Assert.Equal(before, _state.ReadFloats());
