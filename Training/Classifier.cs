@@ -26,12 +26,14 @@ public sealed record ClassifierOptions
     /// <summary>The network that the weights must be of; null for the one that fits them.</summary>
     public string? Architecture { get; init; }
 
-    /// <summary>Side of the input in pixels; null for that of the training, and 224 for weights of other programs.</summary>
+    /// <summary>
+    /// Side of the input in pixels; null for that of the training, and 224 for weights of other programs.
+    /// </summary>
     public int? ImageSize { get; init; }
 
     /// <summary>
-    /// The name of each class, by label; null for those of the training, and the labels themselves, from 0, for weights of
-    /// other programs.
+    /// The name of each class, by label; null for those of the training, and the labels themselves, from 0, for weights
+    /// of other programs.
     /// </summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
@@ -43,7 +45,8 @@ public sealed record ClassifierOptions
 }
 
 /// <summary>
-/// A trained network, ready for pictures. It computes for one thread at a time; several of them may be used side by side.
+/// A trained network, ready for pictures. It computes for one thread at a time; several of them may be used side by
+/// side.
 /// </summary>
 /// <example>
 /// <code>
@@ -77,11 +80,13 @@ public sealed class Classifier : IDisposable
 
     /// <summary>Loads a checkpoint, or weights of another program.</summary>
     /// <param name="path">
-    /// A checkpoint of a training run, such as <c>best.safetensors</c>; or weights in safetensors or of torch.save, such as
-    /// torchvision's <c>resnet50.pth</c>.
+    /// A checkpoint of a training run, such as <c>best.safetensors</c>; or weights in safetensors or of torch.save,
+    /// such as torchvision's <c>resnet50.pth</c>.
     /// </param>
     /// <param name="options">Device and preparation; the defaults when null.</param>
-    /// <exception cref="StorageException">The file cannot be read, is damaged, or holds no network that is known.</exception>
+    /// <exception cref="StorageException">
+    /// The file cannot be read, is damaged, or holds no network that is known.
+    /// </exception>
     /// <exception cref="DataException">The network has more or fewer classes than there are names.</exception>
     /// <exception cref="DeviceException">The device is unknown or absent.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The crop share is not above 0 and at most 1.</exception>
@@ -120,7 +125,9 @@ public sealed class Classifier : IDisposable
     /// <param name="cancellation">Saves the run and stops.</param>
     /// <exception cref="UsageException">A value is out of range.</exception>
     /// <exception cref="DataException">An image or folder is missing or broken.</exception>
-    /// <exception cref="StorageException">The checkpoint cannot be read, or the run folder cannot be written.</exception>
+    /// <exception cref="StorageException">
+    /// The checkpoint cannot be read, or the run folder cannot be written.
+    /// </exception>
     /// <exception cref="DeviceException">The device is absent, or the run does not fit its memory.</exception>
     /// <exception cref="DivergedException">The loss is not finite.</exception>
     public static Classifier FineTune(
@@ -141,7 +148,8 @@ public sealed class Classifier : IDisposable
         float[] pixels = _reader.Read(new ImageSample(path, Label: 0));
         Device device = _network.Network.Device;
         using MemoryScope scope = device.OpenScope();
-        Tensor logits = _network.Network.Module.Forward(Tensor.From(device, new Shape(1, ImageSize, ImageSize, 3), pixels));
+        Tensor image = Tensor.From(device, new Shape(1, ImageSize, ImageSize, 3), pixels);
+        Tensor logits = _network.Network.Module.Forward(image);
         return new Classification(path, TopClasses.Of(logits.ReadFloats(), ClassNames, top));
     }
 
@@ -151,14 +159,18 @@ public sealed class Classifier : IDisposable
     /// <param name="paths">The files.</param>
     /// <param name="top">How many classes are wanted.</param>
     /// <param name="cancellation">Stops between two batches.</param>
-    /// <returns>A result for each file in their order; one that cannot be read has a problem and no predictions.</returns>
+    /// <returns>
+    /// A result for each file in their order; one that cannot be read has a problem and no predictions.
+    /// </returns>
     public IEnumerable<Classification> ClassifyAll(
         IEnumerable<string> paths, int top = 5, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         ImageSample[] images = [.. paths.Select(path => new ImageSample(path, Label: 0))];
         BatchLoaderOptions loading = new() { BatchSize = _options.BatchSize, Workers = _options.Workers };
-        return images.Length == 0 ? [] : new ImageClassifier(_network, _transform, top).Run(images, loading, cancellation);
+        return images.Length == 0
+            ? []
+            : new ImageClassifier(_network, _transform, top).Run(images, loading, cancellation);
     }
 
     /// <summary>Writes the network as an ONNX model, its classes included.</summary>

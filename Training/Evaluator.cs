@@ -16,8 +16,8 @@ namespace IlgpuNet.Training;
 public readonly record struct Evaluation(MetricSums Sums, double Seconds, Judgement Judgement);
 
 /// <summary>
-/// Measures a network on images it was not trained on: single crop, top-1 and top-5 error, and what each class was taken
-/// for.
+/// Measures a network on images it was not trained on: single crop, top-1 and top-5 error, and what each class was
+/// taken for.
 /// </summary>
 /// <param name="network">The network.</param>
 /// <param name="loader">The images, in their order.</param>

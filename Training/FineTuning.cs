@@ -12,13 +12,17 @@ public sealed record FineTuning
     /// <summary>The images that the result is measured on: folders of the same classes.</summary>
     public required string ValidationFolder { get; init; }
 
-    /// <summary>Where the run is kept: configuration, metrics, curves, checkpoints. There is no run in it yet.</summary>
+    /// <summary>
+    /// Where the run is kept: configuration, metrics, curves, checkpoints. There is no run in it yet.
+    /// </summary>
     public required string RunFolder { get; init; }
 
     /// <summary>Weights to start from; null to train from the start.</summary>
     public string? From { get; init; }
 
-    /// <summary>The network's name; null for that of <see cref="From"/>, which is a checkpoint then, or RGSE50.</summary>
+    /// <summary>
+    /// The network's name; null for that of <see cref="From"/>, which is a checkpoint then, or RGSE50.
+    /// </summary>
     public string? Architecture { get; init; }
 
     /// <summary>Side of the input in pixels, a multiple of 32; null for that of <see cref="From"/>, or 224.</summary>
@@ -48,7 +52,8 @@ public sealed record FineTuning
         List<string> words =
         [
             "--train-data-path", TrainFolder, "--test-data-path", ValidationFolder, "--save-dir", RunFolder,
-            "--epochs", Text(Epochs), "--batch-size", Text(BatchSize), "--lr", Text(LearningRate), "--lr-schedule", "cosine",
+            "--epochs", Text(Epochs), "--batch-size", Text(BatchSize), "--lr", Text(LearningRate),
+            "--lr-schedule", "cosine",
             "--device", options.Device, "--threads", Text(options.Threads),
             "--workers", Text(options.Workers),
         ];

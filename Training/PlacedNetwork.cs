@@ -17,7 +17,9 @@ public sealed class PlacedNetwork : IDisposable
     private readonly List<StochasticDepth> _depths;
     private readonly Tensor? _normalisation;
 
-    /// <summary>Builds a network and gives it memory on <paramref name="device"/>; the values are unspecified.</summary>
+    /// <summary>
+    /// Builds a network and gives it memory on <paramref name="device"/>; the values are unspecified.
+    /// </summary>
     /// <param name="entry">Which network.</param>
     /// <param name="options">Its classes and form.</param>
     /// <param name="imageSize">Side of its input.</param>

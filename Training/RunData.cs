@@ -6,12 +6,16 @@ namespace IlgpuNet.Training;
 internal static class RunData
 {
     /// <summary>
-    /// The training and the validation images: the test images, or with a validation split a part of the training images.
+    /// The training and the validation images: the test images, or with a validation split a part of the training
+    /// images.
     /// </summary>
-    /// <exception cref="DataException">A list or folder is missing or broken, or the two disagree about the classes.</exception>
+    /// <exception cref="DataException">
+    /// A list or folder is missing or broken, or the two disagree about the classes.
+    /// </exception>
     public static (ImageDataset Training, ImageDataset Validation) ForTraining(TrainSettings settings)
     {
-        (ImageDataset training, ImageDataset validation) = settings.Data.IsEmbedded ? EmbeddedDataset.Open() : Named(settings);
+        (ImageDataset training, ImageDataset validation) =
+            settings.Data.IsEmbedded ? EmbeddedDataset.Open() : Named(settings);
         if (settings.Data.ValidationSplit > 0)
             (training, validation) = StratifiedSplit.HoldOut(training, settings.Data.ValidationSplit);
         return settings.Data.ImagesPerClass is { } most
@@ -45,7 +49,8 @@ internal static class RunData
         if (settings.Network.Classes is { } classes && classes != training.ClassCount)
         {
             throw new DataException(
-                $"--num-classes {classes}: '{settings.Data.TrainPath}' has {training.ClassCount} classes; leave the option out");
+                $"--num-classes {classes}: '{settings.Data.TrainPath}' has {training.ClassCount} classes; "
+                + "leave the option out");
         }
         return (training, ForEvaluation(settings, training.ClassNames));
     }

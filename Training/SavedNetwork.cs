@@ -38,8 +38,8 @@ public sealed class SavedNetwork : IDisposable
     /// <param name="device">Where the network is to be.</param>
     /// <param name="options">What the file does not say; nothing when null.</param>
     /// <exception cref="StorageException">
-    /// The file cannot be read, is damaged, or holds another network than <paramref name="options"/> say, or none that is
-    /// known.
+    /// The file cannot be read, is damaged, or holds another network than <paramref name="options"/> say, or none that
+    /// is known.
     /// </exception>
     /// <exception cref="Layers.UnknownNameException">There is no such architecture.</exception>
     /// <exception cref="DataException">The network has more or fewer classes than there are names.</exception>
@@ -130,6 +130,6 @@ public sealed class SavedNetwork : IDisposable
         names.Count == network.Identity.Classes
             ? names
             : throw new DataException(
-                $"'{path}' has {network.Identity.Classes} classes and there are {names.Count} names; name each class once, in "
-                + "the order of its label");
+                $"'{path}' has {network.Identity.Classes} classes and there are {names.Count} names; "
+                + "name each class once, in the order of its label");
 }

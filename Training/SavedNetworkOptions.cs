@@ -7,14 +7,14 @@ public sealed record SavedNetworkOptions
     public string? Architecture { get; init; }
 
     /// <summary>
-    /// Side of its input in pixels; null for that of the checkpoint, and <see cref="UsualImageSize"/> for weights of other
-    /// programs.
+    /// Side of its input in pixels; null for that of the checkpoint, and <see cref="UsualImageSize"/> for weights of
+    /// other programs.
     /// </summary>
     public int? ImageSize { get; init; }
 
     /// <summary>
-    /// The name of each class, by label; null for those of the checkpoint, and the labels themselves, from 0, for weights
-    /// of other programs.
+    /// The name of each class, by label; null for those of the checkpoint, and the labels themselves, from 0, for
+    /// weights of other programs.
     /// </summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 

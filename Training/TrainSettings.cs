@@ -35,7 +35,9 @@ public sealed record TrainSettings
     [JsonIgnore]
     public StartSettings Start { get; init; } = new();
 
-    /// <summary>Every key of a recipe with its value as JSON text, such as <c>schedule.epochs</c> and <c>30</c>.</summary>
+    /// <summary>
+    /// Every key of a recipe with its value as JSON text, such as <c>schedule.epochs</c> and <c>30</c>.
+    /// </summary>
     [JsonIgnore]
     public IReadOnlyDictionary<string, string> Keys => (
         from entries in SettingsJson.Tree(this)
@@ -45,7 +47,8 @@ public sealed record TrainSettings
 
     /// <summary>
     /// What decides the course of a run beside seed and place of the data, by its keys in a recipe, as JSON text: a
-    /// checkpoint keeps it, a resumed run goes on with it, and one that changes it does not equal the uninterrupted run.
+    /// checkpoint keeps it, a resumed run goes on with it, and one that changes it does not equal the uninterrupted
+    /// run.
     /// </summary>
     [JsonIgnore]
     public IReadOnlyDictionary<string, string> Course

@@ -50,7 +50,9 @@ public sealed record TrainingParts(
 /// <param name="Averaged">With the averaged ones, if an average is kept.</param>
 public readonly record struct RunResult(Evaluation Last, Evaluation? Averaged)
 {
-    /// <summary>The evaluation that decides which weights are the best: of the averaged ones, where there are any.</summary>
+    /// <summary>
+    /// The evaluation that decides which weights are the best: of the averaged ones, where there are any.
+    /// </summary>
     public Evaluation Deciding => Averaged ?? Last;
 }
 
@@ -87,9 +89,12 @@ public sealed class Trainer : IDisposable
 
     private int? BestEpoch => _checkpoints.Best.First?.Epoch;
 
-    private bool StopsEarly => _parts.Settings.Schedule.Patience is { } patience && _position.Epoch - BestEpoch >= patience;
+    private bool StopsEarly =>
+        _parts.Settings.Schedule.Patience is { } patience && _position.Epoch - BestEpoch >= patience;
 
-    /// <summary>Goes on where the run of a checkpoint stopped, whose weights and companions are loaded already.</summary>
+    /// <summary>
+    /// Goes on where the run of a checkpoint stopped, whose weights and companions are loaded already.
+    /// </summary>
     public void ResumeFrom(CheckpointInfo checkpoint)
     {
         _position = checkpoint.Position;
@@ -176,7 +181,8 @@ public sealed class Trainer : IDisposable
         if (!result.Skipped)
             return result;
         _parts.Progress.WriteLine(
-            $"epoch {_position.Epoch + 1}, batch {batch.Index + 1} left out: loss {result.Loss}, gradient norm {result.GradientNorm}");
+            $"epoch {_position.Epoch + 1}, batch {batch.Index + 1} left out: "
+            + $"loss {result.Loss}, gradient norm {result.GradientNorm}");
         if (_update.Counters.Diverged)
             throw Diverged(batch, learningRate, result);
         return result;
@@ -197,8 +203,9 @@ public sealed class Trainer : IDisposable
         }.Save(_parts.Folder.Divergence);
         return new DivergedException(
             $"the loss is {result.Loss} and the gradient's norm {result.GradientNorm} in epoch {_position.Epoch + 1}, "
-            + $"batch {batch.Index + 1}, the third update in a row that is not finite: see {_parts.Folder.Divergence}; try "
-            + $"a lower --lr than {_parts.Settings.Schedule.LearningRate}, more warm-up or --clip-grad; the last checkpoint is intact");
+            + $"batch {batch.Index + 1}, the third update in a row that is not finite: see {_parts.Folder.Divergence}; "
+            + $"try a lower --lr than {_parts.Settings.Schedule.LearningRate}, more warm-up or --clip-grad; "
+            + "the last checkpoint is intact");
     }
 
     private RunResult Evaluate(int epoch, CancellationToken cancellation)
@@ -206,7 +213,8 @@ public sealed class Trainer : IDisposable
         Evaluation last = _evaluator.Run(epoch, Epochs, cancellation);
         if (_parts.Average is not { } average)
             return new RunResult(last, null);
-        Evaluation averaged = average.InPlace(() => _evaluator.Run(epoch, Epochs, cancellation, MetricsSplit.ValAveraged));
+        Evaluation averaged = average.InPlace(
+            () => _evaluator.Run(epoch, Epochs, cancellation, MetricsSplit.ValAveraged));
         return new RunResult(last, averaged);
     }
 
@@ -216,7 +224,8 @@ public sealed class Trainer : IDisposable
         MetricSums training = _position.Training;
         int batches = _parts.TrainingLoader.For(_position.Epoch).BatchesPerEpoch;
         double learningRate = _schedule.At(_position.Epoch, batches - 1, batches);
-        List<MetricsRow> rows = [Row(MetricsSplit.Train, training, _position.Seconds), Evaluated(MetricsSplit.Val, result.Last)];
+        List<MetricsRow> rows =
+            [Row(MetricsSplit.Train, training, _position.Seconds), Evaluated(MetricsSplit.Val, result.Last)];
         if (result.Averaged is { } averaged)
             rows.Add(Evaluated(MetricsSplit.ValAveraged, averaged));
         journal.Epoch(new EpochReport(rows, result.Deciding.Judgement, _update.Counters.Tried));
@@ -224,7 +233,8 @@ public sealed class Trainer : IDisposable
         _position = TrainingPosition.BeforeEpoch(epoch);
         _checkpoints.AfterEpoch(new RankedEpoch(epoch, result.Deciding.Sums.Top1Error), _update.Counters);
 
-        MetricsRow Evaluated(MetricsSplit split, Evaluation evaluation) => Row(split, evaluation.Sums, evaluation.Seconds);
+        MetricsRow Evaluated(MetricsSplit split, Evaluation evaluation) =>
+            Row(split, evaluation.Sums, evaluation.Seconds);
 
         MetricsRow Row(MetricsSplit split, MetricSums sums, double seconds) => new(
             epoch, split, sums.MeanLoss, sums.Top1Error, sums.Top5Error, sums.Samples / seconds, learningRate, seconds);
@@ -244,7 +254,9 @@ public sealed class Trainer : IDisposable
         catch (StorageException error)
         {
             string stop = reason is OperationCanceledException ? "stopped as asked" : reason.Message;
-            string remedy = File.Exists(last) ? $"--resume {last} goes on from the checkpoint before" : "there is no checkpoint yet";
+            string remedy = File.Exists(last)
+                ? $"--resume {last} goes on from the checkpoint before"
+                : "there is no checkpoint yet";
             throw new StorageException($"{stop}, but the run is not saved: {error.Message}; {remedy}", error);
         }
         _parts.Progress.WriteLine($"saved; go on with --resume {last}");

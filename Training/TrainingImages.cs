@@ -23,7 +23,9 @@ internal sealed class TrainingImages(TrainSettings settings, ImageDataset images
         TrainSettings settings, ImageDataset images, int imageSize, Device? device = null) =>
         new(images, Transform(settings, imageSize), Batches(settings) with { Device = device });
 
-    /// <summary>The first images of an epoch, in its order; those that cannot be read are passed over if a run does so.</summary>
+    /// <summary>
+    /// The first images of an epoch, in its order; those that cannot be read are passed over if a run does so.
+    /// </summary>
     /// <param name="epoch">Counted from 0.</param>
     /// <param name="count">How many, if there are as many.</param>
     /// <exception cref="BadImageException">An image cannot be read, and that is to fail.</exception>

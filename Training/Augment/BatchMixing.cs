@@ -8,8 +8,8 @@ namespace IlgpuNet.Training.Augment;
 /// <summary>
 /// Mixes each image of a batch with its partner, the n-th from the front with the n-th from the back, as timm's
 /// <c>Mixup</c> does for whole batches. With a share s from Beta(alpha, alpha), mixup makes s x + (1 - s) x'; CutMix
-/// pastes the same rectangle of each partner, sqrt(1 - s) of the side long and cut off at the border, and s becomes what
-/// is left of the area. H. Zhang et al., "mixup" (2018); S. Yun et al., "CutMix" (2019).
+/// pastes the same rectangle of each partner, sqrt(1 - s) of the side long and cut off at the border, and s becomes
+/// what is left of the area. H. Zhang et al., "mixup" (2018); S. Yun et al., "CutMix" (2019).
 /// </summary>
 /// <param name="mixup">Alpha of mixup; 0 for none.</param>
 /// <param name="cutMix">Alpha of CutMix; 0 for none.</param>
@@ -77,7 +77,10 @@ internal sealed class BatchMixing(double mixup, double cutMix, double probabilit
             for (int i = 0; i < a.Length; i++)
                 (a[i], b[i]) = (own * a[i] + other * b[i], own * b[i] + other * a[i]);
             for (int i = a.Length * Vector<float>.Count; i < length; i++)
-                (left[i], right[i]) = (share * left[i] + (1 - share) * right[i], share * right[i] + (1 - share) * left[i]);
+            {
+                (left[i], right[i]) =
+                    (share * left[i] + (1 - share) * right[i], share * right[i] + (1 - share) * left[i]);
+            }
         }
     }
 

@@ -13,7 +13,9 @@ internal sealed class ClassTargets(int classes, double smoothing, double? thresh
     private float[] _targets = [];
 
     /// <summary>The targets of a batch, [N, K]; valid until the next call.</summary>
-    /// <param name="labels">The class of each image; the n-th from the front is the partner of the n-th from the back.</param>
+    /// <param name="labels">
+    /// The class of each image; the n-th from the front is the partner of the n-th from the back.
+    /// </param>
     /// <param name="share">s, the share that each image has of what it was mixed to.</param>
     public ReadOnlySpan<float> Of(ReadOnlySpan<int> labels, double share = 1)
     {

@@ -4,8 +4,8 @@ namespace IlgpuNet.Training.Augment;
 
 /// <summary>
 /// Changes of brightness, contrast, saturation, sharpness and hue, bit for bit as torchvision makes them of Pillow
-/// images. Each of the first four blends the picture with one that lacks the quality: v = d + factor (x - d), cut off to
-/// a byte (Pillow's <c>ImageEnhance</c>).
+/// images. Each of the first four blends the picture with one that lacks the quality: v = d + factor (x - d), cut off
+/// to a byte (Pillow's <c>ImageEnhance</c>).
 /// </summary>
 internal static class Colours
 {

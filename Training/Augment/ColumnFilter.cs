@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics.X86;
 namespace IlgpuNet.Training.Augment;
 
 /// <summary>
-/// The pass of a <see cref="Resampler"/> across rows with AVX2: the bytes of two rows in turn, multiplied by the weights
-/// of both rows and added in one instruction.
+/// The pass of a <see cref="Resampler"/> across rows with AVX2: the bytes of two rows in turn, multiplied by the
+/// weights of both rows and added in one instruction.
 /// </summary>
 internal sealed unsafe class ColumnFilter
 {

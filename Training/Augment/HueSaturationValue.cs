@@ -37,5 +37,6 @@ internal static class HueSaturationValue
         };
     }
 
-    private static byte Rounded(double level) => (byte)Math.Clamp(Math.Round(level, MidpointRounding.AwayFromZero), 0, 255);
+    private static byte Rounded(double level) =>
+        (byte)Math.Clamp(Math.Round(level, MidpointRounding.AwayFromZero), 0, 255);
 }

@@ -44,7 +44,9 @@ internal static class Levels
         }
     }
 
-    /// <summary>Spreads the levels of each channel so that each part of the range is as frequent as any other.</summary>
+    /// <summary>
+    /// Spreads the levels of each channel so that each part of the range is as frequent as any other.
+    /// </summary>
     public static void Equalize(RgbImage image)
     {
         Span<byte> table = stackalloc byte[Count];

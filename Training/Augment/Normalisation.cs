@@ -57,7 +57,9 @@ public static class Normalisation
     }
 
     /// <summary>The picture that <see cref="Apply"/> normalised.</summary>
-    /// <param name="values">Rows, columns, then red, green, blue; what lies outside the range of bytes is cut off.</param>
+    /// <param name="values">
+    /// Rows, columns, then red, green, blue; what lies outside the range of bytes is cut off.
+    /// </param>
     /// <param name="image">Receives the picture; its size tells how the values are meant.</param>
     /// <exception cref="ArgumentException"><paramref name="values"/> has another size.</exception>
     public static void Restore(ReadOnlySpan<float> values, RgbImage image)

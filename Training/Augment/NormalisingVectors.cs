@@ -7,8 +7,8 @@ namespace IlgpuNet.Training.Augment;
 
 /// <summary>
 /// <see cref="Normalisation"/> with AVX2: the 24 values of eight pixels in three vectors. Large pictures are written
-/// past the caches, where their memory is aligned: there they would first have to be fetched to be overwritten, and they
-/// would drive out what the resampler works with.
+/// past the caches, where their memory is aligned: there they would first have to be fetched to be overwritten, and
+/// they would drive out what the resampler works with.
 /// </summary>
 internal static unsafe class NormalisingVectors
 {
@@ -124,7 +124,10 @@ internal static unsafe class NormalisingVectors
         private static Vector256<byte> Places(int first, Func<int, int> pixel) => Vector256.Create(
         [
             .. Enumerable.Range(first, Lanes).SelectMany(
-                value => (byte[])[(byte)(pixel(value) * RgbImage.BytesPerPixel + value % 3), Nothing, Nothing, Nothing]),
+                value => (byte[])
+                [
+                    (byte)(pixel(value) * RgbImage.BytesPerPixel + value % 3), Nothing, Nothing, Nothing,
+                ]),
         ]);
     }
 }

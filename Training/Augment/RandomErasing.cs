@@ -55,7 +55,10 @@ internal sealed class RandomErasing
             double ratio = Math.Exp(Between(s_logRatio, random.NextUniform()));
             int height = (int)Math.Round(Math.Sqrt(area * ratio)), width = (int)Math.Round(Math.Sqrt(area / ratio));
             if (height < size && width < size)
-                return new CropBox(random.NextInt32(size - width + 1), random.NextInt32(size - height + 1), width, height);
+            {
+                int x = random.NextInt32(size - width + 1), y = random.NextInt32(size - height + 1);
+                return new CropBox(x, y, width, height);
+            }
         }
         return null;
     }

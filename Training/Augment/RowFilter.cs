@@ -6,9 +6,9 @@ using IlgpuNet.Training.Data;
 namespace IlgpuNet.Training.Augment;
 
 /// <summary>
-/// The pass of a <see cref="Resampler"/> along rows with AVX2. Two outputs share a vector, one in each lane; the colours
-/// of two neighbouring pixels are multiplied by their weights and added in one instruction. Weights that an output does
-/// not have are 0.
+/// The pass of a <see cref="Resampler"/> along rows with AVX2. Two outputs share a vector, one in each lane; the
+/// colours of two neighbouring pixels are multiplied by their weights and added in one instruction. Weights that an
+/// output does not have are 0.
 /// </summary>
 internal sealed unsafe class RowFilter
 {

@@ -1,8 +1,9 @@
 namespace IlgpuNet.Training.Augment;
 
 /// <summary>
-/// A weight of 22 fractional bits as two numbers of 16 bits, so that processors multiply and add pairs in one instruction.
-/// A sum over pixels p is exact in 32 bits either way: sum p w = 2^11 sum p (w >> 11) + sum p (w mod 2^11).
+/// A weight of 22 fractional bits as two numbers of 16 bits, so that processors multiply and add pairs in one
+/// instruction. A sum over pixels p is exact in 32 bits either way:
+/// sum p w = 2^11 sum p (w >> 11) + sum p (w mod 2^11).
 /// </summary>
 internal static class SplitWeight
 {

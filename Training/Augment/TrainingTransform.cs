@@ -25,8 +25,8 @@ public sealed class TrainingTransform : IPictureTransform
     /// <param name="ratio">Width of the crop divided by its height; by default 3/4 to 4/3.</param>
     /// <param name="flip">The probability of the mirror image.</param>
     /// <param name="exact">
-    /// Whether pictures are always decoded at full size, as torchvision does. By default a JPEG is decoded at 1/2, 1/4 or
-    /// 1/8 where the crop is at least 2, 4 or 8 times <paramref name="imageSize"/> in both directions.
+    /// Whether pictures are always decoded at full size, as torchvision does. By default a JPEG is decoded at 1/2, 1/4
+    /// or 1/8 where the crop is at least 2, 4 or 8 times <paramref name="imageSize"/> in both directions.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public TrainingTransform(

@@ -1,6 +1,8 @@
 namespace IlgpuNet.Training.Checkpoints;
 
-/// <summary>The epochs of a run with the lowest validation errors; of two with the same error the earlier is the better.</summary>
+/// <summary>
+/// The epochs of a run with the lowest validation errors; of two with the same error the earlier is the better.
+/// </summary>
 /// <param name="keep">How many, at least one.</param>
 internal sealed class BestEpochs(int keep)
 {

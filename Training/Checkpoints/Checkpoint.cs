@@ -122,7 +122,8 @@ public static class Checkpoint
             [.. model.Tensors.Select(tensor => (CompanionState.AveragePrefix + tensor.Name, tensor, tensor.Value))];
         if (!file.Entries.Any(entry => entry.Name.StartsWith(CompanionState.AveragePrefix, StringComparison.Ordinal)))
             throw new StorageException($"checkpoint '{path}' has no averaged weights: leave --averaged out");
-        CheckTensors(file, [.. entries, .. model.Tensors.Select(tensor => (tensor.Name, tensor, tensor.Value))], resumes: false);
+        CheckTensors(
+            file, [.. entries, .. model.Tensors.Select(tensor => (tensor.Name, tensor, tensor.Value))], resumes: false);
         file.VerifyData();
         foreach ((string name, StateTensor owner, Tensor value) in entries)
             owner.Import(file.ReadFloats(file.Find(name)!), value);
@@ -187,7 +188,9 @@ public static class Checkpoint
                 string what = prefix == CompanionState.MomentumPrefix ? "momentum" : $"'{prefix}*'";
                 throw new StorageException(
                     $"checkpoint '{file.Path}' was saved without {what}: it can be evaluated, not resumed"
-                    + (file.Entries.Any(entry => CompanionState.Names(entry.Name)) ? " with this optimiser or average" : ""));
+                    + (file.Entries.Any(entry => CompanionState.Names(entry.Name))
+                        ? " with this optimiser or average"
+                        : ""));
             }
         }
     }

@@ -6,8 +6,8 @@ using IlgpuNet.Training.Cli;
 namespace IlgpuNet.Training.Checkpoints;
 
 /// <summary>
-/// The <see cref="CheckpointInfo"/> as metadata of a safetensors file: a format version and one JSON text. Of weights alone
-/// the <see cref="CheckpointNetwork"/>, whose form does not show in names and shapes.
+/// The <see cref="CheckpointInfo"/> as metadata of a safetensors file: a format version and one JSON text. Of weights
+/// alone the <see cref="CheckpointNetwork"/>, whose form does not show in names and shapes.
 /// </summary>
 internal static class CheckpointMetadata
 {
@@ -49,7 +49,9 @@ internal static class CheckpointMetadata
         if (!metadata.TryGetValue(NetworkKey, out string? text))
             return null;
         CheckpointNetwork network = Parse<CheckpointNetwork>(text, "network");
-        return IsSound(network) ? network : throw new FormatException("its network is damaged (a value is out of range)");
+        return IsSound(network)
+            ? network
+            : throw new FormatException("its network is damaged (a value is out of range)");
     }
 
     /// <exception cref="FormatException">
@@ -99,7 +101,8 @@ internal static class CheckpointMetadata
         TrainingPosition position = info.Position;
         bool sound = IsSound(info.Network)
             && position.Epoch >= 0 && position.Batch >= 0 && position.Training.Samples >= 0
-            && info.Updates is { Done: >= 0, Skipped: >= 0, SkippedInARow: >= 0 } && info.Pretrained.All(name => name is not null)
+            && info.Updates is { Done: >= 0, Skipped: >= 0, SkippedInARow: >= 0 }
+            && info.Pretrained.All(name => name is not null)
             && info.KeepBest > 0 && info.RunnersUp.All(epoch => epoch is { Epoch: > 0 })
             && info.ClassNames.All(name => name is not null) && info.Settings.Values.All(value => value is not null);
         if (!sound)

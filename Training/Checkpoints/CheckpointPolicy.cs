@@ -4,8 +4,8 @@ namespace IlgpuNet.Training.Checkpoints;
 
 /// <summary>
 /// Says after which batches of an epoch a checkpoint is due: so many batches or so many minutes after the one before,
-/// whichever comes first. The minutes are those of a clock that only goes forward, so setting the machine's time changes
-/// nothing.
+/// whichever comes first. The minutes are those of a clock that only goes forward, so setting the machine's time
+/// changes nothing.
 /// </summary>
 /// <param name="settings">How many batches and minutes.</param>
 /// <param name="clock">Counts the minutes.</param>

@@ -9,7 +9,9 @@ namespace IlgpuNet.Training.Checkpoints;
 /// </summary>
 /// <param name="Prefix">Comes before a tensor's name.</param>
 /// <param name="Parameters">Laid out like <see cref="ModelState.Values"/>.</param>
-/// <param name="Buffers">Laid out like <see cref="ModelState.Buffers"/>; null where only parameters have companions.</param>
+/// <param name="Buffers">
+/// Laid out like <see cref="ModelState.Buffers"/>; null where only parameters have companions.
+/// </param>
 public sealed record CompanionState(string Prefix, Tensor Parameters, Tensor? Buffers = null) : IDisposable
 {
     /// <summary>The momentum of SGD and LARS.</summary>

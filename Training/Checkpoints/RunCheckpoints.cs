@@ -83,8 +83,11 @@ internal sealed class RunCheckpoints
     private void SetAside(RankedEpoch best)
     {
         // A run that was killed once it had saved the better one finds that here, and the other set aside already.
-        if (File.Exists(_folder.BestCheckpoint) && Checkpoint.ReadInfo(_folder.BestCheckpoint).Position.Epoch == best.Epoch)
+        if (File.Exists(_folder.BestCheckpoint)
+            && Checkpoint.ReadInfo(_folder.BestCheckpoint).Position.Epoch == best.Epoch)
+        {
             Checkpoint.Copy(_folder.BestCheckpoint, _folder.EpochCheckpoint(best.Epoch));
+        }
     }
 
     private void Save(string path, TrainingPosition position, UpdateCounters updates) => Checkpoint.Save(

@@ -32,7 +32,8 @@ public static class WeightsConversion
                 names.ShapeOf(entry.Name, entry.Tensor.FileShape),
                 () => file.ReadFloats(fit.Match.Find(entry.Name)!))),
         ];
-        Dictionary<string, string> metadata = names == OurNames.Map ? CheckpointMetadata.Write(Identity(file, fit)) : [];
+        Dictionary<string, string> metadata =
+            names == OurNames.Map ? CheckpointMetadata.Write(Identity(file, fit)) : [];
         // What the Python library expects of files for PyTorch.
         metadata["format"] = "pt";
         metadata["network"] = fit.Network.Name;
@@ -48,13 +49,16 @@ public static class WeightsConversion
     private static void Check(string input, WeightsFit fit, KeyMap names)
     {
         if (!names.Attentions.Contains(fit.Network.Attention))
-            throw new StorageException($"'{input}' holds {fit.Network.Name}, and {names} has no names for its attention");
+        {
+            throw new StorageException(
+                $"'{input}' holds {fit.Network.Name}, and {names} has no names for its attention");
+        }
         NetworkOptions theirs = names.OptionsOf(fit.Network) with { Classes = fit.Options.Classes };
         if (names != OurNames.Map && theirs != fit.Options)
         {
             throw new StorageException(
-                $"'{input}' holds {fit.Network.Name} in the form of {fit.Names}, which {names} has not: its logits would be "
-                + "wrong there; convert it to the names of 'ours'");
+                $"'{input}' holds {fit.Network.Name} in the form of {fit.Names}, which {names} has not: "
+                + "its logits would be wrong there; convert it to the names of 'ours'");
         }
     }
 }

@@ -48,8 +48,8 @@ public sealed class WeightsFit
     internal WeightMatch Match { get; }
 
     /// <summary>
-    /// The network of <paramref name="networks"/> that <paramref name="file"/> fits, or the one that has the most of its
-    /// names and then the fewest mismatches.
+    /// The network of <paramref name="networks"/> that <paramref name="file"/> fits, or the one that has the most of
+    /// its names and then the fewest mismatches.
     /// </summary>
     /// <exception cref="StorageException">
     /// Two tensors of the file have the same place, or what it says of its network is damaged.
@@ -61,7 +61,8 @@ public sealed class WeightsFit
         foreach (KeyMap names in KeyMapCatalogue.All)
         {
             TensorInfo? head = file.Entries.FirstOrDefault(entry => names.ToOurs(entry.Name) == "fc.weight");
-            int classes = head is { Shape: [> 0 and <= int.MaxValue and var outputs, ..] } ? (int)outputs : UsualClasses;
+            int classes =
+                head is { Shape: [> 0 and <= int.MaxValue and var outputs, ..] } ? (int)outputs : UsualClasses;
             foreach (NetworkEntry network in networks.Where(network => names.Attentions.Contains(network.Attention)))
             {
                 NetworkOptions form = names == OurNames.Map && recorded?.Architecture == network.Name
@@ -79,14 +80,16 @@ public sealed class WeightsFit
 
     /// <summary>Refuses a file that is no network of those it was compared with.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="StorageException">A tensor is missing, unexpected or of another shape; the message lists them.</exception>
+    /// <exception cref="StorageException">
+    /// A tensor is missing, unexpected or of another shape; the message lists them.
+    /// </exception>
     public void RequireExact(string path)
     {
         if (!IsExact)
         {
             throw new StorageException(
-                $"'{path}' holds no network that is known here; nearest is {Network.Name} with the names of {Names}, and of its "
-                + $"tensors {Mismatches}");
+                $"'{path}' holds no network that is known here; nearest is {Network.Name} with the names of {Names}, "
+                + $"and of its tensors {Mismatches}");
         }
     }
 

@@ -13,7 +13,8 @@ namespace IlgpuNet.Training.Cli;
 internal static class CompareCommand
 {
     // These stand for one run, which here is one of many.
-    private static readonly string[] s_ofOneRun = ["--seed", "--resume", "--start-epoch", "--evaluate", "--averaged", "--json"];
+    private static readonly string[] s_ofOneRun =
+        ["--seed", "--resume", "--start-epoch", "--evaluate", "--averaged", "--json"];
 
     public static Command Create(CancellationToken cancellation)
     {
@@ -23,7 +24,8 @@ internal static class CompareCommand
             DefaultValueFactory = _ => "0,1,2",
         };
         Command command = new(
-            "compare", "Train networks (-a R50,SE50,...) with several seeds, and put their errors into one table and figure.");
+            "compare",
+            "Train networks (-a R50,SE50,...) with several seeds, and put their errors into one table and figure.");
         TrainOptions options = new();
         options.AddTo(command);
         command.Add(seeds);
@@ -48,14 +50,18 @@ internal static class CompareCommand
         string root = result.GetValue<string?>("--save-dir")
             ?? throw new UsageException("--save-dir is missing: the folder of the experiment");
         string architectures = result.GetValue<string?>("--arch")
-            ?? throw new UsageException("-a is missing: the networks to compare, the baseline first, such as -a R50,SE50,RGSE50");
+            ?? throw new UsageException("-a is missing: the networks to compare, the baseline first, "
+                + "such as -a R50,SE50,RGSE50");
         TrainSettings[] networks =
         [
             .. Parts("-a", architectures, name => Catalogue.BuiltIn.Find(name).Name)
                 .Select(name => options.Read(result, resumed: null, name)),
         ];
         if (networks[0].Schedule.Patience is not null)
-            throw new UsageException("--patience: the runs of a comparison have the same number of epochs; leave it out");
+        {
+            throw new UsageException(
+                "--patience: the runs of a comparison have the same number of epochs; leave it out");
+        }
         return new Experiment(root, Parts("--seeds", seeds, Seed), networks);
     }
 
@@ -67,7 +73,8 @@ internal static class CompareCommand
     /// <summary>The parts of a value that are separated by commas.</summary>
     private static T[] Parts<T>(string option, string value, Func<string, T> read)
     {
-        T[] parts = [.. value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(read)];
+        const StringSplitOptions Tidy = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+        T[] parts = [.. value.Split(',', Tidy).Select(read)];
         if (parts.Length == 0)
             throw new UsageException($"{option} '{value}': at least one is expected");
         T[] twice = [.. parts.GroupBy(part => part).Where(same => same.Count() > 1).Select(same => same.Key)];

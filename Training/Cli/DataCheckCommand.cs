@@ -39,7 +39,8 @@ internal static class DataCheckCommand
             if (limit is < 1 or > ImageDecoder.MaximumPixels)
             {
                 throw new UsageException(string.Create(
-                    CultureInfo.InvariantCulture, $"--max-pixels {limit}: 1 to {ImageDecoder.MaximumPixels} is expected"));
+                    CultureInfo.InvariantCulture,
+                    $"--max-pixels {limit}: 1 to {ImageDecoder.MaximumPixels} is expected"));
             }
             DataCheck check = new(
                 settings.Data, settings.Network.Classes, OptionValues.Between(result, workers, 1, 1024), limit);
@@ -68,7 +69,10 @@ internal static class DataCheckCommand
         void Progress()
         {
             if (check.Images % ProgressStep == 0)
-                log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{check.Images} of {check.Total} images checked"));
+            {
+                log.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"{check.Images} of {check.Total} images checked"));
+            }
         }
     }
 }

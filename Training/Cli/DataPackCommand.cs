@@ -12,10 +12,20 @@ internal static class DataPackCommand
 
     public static Command Create(CancellationToken cancellation)
     {
-        Argument<string> source = new("source") { Description = "class folders, CIFAR or idx files, a pack, or the folder of --list" };
+        Argument<string> source = new("source")
+        {
+            Description = "class folders, CIFAR or idx files, a pack, or the folder of --list",
+        };
         Argument<string> pack = new("pack") { Description = "the file to write, such as train.pack" };
-        Option<string?> list = new("--list") { Description = "text file of 'imagename label' lines, names relative to the source" };
-        Option<string> split = new("--split") { Description = "train|test, where the source holds both", DefaultValueFactory = _ => "train" };
+        Option<string?> list = new("--list")
+        {
+            Description = "text file of 'imagename label' lines, names relative to the source",
+        };
+        Option<string> split = new("--split")
+        {
+            Description = "train|test, where the source holds both",
+            DefaultValueFactory = _ => "train",
+        };
         Option<int> shortSide = new("--short-side", "--short_side")
         {
             Description = "larger images are reduced to this short side; 0 leaves them as they are",
@@ -26,7 +36,11 @@ internal static class DataPackCommand
             Description = "jpeg|raw|original: encoded, ready pixels, or the files as they are",
             DefaultValueFactory = _ => s_formats[0],
         };
-        Option<int> quality = new("--quality") { Description = "of jpeg, 1 to 100", DefaultValueFactory = _ => new PackOptions().Quality };
+        Option<int> quality = new("--quality")
+        {
+            Description = "of jpeg, 1 to 100",
+            DefaultValueFactory = _ => new PackOptions().Quality,
+        };
         Option<string> onBadImage = new("--on-bad-image", "--on_bad_image")
         {
             Description = "fail|skip an image that cannot be read",
@@ -64,12 +78,16 @@ internal static class DataPackCommand
     }
 
     private static void Run(
-        ImageDataset images, PackOptions options, string path, InvocationConfiguration console, CancellationToken cancellation)
+        ImageDataset images, PackOptions options, string path, InvocationConfiguration console,
+        CancellationToken cancellation)
     {
         console.Error.WriteLine($"data: {images.Description}");
         IReadOnlyList<BadImage> bad = Packer.Pack(images, options, path, cancellation);
         foreach (BadImage image in bad)
-            console.Error.WriteLine($"left out: {image.Path}{(image.Line > 0 ? $" (list line {image.Line})" : "")}: {image.Reason}");
+        {
+            string line = image.Line > 0 ? $" (list line {image.Line})" : "";
+            console.Error.WriteLine($"left out: {image.Path}{line}: {image.Reason}");
+        }
         console.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"images={images.Count - bad.Count} left_out={bad.Count} bytes={new FileInfo(path).Length}"));

@@ -17,11 +17,28 @@ internal static class DataShowCommand
 
     public static Command Create()
     {
-        Option<string> file = new("--out", "-o") { Description = "the PNG file to write", DefaultValueFactory = _ => "samples.png" };
-        Option<int> count = new("--count") { Description = "images: the first of the epoch", DefaultValueFactory = _ => 8 };
-        Option<int> epoch = new("--epoch") { Description = "the first epoch shown, from 0", DefaultValueFactory = _ => 0 };
-        Option<int> columns = new("--columns") { Description = "epochs shown, one behind the other", DefaultValueFactory = _ => 6 };
-        Command command = new("show", "Draw training images as the network gets them; takes the options of 'train' that decide it.")
+        Option<string> file = new("--out", "-o")
+        {
+            Description = "the PNG file to write",
+            DefaultValueFactory = _ => "samples.png",
+        };
+        Option<int> count = new("--count")
+        {
+            Description = "images: the first of the epoch",
+            DefaultValueFactory = _ => 8,
+        };
+        Option<int> epoch = new("--epoch")
+        {
+            Description = "the first epoch shown, from 0",
+            DefaultValueFactory = _ => 0,
+        };
+        Option<int> columns = new("--columns")
+        {
+            Description = "epochs shown, one behind the other",
+            DefaultValueFactory = _ => 6,
+        };
+        Command command = new(
+            "show", "Draw training images as the network gets them; takes the options of 'train' that decide it.")
         {
             file, count, epoch, columns,
         };
@@ -32,13 +49,19 @@ internal static class DataShowCommand
             TrainSettings settings = options.Read(result, resumed: null);
             int rows = OptionValues.AtLeast(result, count, 1), width = OptionValues.AtLeast(result, columns, 1);
             if ((long)rows * width > MostPictures)
-                throw new UsageException($"--count {rows} --columns {width}: at most {MostPictures} pictures fit a sheet");
+            {
+                throw new UsageException(
+                    $"--count {rows} --columns {width}: at most {MostPictures} pictures fit a sheet");
+            }
             (ImageDataset images, _) = RunData.ForTraining(settings);
             TrainingImages training = new(settings, images);
             int first = OptionValues.AtLeast(result, epoch, 0);
             IReadOnlyList<int> samples = training.FirstOf(first, rows);
             if (samples.Count == 0)
-                throw new DataException($"none of the {images.Count} images of {images.Source} can be read; try 'data check'");
+            {
+                throw new DataException(
+                    $"none of the {images.Count} images of {images.Source} can be read; try 'data check'");
+            }
             SampleSheet sheet = new(
                 images, [.. Enumerable.Range(first, width).Select(each => (each, training.In(each, samples)))]);
             string path = result.GetRequiredValue(file);

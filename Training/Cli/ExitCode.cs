@@ -13,8 +13,8 @@ public static class ExitCode
     public const int Usage = 2;
 
     /// <summary>
-    /// An image, a list, a checkpoint or another file is missing, broken, or cannot be written; or another run is in the
-    /// folder. Also where a run that was stopped could not be saved.
+    /// An image, a list, a checkpoint or another file is missing, broken, or cannot be written; or another run is in
+    /// the folder. Also where a run that was stopped could not be saved.
     /// </summary>
     public const int Data = 3;
 

@@ -14,12 +14,19 @@ internal static class ExplainCommand
     public static Command Create()
     {
         Argument<string[]> images = new("image") { Description = "image files", Arity = ArgumentArity.OneOrMore };
-        Option<string?> against = new("--against") { Description = "checkpoint or weights of a network to show beside the first" };
+        Option<string?> against = new("--against")
+        {
+            Description = "checkpoint or weights of a network to show beside the first",
+        };
         Option<string?> layer = new("--layer")
         {
-            Description = "layer for Grad-CAM, such as layer3 or layer3.5.conv3; default the last stage of 4x4 positions or more",
+            Description = "layer for Grad-CAM, such as layer3 or layer3.5.conv3; "
+                + "default the last stage of 4x4 positions or more",
         };
-        Option<string?> label = new("--class") { Description = "class to explain, by name or number; default the likeliest" };
+        Option<string?> label = new("--class")
+        {
+            Description = "class to explain, by name or number; default the likeliest",
+        };
         Option<string?> output = new("--output", "-o")
         {
             Description = "PNG file; of several images a folder; default IMAGE-explained.png in the current folder",

@@ -22,7 +22,8 @@ internal static class ExportCommand
         };
         Option<string> preprocessing = new("--preprocess")
         {
-            Description = "none: normalised images in; normalise: bytes [N, H, W, 3] in; resize: bytes of any extents in",
+            Description = "none: normalised images in; normalise: bytes [N, H, W, 3] in; "
+                + "resize: bytes of any extents in",
             DefaultValueFactory = _ => s_preprocessings[0],
         };
         NetworkSourceOptions source = new(required: false);

@@ -31,7 +31,8 @@ internal static class GatesCommand
         };
         Option<string> output = new("--output", "-o")
         {
-            Description = "folder for gates.csv, blocks.csv and gates.png; of CBAM also positions.csv and positions.png",
+            Description = "folder for gates.csv, blocks.csv and gates.png; "
+                + "of CBAM also positions.csv and positions.png",
             DefaultValueFactory = _ => "gates",
         };
         InspectionOptions inspection = new();
@@ -46,7 +47,8 @@ internal static class GatesCommand
                 throw new UsageException("--test-list needs --test-data-path, the folder of its images");
             using Device device = inspection.OpenDevice(result);
             using SavedNetwork saved = inspection.Source.Load(result, device);
-            ImageDataset images = RunData.ForEvaluation(result.GetValue(dataPath), result.GetValue(list), saved.ClassNames);
+            ImageDataset images =
+                RunData.ForEvaluation(result.GetValue(dataPath), result.GetValue(list), saved.ClassNames);
             using BatchLoader loader = new(
                 images,
                 inspection.Source.Transform(result, saved),

@@ -19,8 +19,10 @@ internal sealed class Interruption : IDisposable
 
     public Interruption()
     {
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, Cli.ExitCode.Cancelled));
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, Cli.ExitCode.Terminated));
+        _interrupt = PosixSignalRegistration.Create(
+            PosixSignal.SIGINT, context => Stop(context, Cli.ExitCode.Cancelled));
+        _terminate = PosixSignalRegistration.Create(
+            PosixSignal.SIGTERM, context => Stop(context, Cli.ExitCode.Terminated));
         if (!OperatingSystem.IsWindows())
             _fileSizeExceeded = PosixSignalRegistration.Create(FileSizeExceeded, context => context.Cancel = true);
     }

@@ -6,14 +6,18 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Training.Cli;
 
 /// <summary>
-/// <c>models</c>: the paper's table beside our own counts of parameters and multiply-adds; <c>models NAME</c>: one network
-/// layer by layer.
+/// <c>models</c>: the paper's table beside our own counts of parameters and multiply-adds; <c>models NAME</c>: one
+/// network layer by layer.
 /// </summary>
 internal static class ModelsCommand
 {
     public static Command Create()
     {
-        Argument<string?> name = new("network") { Description = "a network to show layer by layer", Arity = ArgumentArity.ZeroOrOne };
+        Argument<string?> name = new("network")
+        {
+            Description = "a network to show layer by layer",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         Option<int> imageSize = new("--image-size", "--image_size")
         {
             Description = "side of the input, a multiple of 32",
@@ -60,15 +64,16 @@ internal static class ModelsCommand
             NetworkSummary summary = NetworkSummary.Of(entry.Create(options), image);
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{entry.Name,-10}  {entry.Alias,-17} {entry.Paper?.Top1Error,6:F2}% {entry.Paper?.Top5Error,6:F2}%  {entry.Paper?.GFlops,6:F2}  {summary.Parameters / 1e6,9:F3} M  {summary.MultiplyAdds / 1e9,6:F2}"));
+                $"{entry.Name,-10}  {entry.Alias,-17} {entry.Paper?.Top1Error,6:F2}% {entry.Paper?.Top5Error,6:F2}%  "
+                + $"{entry.Paper?.GFlops,6:F2}  {summary.Parameters / 1e6,9:F3} M  {summary.MultiplyAdds / 1e9,6:F2}"));
         }
+        string stride = options.StrideOn == StrideOn.First ? "first" : "second, as in the published code";
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"""
-            The errors are the paper's, measured by its authors; no weights come with this program.
-            The paper counts multiply-adds of the older form with the stride on a block's first convolution ('--stride-on first');
-            counted here at {image.Width} px with the stride on the {(options.StrideOn == StrideOn.First ? "first" : "second, as in the published code")}.
-            """));
+            $"The errors are the paper's, measured by its authors; no weights come with this program.\n"
+            + $"The paper counts multiply-adds of the older form with the stride on a block's first convolution "
+            + $"('--stride-on first');\n"
+            + $"counted here at {image.Width} px with the stride on the {stride}."));
         string form = NetworkFormOptions.Arguments(options with { StrideOn = StrideOn.Second });
         if (form.Length > 0)
             output.WriteLine($"Otherwise than in the paper: {form}.");

@@ -7,8 +7,8 @@ using IlgpuNet.Training.Checkpoints;
 namespace IlgpuNet.Training.Cli;
 
 /// <summary>
-/// The options <c>--stem-pool padded|ceiling</c> and <c>--gate-width N</c>, which with <c>--stride-on</c> give a network
-/// the form that weights of another program need.
+/// The options <c>--stem-pool padded|ceiling</c> and <c>--gate-width N</c>, which with <c>--stride-on</c> give a
+/// network the form that weights of another program need.
 /// </summary>
 internal static class NetworkFormOptions
 {
@@ -65,7 +65,8 @@ internal static class NetworkFormOptions
     public static void Require(PretrainedReport weights, NetworkEntry network, NetworkOptions options)
     {
         bool ours = weights.Names == OurNames.Map;
-        // Of a network with our names only the file itself can tell the form, and of another gate its width says nothing.
+        // Of a network with our names only the file itself can tell the form, and of another gate its width says
+        // nothing.
         NetworkOptions expected = !ours ? weights.Names.OptionsOf(network)
             : weights.Recorded is { } recorded ? recorded.Options with { GateWidth = options.GateWidth }
             : options;

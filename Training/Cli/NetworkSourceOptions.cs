@@ -5,7 +5,9 @@ using IlgpuNet.Training.Data;
 
 namespace IlgpuNet.Training.Cli;
 
-/// <summary>Where the commands that use a trained network take it from: a checkpoint or weights of another program.</summary>
+/// <summary>
+/// Where the commands that use a trained network take it from: a checkpoint or weights of another program.
+/// </summary>
 internal sealed class NetworkSourceOptions
 {
     private readonly Option<string?> _weights;
@@ -13,12 +15,14 @@ internal sealed class NetworkSourceOptions
 
     private readonly Option<int?> _imageSize = new("--image-size", "--image_size")
     {
-        Description = $"side of the input, a multiple of 32; default: the checkpoint's, or {SavedNetworkOptions.UsualImageSize}",
+        Description = "side of the input, a multiple of 32; default: the checkpoint's, or "
+            + $"{SavedNetworkOptions.UsualImageSize}",
     };
 
     private readonly Option<string?> _classes = new("--classes")
     {
-        Description = "text file of class names, one a line in the order of the labels; default: the checkpoint's, or the labels",
+        Description = "text file of class names, one a line in the order of the labels; "
+            + "default: the checkpoint's, or the labels",
     };
 
     private readonly Option<double?> _cropShare = new("--crop-pct", "--crop_pct")
@@ -67,7 +71,9 @@ internal sealed class NetworkSourceOptions
         SavedNetwork.Load(Weights(result)!, device, Options(result) with { Architecture = Architecture(result) });
 
     /// <summary>Loads another network in the same way; <c>-a</c> does not concern it.</summary>
-    /// <exception cref="Storage.StorageException">The weights cannot be read, or are of no network known here.</exception>
+    /// <exception cref="Storage.StorageException">
+    /// The weights cannot be read, or are of no network known here.
+    /// </exception>
     public SavedNetwork LoadOther(ParseResult result, string weights, Device device) =>
         SavedNetwork.Load(weights, device, Options(result));
 

@@ -2,7 +2,9 @@ using System.CommandLine;
 
 namespace IlgpuNet.Training.Cli;
 
-/// <summary>Values of options, refused where they make no sense: the message names option, value and what is expected.</summary>
+/// <summary>
+/// Values of options, refused where they make no sense: the message names option, value and what is expected.
+/// </summary>
 internal static class OptionValues
 {
     /// <summary>A whole number that is not too small.</summary>

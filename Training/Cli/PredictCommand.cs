@@ -16,7 +16,10 @@ internal static class PredictCommand
     {
         Argument<string[]> paths = new("images") { Description = "image files, and folders of them at any depth" };
         paths.Arity = ArgumentArity.ZeroOrMore;
-        Option<string?> list = new("--list") { Description = "text file of image paths, one a line, relative to its folder" };
+        Option<string?> list = new("--list")
+        {
+            Description = "text file of image paths, one a line, relative to its folder",
+        };
         Option<int> top = Number("--top", "how many classes to show of each image", 5, "-k");
         Option<int> batchSize = Number("--batch-size", "images computed at once", 32, "--batch_size", "-b");
         Option<int> workers = Number("--workers", "threads that decode images", Environment.ProcessorCount, "-j");

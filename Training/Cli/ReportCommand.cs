@@ -24,7 +24,8 @@ internal static class ReportCommand
             Description = "auto|cpu|ilgpu-cpu|cuda[:i]",
             DefaultValueFactory = _ => "auto",
         };
-        Command command = new("report", "Put a run into one HTML page: curves, classes, confusions, worst images, gates.")
+        Command command = new(
+            "report", "Put a run into one HTML page: curves, classes, confusions, worst images, gates.")
         {
             run, device,
         };
@@ -34,7 +35,8 @@ internal static class ReportCommand
             if (!File.Exists(folder.Config) || !File.Exists(folder.BestCheckpoint))
             {
                 throw new DataException(
-                    $"'{folder.Path}' is no folder of a run with an epoch behind it: config.json or checkpoints/best.safetensors is missing");
+                    $"'{folder.Path}' is no folder of a run with an epoch behind it: "
+                    + "config.json or checkpoints/best.safetensors is missing");
             }
             using Device opened = DeviceSelection.Open(result.GetValue(device)!);
             ReportContent content = Content(folder, opened, result.InvocationConfiguration.Error, cancellation);
@@ -48,7 +50,8 @@ internal static class ReportCommand
         return command;
     }
 
-    private static ReportContent Content(RunFolder folder, Device device, TextWriter log, CancellationToken cancellation)
+    private static ReportContent Content(
+        RunFolder folder, Device device, TextWriter log, CancellationToken cancellation)
     {
         TrainSettings settings = folder.ReadConfig();
         using SavedNetwork saved = SavedNetwork.Load(folder.BestCheckpoint, device);
@@ -63,7 +66,8 @@ internal static class ReportCommand
             Device = device,
         });
         log.WriteLine($"judging {images.Count} images: {images.Description}");
-        Judgement judgement = new Evaluator(saved.Network, loader, new SilentProgress()).Run(epoch: 0, epochs: 0, cancellation).Judgement;
+        Evaluator evaluator = new(saved.Network, loader, new SilentProgress());
+        Judgement judgement = evaluator.Run(epoch: 0, epochs: 0, cancellation).Judgement;
         log.WriteLine("gathering the gates");
         IReadOnlyList<BlockGates> gates =
             GateStatistics.Gather(saved.Network, saved.ClassNames.Count, loader, progress: _ => { }, cancellation);

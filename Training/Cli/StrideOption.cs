@@ -8,7 +8,8 @@ internal static class StrideOption
 {
     public static Option<string?> Create() => new("--stride-on", "--stride_on")
     {
-        Description = "first|second: which convolution of a block has the stride; default second, 'first' is the older form",
+        Description = "first|second: which convolution of a block has the stride; "
+            + "default second, 'first' is the older form",
     };
 
     /// <summary>What the command line says, or <paramref name="otherwise"/> where it says nothing.</summary>

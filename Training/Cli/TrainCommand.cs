@@ -24,7 +24,8 @@ internal static class TrainCommand
         options.AddTo(command);
         command.SetAction(result =>
         {
-            (TextWriter output, TextWriter log) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
+            (TextWriter output, TextWriter log) =
+                (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
             if (options.WantsJson(result))
             {
                 JsonLines lines = new(output);
@@ -102,7 +103,8 @@ internal static class TrainCommand
         else
             LoadPretrained(settings, network, log).RequireComplete();
         using BatchLoader loader = ValidationLoader(settings, images, device);
-        using IRunProgress progress = RunProgress.OnStandardError(settings.Run.PrintFrequency, settings.Start.Quiet, cancellation);
+        using IRunProgress progress = RunProgress.OnStandardError(
+            settings.Run.PrintFrequency, settings.Start.Quiet, cancellation);
         Evaluation evaluation = new Evaluator(network, loader, progress).Run(epoch: 0, epochs: 0, cancellation);
         // Its bars go before the lines that follow.
         progress.Dispose();
@@ -120,7 +122,9 @@ internal static class TrainCommand
         // Before all the work: a second run into one folder would take memory from the first and then be refused.
         using RunFolder folder = resumed is null
             ? RunFolder.Create(settings.Start.SaveDirectory, settings.Network.Architecture, TimeProvider.System)
-            : RunFolder.Resume(settings.Start.Resume!, settings.Start.SaveDirectory, settings.Network.Architecture, TimeProvider.System);
+            : RunFolder.Resume(
+                settings.Start.Resume!, settings.Start.SaveDirectory, settings.Network.Architecture,
+                TimeProvider.System);
         (ImageDataset training, ImageDataset validation) = RunData.ForTraining(settings);
         using Device device = OpenDevice(settings.Run);
         // What auto has become is known only now.
@@ -141,8 +145,10 @@ internal static class TrainCommand
             size => TrainingImages.Loader(settings, training, size, device),
             epoch => settings.Augment.ImageSizeAt(epoch, settings.Schedule.Epochs, settings.Network.ImageSize));
         using BatchLoader validationLoader = ValidationLoader(settings, validation, device);
-        using IRunProgress progress = RunProgress.OnStandardError(settings.Run.PrintFrequency, settings.Start.Quiet, cancellation);
-        TrainingParts parts = new(settings, network, optimizer, training, trainingLoader, validationLoader, folder, progress)
+        using IRunProgress progress = RunProgress.OnStandardError(
+            settings.Run.PrintFrequency, settings.Start.Quiet, cancellation);
+        TrainingParts parts = new(
+            settings, network, optimizer, training, trainingLoader, validationLoader, folder, progress)
         {
             Average = average,
             Pretrained = pretrained,
@@ -189,7 +195,8 @@ internal static class TrainCommand
     private static BatchLoader ValidationLoader(TrainSettings settings, ImageDataset images, Device device) => new(
         images,
         new EvaluationTransform(
-            settings.Network.ImageSize, (int)Math.Round(settings.Network.ImageSize / settings.Augment.EvaluationCropShare)),
+            settings.Network.ImageSize,
+            (int)Math.Round(settings.Network.ImageSize / settings.Augment.EvaluationCropShare)),
         new BatchLoaderOptions
         {
             BatchSize = Math.Max(1, settings.Optimizer.BatchSize / settings.Optimizer.MicroBatches),
@@ -212,7 +219,8 @@ internal static class TrainCommand
         catch (DegenerateBatchException)
         {
             throw new UsageException(
-                $"-b {settings.Optimizer.BatchSize}: a batch-norm of {settings.Network.Architecture} would see a single value per channel; use -b {2 * parts} or more");
+                $"-b {settings.Optimizer.BatchSize}: a batch-norm of {settings.Network.Architecture} would see a "
+                + $"single value per channel; use -b {2 * parts} or more");
         }
         long available = AvailableMemory.Of(device);
         log.WriteLine($"memory: about {Gibibytes(needed)} needed, {Gibibytes(available)} available on {device.Name}");
@@ -223,12 +231,15 @@ internal static class TrainCommand
             ? $"use -b {largest * parts}, the largest that fits, or a larger --accumulate"
             : "use a smaller --image-size or network";
         throw new DeviceException(
-            $"batches of {batch} need about {Gibibytes(needed)} and {device.Name} has {Gibibytes(available)} free: {remedy}");
+            $"batches of {batch} need about {Gibibytes(needed)} and {device.Name} has {Gibibytes(available)} free: "
+            + $"{remedy}");
     }
 
-    private static void Describe(TextWriter log, TrainSettings settings, Device device, params ReadOnlySpan<ImageDataset> sets)
+    private static void Describe(
+        TextWriter log, TrainSettings settings, Device device, params ReadOnlySpan<ImageDataset> sets)
     {
-        log.WriteLine($"device: {device.Name} ({device.Description}){(settings.Run.Device == "auto" ? ", picked by auto" : "")}");
+        string picked = settings.Run.Device == "auto" ? ", picked by auto" : "";
+        log.WriteLine($"device: {device.Name} ({device.Description}){picked}");
         log.WriteLine($"network: {settings.Network.Architecture} at {settings.Network.ImageSize} px");
         foreach (ImageDataset images in sets)
             log.WriteLine($"data: {images.Description}");

@@ -7,8 +7,8 @@ using IlgpuNet.Training.Checkpoints;
 namespace IlgpuNet.Training.Cli;
 
 /// <summary>
-/// <c>weights inspect FILE</c>: what a file of weights holds and which network it fits; <c>weights convert IN OUT</c>: the
-/// same weights as safetensors under other names.
+/// <c>weights inspect FILE</c>: what a file of weights holds and which network it fits; <c>weights convert IN OUT</c>:
+/// the same weights as safetensors under other names.
 /// </summary>
 internal static class WeightsCommand
 {
@@ -21,7 +21,10 @@ internal static class WeightsCommand
     private static Command CreateInspect()
     {
         Argument<string> path = new("file") { Description = "safetensors, or what torch.save wrote" };
-        Command command = new("inspect", "List names, types and shapes, and the network that the weights fit.") { path };
+        Command command = new("inspect", "List names, types and shapes, and the network that the weights fit.")
+        {
+            path,
+        };
         command.SetAction(result => Inspect(result.GetRequiredValue(path), result.InvocationConfiguration.Output));
         return command;
     }
@@ -61,7 +64,8 @@ internal static class WeightsCommand
         }
         output.WriteLine($"{file.Entries.Count} tensors, {file.Entries.Sum(entry => entry.Count)} numbers");
         WeightsFit fit = WeightsFit.Of(file, Catalogue.BuiltIn.Entries);
-        string what = $"{fit.Network.Name} with {fit.Options.Classes} classes, names of {fit.Names} ({fit.Names.Source})";
+        string what =
+            $"{fit.Network.Name} with {fit.Options.Classes} classes, names of {fit.Names} ({fit.Names.Source})";
         output.WriteLine(fit.IsExact
             ? $"fits {what}: --pretrained {path} {Arguments(fit)}"
             : $"fits no network; nearest is {what}: {fit.Mismatches}");
@@ -73,8 +77,8 @@ internal static class WeightsCommand
         if (!output.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
         {
             throw new UsageException(
-                $"'{output}': weights are written as .safetensors; in PyTorch, safetensors.torch.load_file reads them as a "
-                + "state_dict");
+                $"'{output}': weights are written as .safetensors; "
+                + "in PyTorch, safetensors.torch.load_file reads them as a state_dict");
         }
         WeightsFit fit = WeightsConversion.Convert(input, Catalogue.BuiltIn.Entries, names, output);
         log.WriteLine($"'{output}' holds {fit.Network.Name} with the names of {names}: {Arguments(fit)}");

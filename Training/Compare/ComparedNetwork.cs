@@ -26,7 +26,8 @@ internal sealed record ComparedNetwork
     public SampleStatistics Top5Error => Over(run => run.Last.Top5Error);
 
     /// <summary>Top-1 error in percent of the epoch that the images held out chose; null where none were.</summary>
-    public SampleStatistics? BestTop1Error => Runs.All(run => run.Best is not null) ? Over(run => run.Best!.Top1Error) : null;
+    public SampleStatistics? BestTop1Error =>
+        Runs.All(run => run.Best is not null) ? Over(run => run.Best!.Top1Error) : null;
 
     /// <summary>Images trained on per second: the median over all epochs of all seeds.</summary>
     public double ImagesPerSecond => Quantiles.Median(Runs.SelectMany(run => run.ImagesPerSecond));
@@ -47,7 +48,8 @@ internal sealed record ComparedNetwork
             Runs = runs,
             Difference = baseline is null
                 ? null
-                : SampleStatistics.Of([.. runs.Zip(baseline, (own, other) => own.Last.Top1Error - other.Last.Top1Error)]),
+                : SampleStatistics.Of(
+                    [.. runs.Zip(baseline, (own, other) => own.Last.Top1Error - other.Last.Top1Error)]),
         };
 
     private SampleStatistics Over(Func<RunOutcome, double> value) => SampleStatistics.Of([.. Runs.Select(value)]);

@@ -14,8 +14,8 @@ internal sealed class ComparedRun
     // These change how fast a run is, and what it writes down and when, not what it computes.
     private static readonly string[] s_withoutEffect =
     [
-        "run.threads", "run.workers", "run.printFrequency", "run.logSteps", "run.checkpointMinutes", "run.checkpointSteps",
-        "run.keepBest",
+        "run.threads", "run.workers", "run.printFrequency", "run.logSteps", "run.checkpointMinutes",
+        "run.checkpointSteps", "run.keepBest",
     ];
 
     /// <summary>A run.</summary>
@@ -24,7 +24,10 @@ internal sealed class ComparedRun
     public ComparedRun(TrainSettings settings, string root)
     {
         Folder = RunFolder.At(Path.Combine(root, $"{settings.Network.Architecture}-seed{settings.Run.Seed}"));
-        Settings = settings with { Start = new StartSettings { SaveDirectory = Folder.Path, Quiet = settings.Start.Quiet } };
+        Settings = settings with
+        {
+            Start = new StartSettings { SaveDirectory = Folder.Path, Quiet = settings.Start.Quiet },
+        };
     }
 
     /// <summary>Its settings.</summary>
@@ -70,20 +73,28 @@ internal sealed class ComparedRun
         if (IsSplit && !File.Exists(Folder.TestErrors))
         {
             log.WriteLine("judging the last and the best weights by the test images");
-            new TestErrors(Judge(Folder.LastCheckpoint, log, cancellation), Judge(Folder.BestCheckpoint, log, cancellation))
-                .Save(Folder.TestErrors);
+            TestErrors errors = new(
+                Judge(Folder.LastCheckpoint, log, cancellation), Judge(Folder.BestCheckpoint, log, cancellation));
+            errors.Save(Folder.TestErrors);
         }
     }
 
     private void Train(CheckpointInfo? saved, TextWriter log, CancellationToken cancellation)
     {
         string? resume = saved is null ? null : Folder.LastCheckpoint;
-        TrainCommand.Run(Settings with { Start = Settings.Start with { Resume = resume } }, saved, log, observers: [], cancellation);
+        StartSettings start = Settings.Start with { Resume = resume };
+        TrainCommand.Run(Settings with { Start = start }, saved, log, observers: [], cancellation);
     }
 
     private WeightsErrors Judge(string checkpoint, TextWriter log, CancellationToken cancellation)
     {
-        StartSettings start = new() { Evaluate = true, Resume = checkpoint, Averaged = IsAveraged, Quiet = Settings.Start.Quiet };
+        StartSettings start = new()
+        {
+            Evaluate = true,
+            Resume = checkpoint,
+            Averaged = IsAveraged,
+            Quiet = Settings.Start.Quiet,
+        };
         CheckpointInfo info = Checkpoint.ReadInfo(checkpoint);
         RunResult result = TrainCommand.Run(Settings with { Start = start }, info, log, observers: [], cancellation);
         return new WeightsErrors(info.Position.Epoch, result.Last.Sums.Top1Error, result.Last.Sums.Top5Error);

@@ -18,7 +18,8 @@ internal static class ComparisonFigure
     /// <param name="title">What is compared.</param>
     /// <param name="networks">The networks, each with the same seeds.</param>
     /// <returns>The bytes of a PNG file.</returns>
-    public static byte[] Render(string title, IReadOnlyList<ComparedNetwork> networks) => Figure.Png(Width, Height, canvas =>
+    public static byte[] Render(
+        string title, IReadOnlyList<ComparedNetwork> networks) => Figure.Png(Width, Height, canvas =>
     {
         canvas.DrawLine(title, new SKPoint(Margin, 56), 34, Figure.Ink, Width - 2 * Margin);
         canvas.DrawLine(Legend(networks[0].Runs), new SKPoint(Margin, 96), 24, Figure.Faint, Width - 2 * Margin);
@@ -30,7 +31,8 @@ internal static class ComparisonFigure
 
     private static string Legend(IReadOnlyList<RunOutcome> runs) => runs.Count == 1
         ? $"seed {runs[0].Seed}"
-        : $"mean over the seeds {string.Join(", ", runs.Select(run => run.Seed))}; band: from the lowest to the highest";
+        : $"mean over the seeds {string.Join(", ", runs.Select(run => run.Seed))}; "
+            + "band: from the lowest to the highest";
 
     private static Curve CurveOf(ComparedNetwork network, int index)
     {

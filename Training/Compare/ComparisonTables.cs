@@ -12,8 +12,8 @@ internal static class ComparisonTables
     private static readonly string[] s_columns =
     [
         "network", "parameters", "gmacs", "seeds", "top1_error", "top1_error_sd", "top5_error", "top5_error_sd",
-        "top1_difference", "top1_difference_low", "top1_difference_high", "best_epoch_top1_error", "best_epoch_top1_error_sd",
-        "images_per_s", "memory_estimate_bytes", "seconds_per_run",
+        "top1_difference", "top1_difference_low", "top1_difference_high", "best_epoch_top1_error",
+        "best_epoch_top1_error_sd", "images_per_s", "memory_estimate_bytes", "seconds_per_run",
     ];
 
     private static readonly string[] s_runColumns =
@@ -85,13 +85,16 @@ internal static class ComparisonTables
     }
 
     private static string[] Cells(
-        bool chosen, string network, string parameters, string multiplyAdds, string top1, string top5, string difference,
-        string best, string speed, string memory, string time) => chosen
+        bool chosen, string network, string parameters, string multiplyAdds, string top1, string top5,
+        string difference, string best, string speed, string memory, string time) => chosen
             ? [network, parameters, multiplyAdds, top1, top5, difference, best, speed, memory, time]
             : [network, parameters, multiplyAdds, top1, top5, difference, speed, memory, time];
 
     private static void AppendLine(StringBuilder text, string[] cells, int[] widths) =>
-        text.Append("| ").AppendJoin(" | ", cells.Select((cell, column) => cell.PadRight(widths[column]))).Append(" |\n");
+        text
+            .Append("| ")
+            .AppendJoin(" | ", cells.Select((cell, column) => cell.PadRight(widths[column])))
+            .Append(" |\n");
 
     private static string Spread(SampleStatistics errors) =>
         errors.Deviation is { } deviation ? Text($"{errors.Mean:F2} ± {deviation:F2}") : Text($"{errors.Mean:F2}");
@@ -99,7 +102,8 @@ internal static class ComparisonTables
     private static string Interval(SampleStatistics? difference) => difference switch
     {
         null => "baseline",
-        { Margin: { } margin, Mean: var mean } => Text($"{mean:+0.00;-0.00;0.00} ({mean - margin:+0.00;-0.00;0.00} to {mean + margin:+0.00;-0.00;0.00})"),
+        { Margin: { } margin, Mean: var mean } => Text(
+            $"{mean:+0.00;-0.00;0.00} ({mean - margin:+0.00;-0.00;0.00} to {mean + margin:+0.00;-0.00;0.00})"),
         { Mean: var mean } => Text($"{mean:+0.00;-0.00;0.00}"),
     };
 

@@ -78,10 +78,13 @@ internal sealed class Experiment(string root, IReadOnlyList<ulong> seeds, IReadO
         TrainSettings settings = networks[0];
         string title = string.Create(
             CultureInfo.InvariantCulture,
-            $"{results.Count} networks at {settings.Network.ImageSize} px, {settings.Data.TrainPath ?? "embedded Fashion-MNIST"}");
+            $"{results.Count} networks at {settings.Network.ImageSize} px, "
+            + $"{settings.Data.TrainPath ?? "embedded Fashion-MNIST"}");
         ComparisonTables.WriteNetworks(Path.Combine(root, "comparison.csv"), results);
         ComparisonTables.WriteRuns(Path.Combine(root, "comparison-runs.csv"), results);
         AtomicFile.WriteText(Path.Combine(root, "comparison.md"), ComparisonTables.Markdown(results));
-        AtomicFile.Write(Path.Combine(root, "comparison.png"), stream => stream.Write(ComparisonFigure.Render(title, results)));
+        AtomicFile.Write(
+            Path.Combine(root, "comparison.png"),
+            stream => stream.Write(ComparisonFigure.Render(title, results)));
     }
 }

@@ -16,7 +16,8 @@ internal readonly record struct NetworkCosts(long Parameters, long MultiplyAdds,
     public static NetworkCosts Of(TrainSettings settings, int classes)
     {
         NetworkEntry entry = Catalogue.BuiltIn.Find(settings.Network.Architecture);
-        NetworkSummary summary = NetworkSummary.Of(entry.Create(settings.Network.Options(classes)), settings.Network.ImageSize);
+        NetworkSummary summary = NetworkSummary.Of(
+            entry.Create(settings.Network.Options(classes)), settings.Network.ImageSize);
         int parts = settings.Optimizer.MicroBatches;
         Precision precision = settings.Run.Precision;
         using Device? device = precision == Precision.Fp32 ? null : AcceleratorDevice.WithoutMemory(precision);

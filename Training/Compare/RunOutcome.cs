@@ -18,7 +18,9 @@ internal sealed record RunOutcome
     /// <summary>Those of the epoch that the images held out chose; null where none were.</summary>
     public required WeightsErrors? Best { get; init; }
 
-    /// <summary>Top-1 error in percent after each epoch, on the images held out, otherwise on the test images.</summary>
+    /// <summary>
+    /// Top-1 error in percent after each epoch, on the images held out, otherwise on the test images.
+    /// </summary>
     public required IReadOnlyList<(int Epoch, double Top1Error)> Curve { get; init; }
 
     /// <summary>Images trained on per second, by epoch.</summary>
@@ -37,7 +39,8 @@ internal sealed record RunOutcome
         if (validation.Length == 0 || validation[^1].Epoch != run.Settings.Schedule.Epochs)
         {
             throw new StorageException(
-                $"'{run.Folder.Metrics}' lacks the last epoch of a finished run; move '{run.Folder.Path}' away, it is run again");
+                $"'{run.Folder.Metrics}' lacks the last epoch of a finished run; move '{run.Folder.Path}' away, "
+                + "it is run again");
         }
         TestErrors? test = File.Exists(run.Folder.TestErrors) ? TestErrors.Read(run.Folder.TestErrors) : null;
         MetricsRow last = validation[^1];
@@ -48,7 +51,8 @@ internal sealed record RunOutcome
             Last = test?.Last ?? new WeightsErrors(last.Epoch, last.Top1Error, last.Top5Error),
             Best = test?.Best,
             Curve = [.. validation.Select(row => (row.Epoch, row.Top1Error))],
-            ImagesPerSecond = [.. rows.Where(row => row.Split == MetricsSplit.Train).Select(row => row.ImagesPerSecond)],
+            ImagesPerSecond =
+                [.. rows.Where(row => row.Split == MetricsSplit.Train).Select(row => row.ImagesPerSecond)],
             Seconds = rows.Sum(row => row.Seconds),
         };
     }

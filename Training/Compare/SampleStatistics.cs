@@ -19,6 +19,7 @@ internal readonly record struct SampleStatistics(double Mean, double? Deviation,
         if (n == 1)
             return new SampleStatistics(mean, null, null);
         double deviation = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (n - 1));
-        return new SampleStatistics(mean, deviation, StudentT.TwoSidedQuantile(n - 1, Confidence) * deviation / Math.Sqrt(n));
+        double margin = StudentT.TwoSidedQuantile(n - 1, Confidence) * deviation / Math.Sqrt(n);
+        return new SampleStatistics(mean, deviation, margin);
     }
 }

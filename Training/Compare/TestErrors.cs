@@ -29,12 +29,14 @@ internal sealed record TestErrors(WeightsErrors Last, WeightsErrors Best)
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new StorageException(
-                $"cannot read the test errors in '{path}': {error.Message.TrimEnd('.')}; delete the file, they are measured again",
+                $"cannot read the test errors in '{path}': {error.Message.TrimEnd('.')}; "
+                + "delete the file, they are measured again",
                 error);
         }
     }
 
     /// <summary>Writes the file.</summary>
     /// <exception cref="StorageException">It cannot be written.</exception>
-    public void Save(string path) => AtomicFile.WriteText(path, JsonSerializer.Serialize(this, SettingsJson.Options) + "\n");
+    public void Save(string path) =>
+        AtomicFile.WriteText(path, JsonSerializer.Serialize(this, SettingsJson.Options) + "\n");
 }

@@ -36,7 +36,8 @@ public static class CifarBinary
         foreach (string name in split == DataSplit.Train ? layout.Train : layout.Test)
             Append(Path.Combine(Path.GetFullPath(folder), name), layout, report, samples);
         return new ImageDataset(
-            samples, Names(folder, layout), $"CIFAR-{layout.Classes} '{folder}' ({split.ToString().ToLowerInvariant()})");
+            samples, Names(folder, layout),
+            $"CIFAR-{layout.Classes} '{folder}' ({split.ToString().ToLowerInvariant()})");
     }
 
     private static Layout? Find(string folder) => new[] { s_ten, s_hundred }.FirstOrDefault(

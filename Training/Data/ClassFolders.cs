@@ -45,7 +45,8 @@ public static class ClassFolders
         foreach (string missing in classNames.Except(found))
         {
             report(
-                new SourceFault(FindingKind.MissingClass, Path.Combine(root, missing), 0, "a class of training has no folder"),
+                new SourceFault(
+                    FindingKind.MissingClass, Path.Combine(root, missing), 0, "a class of training has no folder"),
                 new DataException(
                     $"folder '{root}' has no sub-folder '{missing}', which is a class of training; "
                     + "training and validation need the same classes"));
@@ -53,7 +54,8 @@ public static class ClassFolders
         foreach (string unknown in found.Except(classNames))
         {
             report(
-                new SourceFault(FindingKind.UnknownClass, Path.Combine(root, unknown), 0, "the folder is not a class of training"),
+                new SourceFault(
+                    FindingKind.UnknownClass, Path.Combine(root, unknown), 0, "the folder is not a class of training"),
                 new DataException(
                     $"folder '{Path.Combine(root, unknown)}' is not a class of training; "
                     + "training and validation need the same classes"));
@@ -68,7 +70,8 @@ public static class ClassFolders
             if (images.Count == 0)
             {
                 report(
-                    new SourceFault(FindingKind.EmptyClass, folder, 0, "the class folder holds no image that can be read"),
+                    new SourceFault(
+                        FindingKind.EmptyClass, folder, 0, "the class folder holds no image that can be read"),
                     new DataException(
                         $"class folder '{folder}' holds no image ({string.Join(' ', s_extensions)}); "
                         + "add images or remove the folder"));
@@ -137,7 +140,8 @@ public static class ClassFolders
             report(
                 new SourceFault(FindingKind.Unreadable, folder, 0, $"it lies more than {MaximumDepth} folders deep"),
                 new DataException(
-                    $"folder '{folder}' lies more than {MaximumDepth} folders deep; look for a link to its own parent"));
+                    $"folder '{folder}' lies more than {MaximumDepth} folders deep; "
+                    + "look for a link to its own parent"));
             return;
         }
         (string[] files, string[] folders) = List(folder, report);
@@ -162,7 +166,9 @@ public static class ClassFolders
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            report(new SourceFault(FindingKind.Unreadable, folder, 0, exception.Message), Unreadable(folder, exception));
+            report(
+                new SourceFault(FindingKind.Unreadable, folder, 0, exception.Message),
+                Unreadable(folder, exception));
             return ([], []);
         }
     }

@@ -4,8 +4,8 @@ using IlgpuNet.Training.Data.Packing;
 namespace IlgpuNet.Training.Data;
 
 /// <summary>
-/// Tells what a path holds by looking: a pack, the binary files of CIFAR-10 or CIFAR-100, the idx files of MNIST and its
-/// kin, or a folder for each class.
+/// Tells what a path holds by looking: a pack, the binary files of CIFAR-10 or CIFAR-100, the idx files of MNIST and
+/// its kin, or a folder for each class.
 /// </summary>
 public static class DataSource
 {

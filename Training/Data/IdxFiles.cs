@@ -77,7 +77,8 @@ public static class IdxFiles
 
     private static string Require(string folder, DataSplit split, string content, int dimensions) =>
         Find(folder, split, content, dimensions) ?? throw new DataException(
-            $"folder '{folder}' has no '{Names(split, content, dimensions).First()}', plain or .gz; fetch the four files of the set");
+            $"folder '{folder}' has no '{Names(split, content, dimensions).First()}', plain or .gz; "
+            + "fetch the four files of the set");
 
     private static string? Find(string folder, DataSplit split, string content, int dimensions) =>
         Names(split, content, dimensions).Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);

@@ -71,7 +71,9 @@ public sealed class ImageDecoder
                 ? new(BadImageKind.Missing, "the file does not exist")
                 : new(
                     BadImageKind.Unreadable,
-                    Directory.Exists(sample.Path) ? "it is a folder" : $"the file cannot be read ({exception.Message})");
+                    Directory.Exists(sample.Path)
+                        ? "it is a folder"
+                        : $"the file cannot be read ({exception.Message})");
         }
         throw new BadImageException(fault.Of(sample), cause);
     }

@@ -135,7 +135,11 @@ public static class ImageList
         if (name.Length == 0)
             return (FindingKind.ListLine, $"'{text}' has no label; write 'imagename label'");
         if (!int.TryParse(token, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out label))
-            return (FindingKind.ListLine, $"label '{token}' is not a whole number; the last word of a line is its label");
+        {
+            return (
+                FindingKind.ListLine,
+                $"label '{token}' is not a whole number; the last word of a line is its label");
+        }
         if (label < 0)
             return (FindingKind.Label, $"label {label} is negative; labels count the classes from 0");
         return label >= limit ? (FindingKind.Label, $"label {label} is {beyondLimit}") : null;

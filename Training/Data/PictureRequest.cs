@@ -3,7 +3,9 @@ using IlgpuNet.Training.Augment;
 
 namespace IlgpuNet.Training.Data;
 
-/// <summary>For whom a picture is read: a transform with its random decisions, or someone who wants all of it.</summary>
+/// <summary>
+/// For whom a picture is read: a transform with its random decisions, or someone who wants all of it.
+/// </summary>
 /// <param name="Transform">Will be applied to the picture; null for the whole picture.</param>
 /// <param name="Random">The random decisions that the transform will be given.</param>
 public readonly record struct PictureRequest(IImageTransform? Transform, PhiloxCursor Random)

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace IlgpuNet.Training.Data;
 
 /// <summary>
-/// Walks the chunks of a PNG file (ISO/IEC 15948, clause 5) to the last one. A decoder that has all pixels does not miss
-/// it, but a file without it has been cut.
+/// Walks the chunks of a PNG file (ISO/IEC 15948, clause 5) to the last one. A decoder that has all pixels does not
+/// miss it, but a file without it has been cut.
 /// </summary>
 internal static class PngStructure
 {

@@ -3,8 +3,8 @@ using IlgpuNet.Random;
 namespace IlgpuNet.Training.Data;
 
 /// <summary>
-/// Takes a share or a number of the images of every class. Which ones depends on the order of the data set alone, not on
-/// the seed of a run: all runs on the same images have the same split.
+/// Takes a share or a number of the images of every class. Which ones depends on the order of the data set alone, not
+/// on the seed of a run: all runs on the same images have the same split.
 /// </summary>
 public static class StratifiedSplit
 {
@@ -23,18 +23,22 @@ public static class StratifiedSplit
     /// <exception cref="DataException">No class has two images.</exception>
     public static (ImageDataset Remaining, ImageDataset HeldOut) HoldOut(ImageDataset images, double share)
     {
-        bool[] heldOut = Choose(images, HeldOut, count => Math.Min(Math.Max(1, (int)Math.Round(count * share)), count - 1));
+        bool[] heldOut = Choose(
+            images, HeldOut, count => Math.Min(Math.Max(1, (int)Math.Round(count * share)), count - 1));
         if (!heldOut.Contains(true))
         {
             throw new DataException(
-                $"{images.Source}: no class has two images, one to learn from and one to hold out; leave --validation-split out");
+                $"{images.Source}: no class has two images, one to learn from and one to hold out; "
+                + "leave --validation-split out");
         }
         return (
             Part(images, sample => !heldOut[sample], "without those held out"),
             Part(images, sample => heldOut[sample], "held out"));
     }
 
-    /// <summary>Keeps at most so many images of each class. A smaller number keeps a part of what a larger one keeps.</summary>
+    /// <summary>
+    /// Keeps at most so many images of each class. A smaller number keeps a part of what a larger one keeps.
+    /// </summary>
     /// <param name="images">The images.</param>
     /// <param name="most">The most images of a class, at least 1.</param>
     /// <returns>Those that are kept, in the order of <paramref name="images"/>.</returns>

@@ -7,8 +7,8 @@ namespace IlgpuNet.Training.Explain;
 
 /// <summary>
 /// Watches a forward pass and keeps what the gates saw and said, block by block: of blocks whose gate follows from
-/// descriptors (SE, SP, RG and their like) those and a number per channel, of CBAM a number per channel and one per position.
-/// Any other block that works on the map itself is passed over.
+/// descriptors (SE, SP, RG and their like) those and a number per channel, of CBAM a number per channel and one per
+/// position. Any other block that works on the map itself is passed over.
 /// </summary>
 internal sealed class AttentionTrace : IExecutionObserver
 {

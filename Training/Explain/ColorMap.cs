@@ -20,7 +20,9 @@ internal sealed class ColorMap
     public static ColorMap Inferno { get; } = new(
         "000004", "1b0c41", "4a0c6b", "781c6d", "a52c60", "cf4446", "ed6925", "fb9b06", "f7d13d", "fcffa4");
 
-    /// <summary>The colour of <paramref name="value"/>; what lies outside 0 to 1 has the colour of the nearer end.</summary>
+    /// <summary>
+    /// The colour of <paramref name="value"/>; what lies outside 0 to 1 has the colour of the nearer end.
+    /// </summary>
     public SKColor At(float value)
     {
         float place = Math.Clamp(float.IsNaN(value) ? 0 : value, 0, 1) * (_anchors.Length - 1);

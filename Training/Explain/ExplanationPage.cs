@@ -6,8 +6,8 @@ namespace IlgpuNet.Training.Explain;
 
 /// <summary>
 /// A picture that shows what one or several networks made of an image, side by side: the image and where the decision
-/// lies, the likeliest classes, and stage by stage what the squeeze kept, how its cells are weighed, and the gates, of CBAM those
-/// of the positions too.
+/// lies, the likeliest classes, and stage by stage what the squeeze kept, how its cells are weighed, and the gates, of
+/// CBAM those of the positions too.
 /// </summary>
 public static class ExplanationPage
 {
@@ -55,7 +55,8 @@ public static class ExplanationPage
         HeatMap.DrawPicture(canvas, overlay, explanation.Pixels);
         HeatMap.Overlay(canvas, overlay, explanation.Map);
 
-        DrawTop(canvas, new SKRect(overlay.Right + Margin, PicturesTop, PanelWidth - Margin, overlay.Bottom), explanation);
+        SKRect beside = new(overlay.Right + Margin, PicturesTop, PanelWidth - Margin, overlay.Bottom);
+        DrawTop(canvas, beside, explanation);
 
         int[] stages = Stages(explanation);
         if (stages.Length == 0)
@@ -79,7 +80,8 @@ public static class ExplanationPage
             string percent = string.Create(CultureInfo.InvariantCulture, $"{100 * probability:F1} %");
             canvas.DrawLine(name, new SKPoint(area.Left, top + 24), 22, Figure.Ink, area.Width - 100);
             canvas.DrawLine(percent, new SKPoint(area.Right, top + 24), 22, Figure.Ink, align: SKTextAlign.Right);
-            canvas.DrawRect(new SKRect(area.Left, top + 34, area.Left + area.Width * (float)probability, top + 44), bar);
+            float length = area.Width * (float)probability;
+            canvas.DrawRect(new SKRect(area.Left, top + 34, area.Left + length, top + 44), bar);
         }
     }
 
@@ -101,7 +103,9 @@ public static class ExplanationPage
             DrawCells($"weights of {fusion.Weights.Width}x{fusion.Weights.Height}", fusion.Weights);
         GatePanel.Draw(
             canvas,
-            new SKRect(Math.Max(left, Margin + 2 * (CellSide + 14)), cellTop, PanelWidth - Margin, top + StageHeight - 14),
+            new SKRect(
+                Math.Max(left, Margin + 2 * (CellSide + 14)), cellTop,
+                PanelWidth - Margin, top + StageHeight - 14),
             [.. blocks.Select(block => block.Gate)]);
 
         void DrawCells(string caption, TracedMap cells)

@@ -4,7 +4,9 @@ using SkiaSharp;
 
 namespace IlgpuNet.Training.Explain;
 
-/// <summary>The field on which gates are drawn, from 0 at the bottom to 1 at the top, evenly from left to right.</summary>
+/// <summary>
+/// The field on which gates are drawn, from 0 at the bottom to 1 at the top, evenly from left to right.
+/// </summary>
 /// <param name="Plot">The field without its labels.</param>
 internal readonly record struct GateAxis(SKRect Plot)
 {

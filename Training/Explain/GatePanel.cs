@@ -43,7 +43,8 @@ internal static class GatePanel
             axis.DrawCurve(canvas, Sorted(gates[block]), stroke);
         }
         string caption = $"gates of {last.Length} channels, sorted; {gates.Count} blocks, the last one as bars";
-        canvas.DrawLine(caption, new SKPoint(axis.Plot.Left, area.Bottom - 4), LabelSize, Figure.Faint, axis.Plot.Width);
+        canvas.DrawLine(
+            caption, new SKPoint(axis.Plot.Left, area.Bottom - 4), LabelSize, Figure.Faint, axis.Plot.Width);
     }
 
     private static double[] Sorted(float[] gates) => [.. gates.Select(gate => (double)gate).OrderDescending()];

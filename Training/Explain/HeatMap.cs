@@ -49,7 +49,8 @@ internal static class HeatMap
         float largest = map.Values.Max();
         float scale = largest > 0 ? 1 / largest : 0;
         using SKImage layer = Image(map.Values, map.Width, value =>
-            ColorMap.Inferno.At(value * scale).WithAlpha((byte)(byte.MaxValue * MostOpaque * MathF.Sqrt(value * scale))));
+            ColorMap.Inferno.At(value * scale).WithAlpha(
+                (byte)(byte.MaxValue * MostOpaque * MathF.Sqrt(value * scale))));
         canvas.Save();
         canvas.ClipRect(area);
         canvas.DrawImage(layer, area, new SKSamplingOptions(SKFilterMode.Linear));
@@ -63,7 +64,8 @@ internal static class HeatMap
         for (int i = 0; i < values.Length; i++)
         {
             SKColor c = color(values[i]);
-            (pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2], pixels[4 * i + 3]) = (c.Red, c.Green, c.Blue, c.Alpha);
+            (pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2], pixels[4 * i + 3]) =
+                (c.Red, c.Green, c.Blue, c.Alpha);
         }
         return SKImage.FromPixelCopy(info, pixels);
     }

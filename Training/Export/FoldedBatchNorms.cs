@@ -52,7 +52,9 @@ internal sealed class FoldedBatchNorms
     /// <summary>Whether the tensor comes out normalised: a convolution's result, or an average of one.</summary>
     public bool Includes(Tensor x) => _normalised.Contains(x);
 
-    /// <summary>The one batch-norm by which all readers of <paramref name="x"/> see it; null if there is none.</summary>
+    /// <summary>
+    /// The one batch-norm by which all readers of <paramref name="x"/> see it; null if there is none.
+    /// </summary>
     private Normalisation? OnlyNormalisation(Tensor x, HashSet<Tensor> same)
     {
         Normalisation? only = null;

@@ -72,7 +72,8 @@ public static class OnnxExport
         int imageSize,
         OnnxOptions options)
     {
-        FoldedBatchNorms folded = options.FoldBatchNorm ? FoldedBatchNorms.Find(trace.Operations) : FoldedBatchNorms.None;
+        FoldedBatchNorms folded =
+            options.FoldBatchNorm ? FoldedBatchNorms.Find(trace.Operations) : FoldedBatchNorms.None;
         OnnxGraph graph = new(state, folded);
         graph.Proto.Name = "network";
         graph.Bind(trace.X, PicturePreparation.Add(graph, imageSize, options));

@@ -116,7 +116,8 @@ internal sealed class OnnxGraph(ModelState state, FoldedBatchNorms folded)
         if (normalisation.Training)
         {
             throw new InvalidOperationException(
-                $"the batch-norm in '{Module}' normalises with the batch's statistics: export a network in evaluation mode");
+                $"the batch-norm in '{Module}' normalises with the batch's statistics: "
+                + "export a network in evaluation mode");
         }
         if (folded.Includes(x))
             return Value(x);

@@ -25,7 +25,8 @@ internal static class PicturePreparation
             case OnnxPreprocessing.Resize:
                 Declare(graph, ElementType.Uint8, "H", "W", 3);
                 EvaluationTransform transform = new(imageSize, options.ResizedShortSide);
-                return Normalise(graph, CropCentre(graph, ResizeShortSide(graph, Planes(graph), transform.Resize), imageSize));
+                string resized = ResizeShortSide(graph, Planes(graph), transform.Resize);
+                return Normalise(graph, CropCentre(graph, resized, imageSize));
             default:
                 Declare(graph, ElementType.Float, 3, imageSize, imageSize);
                 return Input;
@@ -76,7 +77,8 @@ internal static class PicturePreparation
         string shortest = graph.Node("ReduceMin", [extents], OnnxAttribute.Of("keepdims", 1L));
         string scaled = graph.Node("Mul", [extents, graph.Constant("short_side", (long)length)]);
         string resized = graph.Node("Div", [scaled, shortest]);
-        string sizes = graph.Node("Concat", [graph.Node("Slice", [shape, zero, two]), resized], OnnxAttribute.Of("axis", 0L));
+        string sizes = graph.Node(
+            "Concat", [graph.Node("Slice", [shape, zero, two]), resized], OnnxAttribute.Of("axis", 0L));
         string values = graph.Node(
             "Resize",
             [x, "", "", sizes],
@@ -88,7 +90,8 @@ internal static class PicturePreparation
     /// <summary>The square in the middle; half a pixel goes to the even side, as in torchvision.</summary>
     private static string CropCentre(OnnxGraph graph, string x, int size)
     {
-        string extents = graph.Node("Slice", [graph.Node("Shape", [x]), graph.Constant("two", 2L), graph.Constant("four", 4L)]);
+        string extents = graph.Node(
+            "Slice", [graph.Node("Shape", [x]), graph.Constant("two", 2L), graph.Constant("four", 4L)]);
         string sizes = graph.Constant("size", size, size);
         string margin = graph.Node(
             "Cast", [graph.Node("Sub", [extents, sizes])], OnnxAttribute.Of("to", (long)ElementType.Float));

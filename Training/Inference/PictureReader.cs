@@ -4,7 +4,9 @@ using IlgpuNet.Training.Data;
 
 namespace IlgpuNet.Training.Inference;
 
-/// <summary>Reads single pictures as a network takes them in evaluation. It keeps its buffers: one for each thread.</summary>
+/// <summary>
+/// Reads single pictures as a network takes them in evaluation. It keeps its buffers: one for each thread.
+/// </summary>
 /// <param name="transform">How pictures are prepared.</param>
 internal sealed class PictureReader(EvaluationTransform transform)
 {

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace IlgpuNet.Training.Inference;
 
 /// <summary>
-/// An array of one object an image, each on its own line: <c>image</c>, and <c>predictions</c> or, where the file cannot
-/// be read, <c>problem</c>.
+/// An array of one object an image, each on its own line: <c>image</c>, and <c>predictions</c> or, where the file
+/// cannot be read, <c>problem</c>.
 /// </summary>
 internal sealed class PredictionJson : IPredictionWriter
 {

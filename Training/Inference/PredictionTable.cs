@@ -1,6 +1,8 @@
 namespace IlgpuNet.Training.Inference;
 
-/// <summary>A heading for each image, and below it a line for each class. Images that cannot be read are left out.</summary>
+/// <summary>
+/// A heading for each image, and below it a line for each class. Images that cannot be read are left out.
+/// </summary>
 internal sealed class PredictionTable(TextWriter output) : IPredictionWriter
 {
     public void Write(Classification classification)

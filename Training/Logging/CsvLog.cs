@@ -60,7 +60,10 @@ internal sealed class CsvLog<TRow> : IDisposable
             {
                 string[] fields = Fields(csv);
                 if (fields.Length != form.Columns.Length)
-                    throw new FormatException($"line {csv.LineNumber} has {fields.Length} columns instead of {form.Columns.Length}");
+                {
+                    throw new FormatException(
+                        $"line {csv.LineNumber} has {fields.Length} columns instead of {form.Columns.Length}");
+                }
                 rows.Add(form.Read(new CsvFields(csv.LineNumber, form.Columns, fields)));
             }
             return rows;
@@ -77,7 +80,8 @@ internal sealed class CsvLog<TRow> : IDisposable
     /// <summary>Appends a row.</summary>
     /// <param name="row">The row.</param>
     /// <param name="toDisk">
-    /// Whether to wait until it is on the disk. Otherwise it survives the end of the process, but not that of the machine.
+    /// Whether to wait until it is on the disk. Otherwise it survives the end of the process, but not that of the
+    /// machine.
     /// </param>
     /// <exception cref="StorageException">The file cannot be written.</exception>
     public void Append(TRow row, bool toDisk)

@@ -40,7 +40,8 @@ public static class CurvesFigure
         IReadOnlyList<MetricsRow> rows,
         IReadOnlyList<(double Epoch, double Loss)> losses) => Figure.Png(Width, Height, canvas =>
     {
-        Curve[] errors = Curves(rows, row => row.Top1Error, trail: []), lossCurves = Curves(rows, row => row.Loss, losses);
+        Curve[] errors = Curves(rows, row => row.Top1Error, trail: []);
+        Curve[] lossCurves = Curves(rows, row => row.Loss, losses);
         float legend = CurvesPanel.DrawLegend(canvas, new SKPoint(Width - Margin, 34), errors);
         float room = Width - 2 * (Margin + legend + Margin);
         canvas.DrawLine(title, new SKPoint(Width / 2f, 56), 34, Figure.Ink, room, SKTextAlign.Center);

@@ -12,7 +12,9 @@ internal sealed record Curve(string Name, SKColor Color, bool Dashed, IReadOnlyL
     /// <summary>Values within the epochs, ascending, drawn thin and pale behind the line.</summary>
     public IReadOnlyList<(double Epoch, double Value)> Trail { get; init; } = [];
 
-    /// <summary>The range of the values behind the line by epoch, ascending and finite; none is drawn where it is empty.</summary>
+    /// <summary>
+    /// The range of the values behind the line by epoch, ascending and finite; none is drawn where it is empty.
+    /// </summary>
     public IReadOnlyList<(int Epoch, double Low, double High)> Band { get; init; } = [];
 }
 

@@ -17,7 +17,8 @@ internal static class Figure
     /// </summary>
     public static IReadOnlyList<SKColor> Colors { get; } =
     [
-        .. new[] { "0072B2", "D55E00", "009E73", "CC79A7", "E69F00", "56B4E9", "8C564B", "7F7F7F" }.Select(SKColor.Parse),
+        .. new[] { "0072B2", "D55E00", "009E73", "CC79A7", "E69F00", "56B4E9", "8C564B", "7F7F7F" }
+            .Select(SKColor.Parse),
     ];
 
     /// <summary>Draws a white picture.</summary>
@@ -40,7 +41,9 @@ internal static class Figure
     /// <summary>Draws a line of text, smaller where it is wider than <paramref name="room"/>.</summary>
     /// <param name="canvas">Where.</param>
     /// <param name="text">The line.</param>
-    /// <param name="origin">Of its baseline: where it begins, ends or has its middle, as <paramref name="align"/> says.</param>
+    /// <param name="origin">
+    /// Of its baseline: where it begins, ends or has its middle, as <paramref name="align"/> says.
+    /// </param>
     /// <param name="size">Height of the em square in pixels.</param>
     /// <param name="color">Its colour.</param>
     /// <param name="room">The width there is.</param>

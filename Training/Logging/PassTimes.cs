@@ -2,7 +2,9 @@ using IlgpuNet.Training.Metrics;
 
 namespace IlgpuNet.Training.Logging;
 
-/// <summary>Estimates the time left of training and of each kind of validation, which have a pace of their own.</summary>
+/// <summary>
+/// Estimates the time left of training and of each kind of validation, which have a pace of their own.
+/// </summary>
 internal sealed class PassTimes(TimeProvider clock)
 {
     private readonly Dictionary<MetricsSplit, RemainingTime> _remaining =

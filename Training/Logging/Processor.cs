@@ -29,7 +29,9 @@ internal static class Processor
         }
     }
 
-    /// <summary>Bits of the widest vectors that the processor computes with: 512, 256, 128; 0 where it has none.</summary>
+    /// <summary>
+    /// Bits of the widest vectors that the processor computes with: 512, 256, 128; 0 where it has none.
+    /// </summary>
     public static int VectorBits =>
         // Vector512.IsHardwareAccelerated is false on some processors that have the instructions.
         Avx512F.IsSupported ? 512

@@ -1,6 +1,8 @@
 namespace IlgpuNet.Training.Logging;
 
-/// <summary>Shows how a run stands in plain lines, one every so many batches: for log files and where no terminal is.</summary>
+/// <summary>
+/// Shows how a run stands in plain lines, one every so many batches: for log files and where no terminal is.
+/// </summary>
 public sealed class ProgressLine : IRunProgress
 {
     private readonly TextWriter _output;

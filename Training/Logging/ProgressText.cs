@@ -8,7 +8,8 @@ internal static class ProgressText
 {
     /// <summary>The whole of it.</summary>
     public static string Line(in ProgressReport report, TimeSpan? left) =>
-        $"{Pass(report)}{(report.Epochs > 0 ? $" {report.Epoch}/{report.Epochs}" : "")}  {Batches(report)}  {Figures(report)}{Left(left)}";
+        $"{Pass(report)}{(report.Epochs > 0 ? $" {report.Epoch}/{report.Epochs}" : "")}  "
+        + $"{Batches(report)}  {Figures(report)}{Left(left)}";
 
     /// <summary>Which pass it is about, five letters wide.</summary>
     public static string Pass(in ProgressReport report) =>
@@ -21,7 +22,8 @@ internal static class ProgressText
     public static string Figures(in ProgressReport report) => string.Create(
         CultureInfo.InvariantCulture,
         $"loss {report.Loss:F4}  top-1 error {report.Top1Error:F2} %  {report.ImagesPerSecond:F0} images/s  "
-        + $"data wait {100 * report.DataWaitShare:F0} %{(report.Split == MetricsSplit.Train ? $"  lr {report.LearningRate:0.######}" : "")}");
+        + $"data wait {100 * report.DataWaitShare:F0} %"
+        + $"{(report.Split == MetricsSplit.Train ? $"  lr {report.LearningRate:0.######}" : "")}");
 
     /// <summary>The same for a narrow terminal.</summary>
     public static string BriefFigures(in ProgressReport report) => string.Create(

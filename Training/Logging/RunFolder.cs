@@ -96,7 +96,9 @@ public sealed class RunFolder : IDisposable
     /// <param name="clock">Tells the time.</param>
     /// <exception cref="StorageException">The folder has a run in it, is in use, or cannot be made.</exception>
     public static RunFolder Create(string? saveDirectory, string architecture, TimeProvider clock) =>
-        saveDirectory is null ? CreateUnused(Root, architecture, clock) : new RunFolder(saveDirectory).Claimed().WithoutRun();
+        saveDirectory is null
+            ? CreateUnused(Root, architecture, clock)
+            : new RunFolder(saveDirectory).Claimed().WithoutRun();
 
     /// <summary>
     /// The folder in which a resumed run goes on: <paramref name="saveDirectory"/>, else that of the checkpoint, else a
@@ -143,7 +145,9 @@ public sealed class RunFolder : IDisposable
         _lock = null;
     }
 
-    /// <summary>Deletes the checkpoints of single epochs; one that cannot be deleted is left for the next time.</summary>
+    /// <summary>
+    /// Deletes the checkpoints of single epochs; one that cannot be deleted is left for the next time.
+    /// </summary>
     /// <param name="except">The epochs whose checkpoints stay.</param>
     internal void DeleteEpochCheckpoints(IEnumerable<int> except)
     {
@@ -202,7 +206,8 @@ public sealed class RunFolder : IDisposable
     private RunFolder Claimed() => TryClaim()
         ? this
         : throw new StorageException(
-            $"'{Path}' is in use by another run{RunStarts.DescribeHolder(Environment)}: wait until it ends, or choose another --save-dir");
+            $"'{Path}' is in use by another run{RunStarts.DescribeHolder(Environment)}: "
+            + "wait until it ends, or choose another --save-dir");
 
     /// <summary>Makes the folder and keeps others out, unless one of them is in it.</summary>
     private bool TryClaim()

@@ -9,7 +9,8 @@ namespace IlgpuNet.Training.Logging;
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
-    // What the open answers while another has the file: EWOULDBLOCK of Linux and of macOS, a sharing violation of Windows.
+    // What the open answers while another has the file: EWOULDBLOCK of Linux and of macOS, a sharing violation of
+    // Windows.
     private const int Linux = 11;
     private const int MacOS = 35;
     private const int Windows = unchecked((int)0x80070020);

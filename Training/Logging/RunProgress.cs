@@ -19,8 +19,11 @@ internal static class RunProgress
             Environment.GetEnvironmentVariable("CI"));
         if (live)
         {
-            IAnsiConsole terminal = AnsiConsole.Create(
-                new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error), Interactive = InteractionSupport.Yes });
+            IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings
+            {
+                Out = new AnsiConsoleOutput(Console.Error),
+                Interactive = InteractionSupport.Yes,
+            });
             if (terminal.Profile.Capabilities.Ansi)
                 return new ProgressBars(terminal, TimeProvider.System, cancellation);
         }

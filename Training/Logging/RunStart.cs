@@ -62,7 +62,8 @@ public sealed record RunStart
         Time = clock.GetLocalNow(),
         Epoch = position.Epoch + 1,
         Batch = position.Batch + 1,
-        Program = typeof(RunStart).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+        Program = typeof(RunStart).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
         Process = Environment.ProcessId,
         Machine = Environment.MachineName,
         OperatingSystem = RuntimeInformation.OSDescription,

@@ -22,7 +22,9 @@ internal static class RunStarts
     {
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<RunStart[]>(File.ReadAllText(path), s_json) ?? [] : [];
+            return File.Exists(path)
+                ? JsonSerializer.Deserialize<RunStart[]>(File.ReadAllText(path), s_json) ?? []
+                : [];
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -37,8 +39,8 @@ internal static class RunStarts
         AtomicFile.WriteText(path, JsonSerializer.Serialize(before.Append(now), s_json) + "\n");
 
     /// <summary>
-    /// The process that works in the folder of a file, in words to follow others, as far as the file tells; empty where it
-    /// does not, or where that process has ended.
+    /// The process that works in the folder of a file, in words to follow others, as far as the file tells; empty where
+    /// it does not, or where that process has ended.
     /// </summary>
     public static string DescribeHolder(string path)
     {

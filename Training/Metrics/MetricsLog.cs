@@ -70,8 +70,10 @@ public sealed class MetricsLog : IDisposable
     {
         int epoch = (int)fields.Whole(0);
         MetricsSplit split = MetricsSplits.Find(fields.Text(1)) ?? throw new FormatException(
-            $"line {fields.Line} has the split '{fields.Text(1)}', which is none of {string.Join(", ", MetricsSplits.Names)}");
+            $"line {fields.Line} has the split '{fields.Text(1)}', "
+            + $"which is none of {string.Join(", ", MetricsSplits.Names)}");
         return new MetricsRow(
-            epoch, split, fields.Number(2), fields.Number(3), fields.Number(4), fields.Number(5), fields.Number(6), fields.Number(7));
+            epoch, split, fields.Number(2), fields.Number(3), fields.Number(4), fields.Number(5), fields.Number(6),
+            fields.Number(7));
     }
 }

@@ -23,8 +23,8 @@ internal sealed class StepMeter(int every)
         if (update.Number % every != 0)
             return null;
         StepRow row = new(
-            update.Epoch, update.Batch, update.Number, update.Result.Loss, update.Result.GradientNorm, update.LearningRate,
-            _images / _seconds, _waited / _seconds, update.Counters.Skipped);
+            update.Epoch, update.Batch, update.Number, update.Result.Loss, update.Result.GradientNorm,
+            update.LearningRate, _images / _seconds, _waited / _seconds, update.Counters.Skipped);
         (_images, _seconds, _waited) = (0, 0, 0);
         return row;
     }

@@ -4,7 +4,9 @@ using IlgpuNet.Training.Logging;
 
 namespace IlgpuNet.Training.Metrics;
 
-/// <summary><c>steps.csv</c>: a row for every so many updates, the finer record beside <see cref="MetricsLog"/>.</summary>
+/// <summary>
+/// <c>steps.csv</c>: a row for every so many updates, the finer record beside <see cref="MetricsLog"/>.
+/// </summary>
 public sealed class StepsLog : IDisposable
 {
     private static readonly CsvRows<StepRow> s_form = new(
@@ -59,6 +61,6 @@ public sealed class StepsLog : IDisposable
     ];
 
     private static StepRow Row(CsvFields fields) => new(
-        (int)fields.Whole(0), (int)fields.Whole(1), fields.Whole(2), fields.Number(3), fields.Number(4), fields.Number(5),
-        fields.Number(6), fields.Number(7), fields.Whole(8));
+        (int)fields.Whole(0), (int)fields.Whole(1), fields.Whole(2), fields.Number(3), fields.Number(4),
+        fields.Number(5), fields.Number(6), fields.Number(7), fields.Whole(8));
 }

@@ -19,8 +19,12 @@ public sealed class AdamWOptimizer : Optimizer
     /// <param name="betas">The decay of the mean of the gradients, and of their squares.</param>
     /// <param name="epsilon">Added to the root.</param>
     /// <param name="weightDecay">wd; each step it is multiplied by the learning rate.</param>
-    /// <param name="factors">The factors of each parameter; a learning rate of zero freezes it. Null: 1 for all.</param>
-    /// <exception cref="ArgumentException">A decay is outside [0, 1), epsilon is not positive, or a factor is negative.</exception>
+    /// <param name="factors">
+    /// The factors of each parameter; a learning rate of zero freezes it. Null: 1 for all.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A decay is outside [0, 1), epsilon is not positive, or a factor is negative.
+    /// </exception>
     public AdamWOptimizer(
         ModelState model,
         (double Mean, double Square) betas,
@@ -30,7 +34,10 @@ public sealed class AdamWOptimizer : Optimizer
         : base(model, weightDecay, factors)
     {
         if (!(betas is { Mean: >= 0 and < 1, Square: >= 0 and < 1 }))
-            throw new ArgumentException($"the decays of the means are at least 0 and below 1, got {betas.Mean} and {betas.Square}");
+        {
+            throw new ArgumentException(
+                $"the decays of the means are at least 0 and below 1, got {betas.Mean} and {betas.Square}");
+        }
         if (!(epsilon > 0))
             throw new ArgumentException($"epsilon is positive, got {epsilon}");
         (_betas, _epsilon) = (betas, epsilon);

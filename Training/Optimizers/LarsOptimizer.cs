@@ -26,7 +26,9 @@ public sealed class LarsOptimizer : Optimizer
     /// <param name="weightDecay">wd.</param>
     /// <param name="trust">eta, the trust coefficient.</param>
     /// <param name="nesterov">Whether a step looks ahead along the momentum.</param>
-    /// <param name="factors">The factors of each parameter; a learning rate of zero freezes it. Null: 1 for all.</param>
+    /// <param name="factors">
+    /// The factors of each parameter; a learning rate of zero freezes it. Null: 1 for all.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// The momentum is outside [0, 1), the coefficient is not positive, or the decay or a factor is negative.
     /// </exception>

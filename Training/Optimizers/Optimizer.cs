@@ -12,7 +12,8 @@ public readonly record struct OptimizerStep(double LearningRate, long Number = 1
 
 /// <summary>
 /// Updates the parameters of a model by their gradients, in passes over the model's flat buffers. Single parameters may
-/// have a learning rate and a weight decay of their own. It is made outside any memory scope, because it outlives steps.
+/// have a learning rate and a weight decay of their own. It is made outside any memory scope, because it outlives
+/// steps.
 /// </summary>
 public abstract class Optimizer : IDisposable
 {
@@ -24,7 +25,11 @@ public abstract class Optimizer : IDisposable
             throw new ArgumentException($"weight decay is not negative, got {weightDecay}");
         (Model, WeightDecay) = (model, weightDecay);
         Segments = Segment.AllOf(model);
-        _factors = [.. model.Segments.Select(segment => Checked(segment.Parameter, factors?.Invoke(segment.Parameter) ?? new SegmentFactors(1)))];
+        _factors =
+        [
+            .. model.Segments.Select(segment => Checked(
+                segment.Parameter, factors?.Invoke(segment.Parameter) ?? new SegmentFactors(1))),
+        ];
         Table = new SegmentTable(model.Device, Segments, model.Values.Shape.Count);
         Table.Set(_factors);
     }
@@ -53,8 +58,8 @@ public abstract class Optimizer : IDisposable
     /// parameter that no backward pass reached has the gradient zero.
     /// </summary>
     /// <param name="scale">
-    /// What every gradient is multiplied by first, one element, as <see cref="GradientClip"/> writes it; zero leaves the
-    /// step out. 1 when null.
+    /// What every gradient is multiplied by first, one element, as <see cref="GradientClip"/> writes it; zero leaves
+    /// the step out. 1 when null.
     /// </param>
     public void Update(Tensor? scale = null)
     {

@@ -27,7 +27,8 @@ internal static class AvailableMemory
     {
         string? line = lines.FirstOrDefault(line => line.StartsWith("MemAvailable:", StringComparison.Ordinal));
         string[] words = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
-        return words.Length == 3 && long.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out long kilobytes)
+        return words.Length == 3
+            && long.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out long kilobytes)
             ? kilobytes * 1024
             : null;
     }

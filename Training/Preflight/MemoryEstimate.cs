@@ -16,7 +16,9 @@ namespace IlgpuNet.Training.Preflight;
 /// </summary>
 /// <param name="createNetwork">Makes the network.</param>
 /// <param name="imageSize">Side of its input.</param>
-/// <param name="updates">The optimiser, and whether weights are averaged: both keep tensors as large as the weights.</param>
+/// <param name="updates">
+/// The optimiser, and whether weights are averaged: both keep tensors as large as the weights.
+/// </param>
 /// <param name="device">
 /// Where the run is to be. An accelerator's kernels need memory for what they pack and put aside, and its images come
 /// as bytes; null stands for the host.
@@ -40,13 +42,16 @@ internal sealed class MemoryEstimate(
         NetworkEntry entry = Catalogue.BuiltIn.Find(settings.Network.Architecture);
         NetworkOptions options = settings.Network.Options(classes);
         return new(
-            () => entry.Create(options), settings.Network.ImageSize, settings.Optimizer, device, settings.Run.CudaGraph);
+            () => entry.Create(options), settings.Network.ImageSize, settings.Optimizer, device,
+            settings.Run.CudaGraph);
     }
 
     /// <summary>
     /// Bytes of a run with batches of <paramref name="batchSize"/>, or with parts of batches of that size.
     /// </summary>
-    /// <exception cref="DegenerateBatchException">A batch-norm of the network would see one value per channel.</exception>
+    /// <exception cref="DegenerateBatchException">
+    /// A batch-norm of the network would see one value per channel.
+    /// </exception>
     public long BytesFor(int batchSize)
     {
         using Device unbacked =
@@ -92,7 +97,10 @@ internal sealed class MemoryEstimate(
         return batches * integers * sizeof(int) + repeated * sizeof(float);
     }
 
-    /// <summary>The largest batch whose run fits <paramref name="available"/> bytes, at most <paramref name="limit"/>; zero if none does.</summary>
+    /// <summary>
+    /// The largest batch whose run fits <paramref name="available"/> bytes, at most <paramref name="limit"/>; zero if
+    /// none does.
+    /// </summary>
     public int LargestBatch(long available, int limit)
     {
         // Two is the least that a batch-norm can be trained with.

@@ -31,8 +31,8 @@ public sealed record DataSettings
     public BadImagePolicy OnBadImage { get; init; }
 
     /// <summary>
-    /// Whether training decodes every JPEG at full size, as torchvision does; if not, at 1/2, 1/4 or 1/8 where the crop is
-    /// at least 2, 4 or 8 times the network's input.
+    /// Whether training decodes every JPEG at full size, as torchvision does; if not, at 1/2, 1/4 or 1/8 where the crop
+    /// is at least 2, 4 or 8 times the network's input.
     /// </summary>
     public bool ExactDecode { get; init; }
 

@@ -10,7 +10,9 @@ namespace IlgpuNet.Training.Recipes;
 /// </summary>
 internal static class FrozenLayers
 {
-    /// <summary>Whether a parameter or module belongs to one of the layers: has its name or begins with it and a dot.</summary>
+    /// <summary>
+    /// Whether a parameter or module belongs to one of the layers: has its name or begins with it and a dot.
+    /// </summary>
     public static bool Freezes(IReadOnlyList<string> layers, string name) =>
         layers.Any(layer => name == layer || name.StartsWith(layer + ".", StringComparison.Ordinal));
 
@@ -26,7 +28,8 @@ internal static class FrozenLayers
         {
             if (!names.Any(name => Freezes([layer], name)))
             {
-                string[] tops = [.. names.Select(name => name[..name.IndexOf('.', StringComparison.Ordinal)]).Distinct()];
+                string[] tops =
+                    [.. names.Select(name => name[..name.IndexOf('.', StringComparison.Ordinal)]).Distinct()];
                 throw new UnknownNameException("layer to freeze", layer, tops);
             }
         }

@@ -23,10 +23,14 @@ public sealed record NetworkSettings
     /// <summary>Number of classes; null for the largest training label + 1, or the number of class folders.</summary>
     public int? Classes { get; init; }
 
-    /// <summary>Whether the scale of each block's last batch-norm starts at 0, so that blocks start as identities.</summary>
+    /// <summary>
+    /// Whether the scale of each block's last batch-norm starts at 0, so that blocks start as identities.
+    /// </summary>
     public bool ZeroLastGamma { get; init; }
 
-    /// <summary>Probability that the last block's branch is dropped for an image; it rises from 0 at the first block.</summary>
+    /// <summary>
+    /// Probability that the last block's branch is dropped for an image; it rises from 0 at the first block.
+    /// </summary>
     public double StochasticDepth { get; init; }
 
     /// <summary>The form of the network as the catalogue takes it.</summary>

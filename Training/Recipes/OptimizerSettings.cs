@@ -76,7 +76,9 @@ public sealed record OptimizerSettings
 
         // Scales, shifts and biases are what has one dimension.
         SegmentFactors Factors(Parameter parameter) => new(
-            LearningRate: FrozenLayers.Freezes(Frozen, parameter.Name) ? 0 : pretrained.Contains(parameter.Name) ? PretrainedFactor : 1,
+            LearningRate: FrozenLayers.Freezes(Frozen, parameter.Name)
+                ? 0
+                : pretrained.Contains(parameter.Name) ? PretrainedFactor : 1,
             Decay: DecayNormAndBias || parameter.Shape.Rank > 1 ? 1 : 0);
     }
 }

@@ -53,7 +53,8 @@ internal sealed class Recipe
     {
         if (ReadyNames.Contains(nameOrFile))
         {
-            using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"{ResourceFolder}{nameOrFile}.json")!;
+            using Stream stream =
+                Assembly.GetExecutingAssembly().GetManifestResourceStream($"{ResourceFolder}{nameOrFile}.json")!;
             using StreamReader reader = new(stream);
             return new Recipe($"recipe '{nameOrFile}'", reader.ReadToEnd());
         }

@@ -22,7 +22,8 @@ internal static class SettingsJson
     };
 
     /// <summary>The settings as a tree.</summary>
-    public static JsonObject Tree(TrainSettings settings) => JsonSerializer.SerializeToNode(settings, Options)!.AsObject();
+    public static JsonObject Tree(TrainSettings settings) =>
+        JsonSerializer.SerializeToNode(settings, Options)!.AsObject();
 
     /// <summary>The settings that a tree stands for; its keys are known to be right.</summary>
     /// <exception cref="UsageException">A value is of the wrong kind; the message names the key.</exception>
@@ -35,7 +36,8 @@ internal static class SettingsJson
         catch (JsonException error)
         {
             throw new UsageException(
-                $"the recipe's value of '{error.Path?.TrimStart('$', '.')}' cannot be read; docs/recipes.md lists the kinds");
+                $"the recipe's value of '{error.Path?.TrimStart('$', '.')}' cannot be read; "
+                + "docs/recipes.md lists the kinds");
         }
     }
 }

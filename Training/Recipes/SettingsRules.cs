@@ -52,9 +52,12 @@ internal static class SettingsRules
         Share("--hflip", augment.FlipProbability);
         Require(
             augment.ColourJitter is [>= 0, >= 0, >= 0, >= 0 and <= 0.5],
-            $"--jitter {string.Join(' ', augment.ColourJitter)}: four numbers are expected, not negative, the last at most 0.5");
+            $"--jitter {string.Join(' ', augment.ColourJitter)}: four numbers are expected, not negative, "
+            + "the last at most 0.5");
         AtLeast("--rand-augment", augment.RandAugmentOperations, 0);
-        Require(augment.RandAugmentMagnitude is >= 0 and <= 30, $"--rand-augment-magnitude {augment.RandAugmentMagnitude}: from 0 to 30");
+        Require(
+            augment.RandAugmentMagnitude is >= 0 and <= 30,
+            $"--rand-augment-magnitude {augment.RandAugmentMagnitude}: from 0 to 30");
         Share("--erase", augment.ErasingProbability);
         NotNegative("--mixup", augment.Mixup);
         NotNegative("--cutmix", augment.CutMix);
@@ -64,7 +67,9 @@ internal static class SettingsRules
         Require(
             augment.StartImageSize is not { } start || (ImageSizes.Checked(start) <= imageSize),
             $"--start-image-size {augment.StartImageSize}: at most the image size, {imageSize}");
-        Require(augment.EvaluationCropShare is > 0 and <= 1, $"--crop-pct {augment.EvaluationCropShare}: above 0, at most 1");
+        Require(
+            augment.EvaluationCropShare is > 0 and <= 1,
+            $"--crop-pct {augment.EvaluationCropShare}: above 0, at most 1");
     }
 
     private static void Check(OptimizerSettings optimizer)
@@ -88,7 +93,9 @@ internal static class SettingsRules
         AtLeast("--epochs", schedule.Epochs, 1);
         Positive("--lr", schedule.LearningRate);
         Require(schedule.Gamma is > 0 and <= 1, $"--gamma {schedule.Gamma}: above 0, at most 1");
-        Require(schedule.Steps.Count > 0 && schedule.Steps.All(epoch => epoch > 0), "--schedule: every epoch is positive");
+        Require(
+            schedule.Steps.Count > 0 && schedule.Steps.All(epoch => epoch > 0),
+            "--schedule: every epoch is positive");
         Require(
             schedule.Steps.Zip(schedule.Steps.Skip(1)).All(pair => pair.First < pair.Second),
             "--schedule: several milestones are in rising order");
@@ -112,7 +119,9 @@ internal static class SettingsRules
     private static void Check(LossSettings loss)
     {
         Require(loss.LabelSmoothing is >= 0 and < 1, $"--smoothing {loss.LabelSmoothing}: from 0 to below 1");
-        Require(loss.BinaryThreshold is null or (>= 0 and < 1), $"--bce-threshold {loss.BinaryThreshold}: from 0 to below 1");
+        Require(
+            loss.BinaryThreshold is null or (>= 0 and < 1),
+            $"--bce-threshold {loss.BinaryThreshold}: from 0 to below 1");
         Require(
             loss.BinaryThreshold is null || loss.Kind == LossKind.Binary,
             "--bce-threshold needs --loss binary");
@@ -140,11 +149,15 @@ internal static class SettingsRules
         (DataSettings data, StartSettings start) = (settings.Data, settings.Start);
         AtLeast("--start-epoch", start.Epoch, 0);
         CheckLists(data);
-        Require(data.IsEmbedded || data.TestPath is not null, "--test-data-path is missing: every epoch is evaluated on it");
+        Require(
+            data.IsEmbedded || data.TestPath is not null,
+            "--test-data-path is missing: every epoch is evaluated on it");
         Require(
             data.IsEmbedded || start.Evaluate || data.TrainPath is not null,
             "--train-data-path is missing; to evaluate a checkpoint add --evaluate --resume PATH");
-        Require(start.Resume is null || settings.Run.Pretrained is null, "--resume and --pretrained contradict each other: give one");
+        Require(
+            start.Resume is null || settings.Run.Pretrained is null,
+            "--resume and --pretrained contradict each other: give one");
         Require(
             !start.Evaluate || start.Resume is not null || settings.Run.Pretrained is not null,
             "--evaluate needs --resume PATH or --pretrained PATH: there are no weights to evaluate");
@@ -155,8 +168,12 @@ internal static class SettingsRules
 
     private static void CheckLists(DataSettings data)
     {
-        Require(data.TrainList is null || data.TrainPath is not null, "--train-list needs --train-data-path, the folder of its images");
-        Require(data.TestList is null || data.TestPath is not null, "--test-list needs --test-data-path, the folder of its images");
+        Require(
+            data.TrainList is null || data.TrainPath is not null,
+            "--train-list needs --train-data-path, the folder of its images");
+        Require(
+            data.TestList is null || data.TestPath is not null,
+            "--test-list needs --test-data-path, the folder of its images");
     }
 
     private static void AtLeast(string option, int? value, int least) =>

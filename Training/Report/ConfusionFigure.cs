@@ -21,7 +21,9 @@ internal static class ConfusionFigure
     /// <summary>Classes with names and counts.</summary>
     private const int NamedClasses = 30;
 
-    /// <summary>Cells of the heat map along each side: of more classes some share one, which shows their largest.</summary>
+    /// <summary>
+    /// Cells of the heat map along each side: of more classes some share one, which shows their largest.
+    /// </summary>
     private const int Cells = 450;
 
     private static readonly SKColor s_right = new(0x2F, 0x6D, 0xB5);
@@ -41,7 +43,8 @@ internal static class ConfusionFigure
         {
             string heading = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{title}: {judgement.Errors} of {judgement.Images} images taken for another class; rows are what they are");
+                $"{title}: {judgement.Errors} of {judgement.Images} images taken for another class; "
+                + $"rows are what they are");
             canvas.DrawLine(heading, new SKPoint(Margin, 54), 28, Figure.Ink, width - 2 * Margin);
             if (named)
             {
@@ -61,25 +64,28 @@ internal static class ConfusionFigure
         {
             float y = matrix.Top + label * cell, baseline = y + 0.5f * cell + 0.36f * text;
             canvas.DrawLine(
-                judgement.ClassNames[label], new SKPoint(matrix.Left - 10, baseline), text, Figure.Ink, Names - 10, SKTextAlign.Right);
+                judgement.ClassNames[label], new SKPoint(matrix.Left - 10, baseline), text, Figure.Ink, Names - 10,
+                SKTextAlign.Right);
             canvas.Save();
             canvas.RotateDegrees(-90, matrix.Left + (label + 0.5f) * cell, matrix.Top - 10);
             canvas.DrawLine(
                 judgement.ClassNames[label],
-                new SKPoint(matrix.Left + (label + 0.5f) * cell, matrix.Top - 10 + 0.36f * text), text, Figure.Ink, Names - 20);
+                new SKPoint(matrix.Left + (label + 0.5f) * cell, matrix.Top - 10 + 0.36f * text),
+                text, Figure.Ink, Names - 20);
             canvas.Restore();
             for (int predicted = 0; predicted < classes; predicted++)
             {
                 int count = judgement.Count(label, predicted);
                 SKRect area = SKRect.Create(matrix.Left + predicted * cell, y, cell - 1, cell - 1);
                 SKColor color = predicted == label ? s_right : s_wrong;
-                using SKPaint fill = new() { Color = color.WithAlpha((byte)(20 + 140 * Share(judgement, label, count))) };
+                byte strength = (byte)(20 + 140 * Share(judgement, label, count));
+                using SKPaint fill = new() { Color = color.WithAlpha(strength) };
                 canvas.DrawRect(area, fill);
                 if (count > 0)
                 {
                     canvas.DrawLine(
-                        count.ToString(CultureInfo.InvariantCulture), new SKPoint(area.MidX, baseline), text, Figure.Ink, cell - 4,
-                        SKTextAlign.Center);
+                        count.ToString(CultureInfo.InvariantCulture), new SKPoint(area.MidX, baseline), text,
+                        Figure.Ink, cell - 4, SKTextAlign.Center);
                 }
             }
         }
@@ -114,12 +120,14 @@ internal static class ConfusionFigure
             string count = images.ToString(CultureInfo.InvariantCulture);
             canvas.DrawLine(count, new SKPoint(corner.X + 50, y), 20, s_wrong, 50, SKTextAlign.Right);
             canvas.DrawLine(
-                $"{judgement.ClassNames[label]}  >  {judgement.ClassNames[predicted]}", new SKPoint(corner.X + 66, y), 20, Figure.Ink,
-                Listing - 66);
+                $"{judgement.ClassNames[label]}  >  {judgement.ClassNames[predicted]}",
+                new SKPoint(corner.X + 66, y), 20, Figure.Ink, Listing - 66);
         }
     }
 
-    /// <summary>The root of the share of a class's images, so that rare confusions are seen beside what is right.</summary>
+    /// <summary>
+    /// The root of the share of a class's images, so that rare confusions are seen beside what is right.
+    /// </summary>
     private static double Share(Judgement judgement, int label, int images) =>
         images == 0 ? 0 : Math.Sqrt((double)images / judgement.Count(label));
 }

@@ -42,7 +42,11 @@ internal static class CurvesSvg
             Append(svg, $"<text x=\"{Left - 6}\" y=\"{at + 4:F1}\" text-anchor=\"end\">{y.Label(tick)}</text>\n");
         }
         foreach (double tick in x.Ticks)
-            Append(svg, $"<text x=\"{X(x, tick):F1}\" y=\"{Height - 10}\" text-anchor=\"middle\">{x.Label(tick)}</text>\n");
+        {
+            Append(
+                svg,
+                $"<text x=\"{X(x, tick):F1}\" y=\"{Height - 10}\" text-anchor=\"middle\">{x.Label(tick)}</text>\n");
+        }
         foreach ((MetricsSplit split, string name) in s_lines)
         {
             (double X, double Y)[] points =

@@ -3,7 +3,9 @@ using IlgpuNet.Training.Logging;
 
 namespace IlgpuNet.Training.Report;
 
-/// <summary>A judgement as the files of a run: classes and confusions, and a sheet of the images judged worst.</summary>
+/// <summary>
+/// A judgement as the files of a run: classes and confusions, and a sheet of the images judged worst.
+/// </summary>
 internal static class JudgementFiles
 {
     /// <summary>Writes the files in place of those of the epoch before.</summary>
@@ -18,8 +20,13 @@ internal static class JudgementFiles
         JudgementTables.WriteConfusion(folder.Confusion, judgement);
         AtomicFile.Write(folder.ConfusionFigure, stream => stream.Write(ConfusionFigure.Render(title, judgement)));
         if (judgement.Worst is { Count: > 0 } worst)
-            AtomicFile.Write(folder.Worst, stream => stream.Write(WorstSheet.Render(worst, judgement.ClassNames, pathOf)));
+        {
+            AtomicFile.Write(
+                folder.Worst, stream => stream.Write(WorstSheet.Render(worst, judgement.ClassNames, pathOf)));
+        }
         else
+        {
             File.Delete(folder.Worst);
+        }
     }
 }

@@ -9,8 +9,8 @@ internal static class JudgementTables
     private const int MatrixClasses = 1000;
 
     /// <summary>
-    /// A row for each class, a column for each class it was taken for; of more than 1,000 classes a row for each pair that
-    /// occurs: class, what it was taken for, how many images.
+    /// A row for each class, a column for each class it was taken for; of more than 1,000 classes a row for each pair
+    /// that occurs: class, what it was taken for, how many images.
     /// </summary>
     public static void WriteConfusion(string path, Judgement judgement)
     {
@@ -24,8 +24,9 @@ internal static class JudgementTables
                     [name, .. names.Select((_, predicted) => CsvTable.Text(judgement.Count(label, predicted), "0"))]));
             return;
         }
-        IEnumerable<(int Label, int Predicted, int Images)> right =
-            judgement.Classes.Where(result => result.Correct > 0).Select(result => (result.Label, result.Label, result.Correct));
+        IEnumerable<(int Label, int Predicted, int Images)> right = judgement.Classes
+            .Where(result => result.Correct > 0)
+            .Select(result => (result.Label, result.Label, result.Correct));
         CsvTable.Write(
             path,
             ["class", "predicted", "images"],
@@ -33,7 +34,9 @@ internal static class JudgementTables
                 [names[entry.Label], names[entry.Predicted], CsvTable.Text(entry.Images, "0")]));
     }
 
-    /// <summary>A row for each class that has images: how many there are, how many were judged rightly, the mean loss.</summary>
+    /// <summary>
+    /// A row for each class that has images: how many there are, how many were judged rightly, the mean loss.
+    /// </summary>
     public static void WriteClasses(string path, Judgement judgement) => CsvTable.Write(
         path,
         ["class", "images", "correct", "accuracy", "loss"],

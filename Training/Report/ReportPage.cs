@@ -11,7 +11,9 @@ namespace IlgpuNet.Training.Report;
 /// </summary>
 internal static class ReportPage
 {
-    /// <summary>The confusions of more classes than that are listed, the most frequent first, instead of tabled.</summary>
+    /// <summary>
+    /// The confusions of more classes than that are listed, the most frequent first, instead of tabled.
+    /// </summary>
     private const int TabledClasses = 30;
 
     private const int ListedConfusions = 25;
@@ -21,7 +23,8 @@ internal static class ReportPage
         body { max-width: 1180px; margin: 0 auto; padding: 16px; }
         h1 { font-size: 1.6rem; line-height: 1.25; } h2 { font-size: 1.2rem; margin-top: 2rem; }
         .curves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); gap: 24px; }
-        figure { margin: 0; } svg { width: 100%; height: auto; } svg text { font: 15px system-ui, sans-serif; fill: #5a6470; }
+        figure { margin: 0; } svg { width: 100%; height: auto; }
+        svg text { font: 15px system-ui, sans-serif; fill: #5a6470; }
         .grid { stroke: #e4e7eb; } polyline { fill: none; stroke-width: 2; }
         polyline.train { stroke: #2f6db5; stroke-dasharray: 6 4; } circle.train { fill: #2f6db5; }
         polyline.val { stroke: #d24b3e; } circle.val { fill: #d24b3e; }
@@ -44,16 +47,20 @@ internal static class ReportPage
         html.Append($"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n");
         html.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
         // An empty icon, or browsers ask the network for one.
-        html.Append($"<link rel=\"icon\" href=\"data:,\">\n<style>\n{Style}\n</style>\n</head>\n<body>\n<h1>{title}</h1>\n");
+        html.Append($"<link rel=\"icon\" href=\"data:,\">\n<style>\n{Style}\n</style>\n");
+        html.Append($"</head>\n<body>\n<h1>{title}</h1>\n");
         AppendSummary(html, content);
         AppendCurves(html, content.Metrics);
         AppendClasses(html, content.Judgement);
         AppendConfusion(html, content.Judgement);
-        AppendPicture(html, "The images judged worst", "What they are, and in red what they were taken for.", content.Worst);
         AppendPicture(
-            html, "Gates by class", "The mean gate of some channels at the end of each stage; the black line is over all images.",
+            html, "The images judged worst", "What they are, and in red what they were taken for.", content.Worst);
+        AppendPicture(
+            html, "Gates by class",
+            "The mean gate of some channels at the end of each stage; the black line is over all images.",
             content.Gates);
-        html.Append($"<h2>Settings</h2>\n<pre>{WebUtility.HtmlEncode(content.Config.Trim())}</pre>\n</body>\n</html>\n");
+        string settings = WebUtility.HtmlEncode(content.Config.Trim());
+        html.Append($"<h2>Settings</h2>\n<pre>{settings}</pre>\n</body>\n</html>\n");
         return html.ToString();
     }
 
@@ -61,7 +68,9 @@ internal static class ReportPage
     {
         int images = content.Judgement.Images;
         double error = 100.0 * content.Judgement.Errors / images;
-        Append(html, $"<p>The best network of the run has a top-1 error of <b>{error:F2} %</b> on {images} validation images");
+        Append(
+            html,
+            $"<p>The best network of the run has a top-1 error of <b>{error:F2} %</b> on {images} validation images");
         if (content.Metrics.LastOrDefault(row => row.Split == MetricsSplit.Val) is { } last)
             Append(html, $"; after the last epoch, {last.Epoch}, it was {last.Top1Error:F2} %");
         html.Append(".</p>\n");
@@ -69,7 +78,8 @@ internal static class ReportPage
 
     private static void AppendCurves(StringBuilder html, IReadOnlyList<MetricsRow> rows)
     {
-        html.Append("<h2>Course</h2>\n<p class=\"key\"><b class=\"t\">training</b> (dashed), <b class=\"v\">validation</b>");
+        html.Append("<h2>Course</h2>\n<p class=\"key\">");
+        html.Append("<b class=\"t\">training</b> (dashed), <b class=\"v\">validation</b>");
         if (rows.Any(row => row.Split == MetricsSplit.ValAveraged))
             html.Append(", <b class=\"e\">averaged weights</b>");
         html.Append(", over the epochs</p>\n<div class=\"curves\">\n<figure>");
@@ -81,9 +91,13 @@ internal static class ReportPage
 
     private static void AppendClasses(StringBuilder html, Judgement judgement)
     {
-        html.Append("<h2>Classes</h2>\n<div class=\"wide\"><table>\n<thead><tr><th>class</th><th>images</th><th>correct</th><th>loss</th></tr></thead>\n");
+        html.Append("<h2>Classes</h2>\n<div class=\"wide\"><table>\n");
+        html.Append("<thead><tr><th>class</th><th>images</th><th>correct</th><th>loss</th></tr></thead>\n");
         foreach (ClassResult result in judgement.Classes)
-            Append(html, $"<tr><td>{Name(judgement, result.Label)}</td><td>{result.Images}</td><td>{result.Accuracy:F1} %</td><td>{result.Loss:F3}</td></tr>\n");
+        {
+            Append(html, $"<tr><td>{Name(judgement, result.Label)}</td><td>{result.Images}</td>");
+            Append(html, $"<td>{result.Accuracy:F1} %</td><td>{result.Loss:F3}</td></tr>\n");
+        }
         html.Append("</table></div>\n");
     }
 
@@ -95,7 +109,8 @@ internal static class ReportPage
             AppendMostFrequent(html, judgement);
             return;
         }
-        html.Append("<p>A row for each class, a column for what it was taken for.</p>\n<div class=\"wide\"><table class=\"confusion\">\n<thead><tr><th></th>");
+        html.Append("<p>A row for each class, a column for what it was taken for.</p>\n");
+        html.Append("<div class=\"wide\"><table class=\"confusion\">\n<thead><tr><th></th>");
         for (int predicted = 0; predicted < judgement.ClassNames.Count; predicted++)
             html.Append($"<th>{Name(judgement, predicted)}</th>");
         html.Append("</tr></thead>\n");
@@ -117,9 +132,13 @@ internal static class ReportPage
 
     private static void AppendMostFrequent(StringBuilder html, Judgement judgement)
     {
-        html.Append("<div class=\"wide\"><table>\n<thead><tr><th>class</th><th>taken for</th><th>times</th></tr></thead>\n");
+        html.Append("<div class=\"wide\"><table>\n");
+        html.Append("<thead><tr><th>class</th><th>taken for</th><th>times</th></tr></thead>\n");
         foreach ((int label, int predicted, int images) in judgement.Confusions.Take(ListedConfusions))
-            html.Append($"<tr><td>{Name(judgement, label)}</td><td>{Name(judgement, predicted)}</td><td>{images}</td></tr>\n");
+        {
+            html.Append($"<tr><td>{Name(judgement, label)}</td><td>{Name(judgement, predicted)}</td>");
+            html.Append($"<td>{images}</td></tr>\n");
+        }
         html.Append("</table></div>\n");
     }
 

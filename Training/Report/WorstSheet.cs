@@ -43,7 +43,8 @@ internal static class WorstSheet
                     classNames[image.Label], new SKPoint(left, top + PictureSide + 24), 19, Figure.Ink, PictureSide);
                 canvas.DrawLine(taken, new SKPoint(left, top + PictureSide + 48), 19, s_wrong, PictureSide);
                 canvas.DrawLine(
-                    NameOf(pathOf(image.Sample)), new SKPoint(left, top + PictureSide + 68), 13, Figure.Faint, PictureSide);
+                    NameOf(pathOf(image.Sample)), new SKPoint(left, top + PictureSide + 68), 13, Figure.Faint,
+                    PictureSide);
             }
         });
     }

@@ -8,7 +8,9 @@ internal sealed class DecayingRate
     private readonly WarmUp _warmUp;
     private readonly double _finalShare;
 
-    /// <exception cref="ArgumentException">The rate or the epochs are not positive, or the share is outside [0, 1].</exception>
+    /// <exception cref="ArgumentException">
+    /// The rate or the epochs are not positive, or the share is outside [0, 1].
+    /// </exception>
     public DecayingRate(double baseRate, int epochs, WarmUp warmUp, double finalShare)
     {
         if (!(baseRate > 0 && double.IsFinite(baseRate)))

@@ -1,6 +1,8 @@
 namespace IlgpuNet.Training.Schedules;
 
-/// <summary>A schedule that changes between epochs only: an epoch counts as one update of it, warm-up included.</summary>
+/// <summary>
+/// A schedule that changes between epochs only: an epoch counts as one update of it, warm-up included.
+/// </summary>
 /// <param name="schedule">The schedule.</param>
 public sealed class EpochwiseSchedule(ILearningRateSchedule schedule) : ILearningRateSchedule
 {

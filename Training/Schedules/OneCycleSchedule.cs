@@ -2,8 +2,8 @@ namespace IlgpuNet.Training.Schedules;
 
 /// <summary>
 /// One cycle: half a cosine from base / 25 up to base over the first share of a run, then one down to base / 250,000.
-/// With T updates in all, the peak is at update share * T - 1 and the end at T - 1. PyTorch's <c>OneCycleLR</c>, without
-/// its cycle of the momentum.
+/// With T updates in all, the peak is at update share * T - 1 and the end at T - 1. PyTorch's <c>OneCycleLR</c>,
+/// without its cycle of the momentum.
 /// </summary>
 /// <remarks>L. Smith and N. Topin, "Super-convergence" (2019).</remarks>
 public sealed class OneCycleSchedule : ILearningRateSchedule
@@ -19,7 +19,9 @@ public sealed class OneCycleSchedule : ILearningRateSchedule
     /// <param name="baseRate">The highest rate.</param>
     /// <param name="epochs">How many epochs the run has.</param>
     /// <param name="risingShare">The share of the run that rises.</param>
-    /// <exception cref="ArgumentException">The rate or the epochs are not positive, or the share is outside (0, 1).</exception>
+    /// <exception cref="ArgumentException">
+    /// The rate or the epochs are not positive, or the share is outside (0, 1).
+    /// </exception>
     public OneCycleSchedule(double baseRate, int epochs, double risingShare = 0.3)
     {
         if (!(baseRate > 0 && double.IsFinite(baseRate)))

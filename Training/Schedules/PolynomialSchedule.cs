@@ -15,8 +15,11 @@ public sealed class PolynomialSchedule : ILearningRateSchedule
     /// <param name="power">The power; 1 for a straight line.</param>
     /// <param name="warmUp">How long the rate rises first.</param>
     /// <param name="finalShare">f, what the rate falls to as a share of the base rate.</param>
-    /// <exception cref="ArgumentException">The rate, the epochs or the power are not positive, or f is outside [0, 1].</exception>
-    public PolynomialSchedule(double baseRate, int epochs, double power = 1, WarmUp warmUp = default, double finalShare = 0)
+    /// <exception cref="ArgumentException">
+    /// The rate, the epochs or the power are not positive, or f is outside [0, 1].
+    /// </exception>
+    public PolynomialSchedule(
+        double baseRate, int epochs, double power = 1, WarmUp warmUp = default, double finalShare = 0)
     {
         if (!(power > 0 && double.IsFinite(power)))
             throw new ArgumentException($"the power of a polynomial schedule is positive, got {power}");

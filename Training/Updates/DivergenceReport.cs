@@ -45,7 +45,8 @@ internal sealed record DivergenceReport
     public static IReadOnlyList<LayerNorms> NormsOf(ModelState model)
     {
         Segment[] segments = Segment.AllOf(model);
-        double[] values = SegmentSquares.Of(model.Values, segments), gradients = SegmentSquares.Of(model.Gradients, segments);
+        double[] values = SegmentSquares.Of(model.Values, segments);
+        double[] gradients = SegmentSquares.Of(model.Gradients, segments);
         return
         [
             .. model.Segments.Select((segment, i) =>

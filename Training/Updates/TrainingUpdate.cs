@@ -180,7 +180,9 @@ internal sealed class TrainingUpdate : IDisposable
         step.Backward(mean, dy);
     }
 
-    /// <summary>Changes the weights by the gradients, or nothing where those or the losses are no finite numbers.</summary>
+    /// <summary>
+    /// Changes the weights by the gradients, or nothing where those or the losses are no finite numbers.
+    /// </summary>
     private void Apply(DeviceResults results)
     {
         using MemoryScope scope = _network.Device.OpenScope();

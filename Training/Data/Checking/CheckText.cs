@@ -10,7 +10,8 @@ internal sealed class CheckText(TextWriter output) : ICheckWriter
     {
         string line = finding.Line > 0 ? $" (list line {finding.Line})" : "";
         output.WriteLine(
-            $"{Word(finding.Severity)} {Word(finding.Kind)} {Word(finding.Set)} {finding.Path}{line}: {finding.Reason}");
+            $"{Word(finding.Severity)} {Word(finding.Kind)} {Word(finding.Set)} {finding.Path}{line}: "
+            + finding.Reason);
     }
 
     public void Write(CheckSummary summary)

@@ -49,13 +49,16 @@ internal sealed class CheckedSource
             int named = Images.ImagesPerClass[label];
             if (readable[label] == 0 && (named > 0 || !told))
             {
-                string reason = named == 0 ? "the class has no image" : $"none of the {named} image(s) of the class can be read";
+                string reason = named == 0
+                    ? "the class has no image"
+                    : $"none of the {named} image(s) of the class can be read";
                 yield return new Finding(empty, FindingSeverity.Warning, Set, name, 0, reason);
             }
             else if (readable[label] == 1 && Set == DataSplit.Train)
             {
                 yield return new Finding(
-                    FindingKind.SingleImageClass, FindingSeverity.Warning, Set, name, 0, "the class has one image that can be read");
+                    FindingKind.SingleImageClass, FindingSeverity.Warning, Set, name, 0,
+                    "the class has one image that can be read");
             }
         }
     }

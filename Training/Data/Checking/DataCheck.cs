@@ -69,9 +69,14 @@ internal sealed class DataCheck(DataSettings data, int? classes, int workers, lo
         {
             ImageSample sample = images.Samples[index];
             if (image.Fault is { } fault)
-                yield return new Finding(KindOf(fault.Kind), FindingSeverity.Error, source.Set, fault.Path, fault.Line, fault.Reason);
+            {
+                yield return new Finding(
+                    KindOf(fault.Kind), FindingSeverity.Error, source.Set, fault.Path, fault.Line, fault.Reason);
+            }
             else
+            {
                 readable[sample.Label]++;
+            }
             if (image.NameAndContent is (var name, var content))
             {
                 yield return new Finding(

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace IlgpuNet.Training.Data.Checking;
 
-/// <summary>Reads images as training does, and looks at their bytes. It keeps its buffers: one for each thread.</summary>
+/// <summary>
+/// Reads images as training does, and looks at their bytes. It keeps its buffers: one for each thread.
+/// </summary>
 /// <param name="pixelLimit">The most pixels of a picture; a larger one is told by its header and not decoded.</param>
 internal sealed class ImageChecker(long pixelLimit)
 {
@@ -34,7 +36,10 @@ internal sealed class ImageChecker(long pixelLimit)
         ReadOnlySpan<byte> file = _decoder.ReadFile(sample);
         ImageFault? fault = _decoder.Decode(file, _image);
         if (fault is null && PngStructure.IsPng(file) && !PngStructure.IsComplete(file))
-            fault = new ImageFault(BadImageKind.Truncated, "truncated PNG (its last chunk is missing; every pixel is there)");
+        {
+            fault = new ImageFault(
+                BadImageKind.Truncated, "truncated PNG (its last chunk is missing; every pixel is there)");
+        }
         ImageFileKind? name = ImageFileKind.OfName(sample.Path), content = ImageFileKind.OfContent(file);
         return new CheckedImage(
             fault?.Of(sample),

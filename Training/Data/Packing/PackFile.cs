@@ -36,7 +36,8 @@ internal sealed class PackFile : IImageStore
             byte[] index = ReadIndex(path, header, stream);
             (PackEntry[] entries, string[] classNames, string[] names) = ParseIndex(path, header, index);
             using MemoryMappedFile file = MemoryMappedFile.CreateFromFile(
-                stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+                stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read,
+                HandleInheritability.None, leaveOpen: true);
             PackFile pack = new(
                 entries, file.CreateViewAccessor(0, stream.Length, MemoryMappedFileAccess.Read));
             ImageSample[] samples =
@@ -122,7 +123,10 @@ internal sealed class PackFile : IImageStore
             int length = at <= index.Length - sizeof(int) ? MemoryMarshal.Read<int>(index[at..]) : -1;
             at += sizeof(int);
             if (length < 0 || length > index.Length - at)
-                throw new DataException($"pack '{path}' has nonsense among the names of its index; pack the images again");
+            {
+                throw new DataException(
+                    $"pack '{path}' has nonsense among the names of its index; pack the images again");
+            }
             names.Add(Encoding.UTF8.GetString(index.Slice(at, length)));
             at += length;
         }

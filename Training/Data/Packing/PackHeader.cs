@@ -21,7 +21,8 @@ internal readonly record struct PackHeader(
     private const int ChecksumAt = Length - sizeof(uint);
 
     /// <summary>As in PNG, a byte that is no text and line ends of both kinds betray a transfer as text.</summary>
-    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'I', (byte)'P', (byte)'A', (byte)'C', (byte)'K', 0x0D, 0x0A];
+    private static ReadOnlySpan<byte> Signature =>
+        [0x89, (byte)'I', (byte)'P', (byte)'A', (byte)'C', (byte)'K', 0x0D, 0x0A];
 
     /// <summary>The header as bytes.</summary>
     public byte[] ToBytes()
@@ -55,7 +56,8 @@ internal readonly record struct PackHeader(
         if (version != Version)
         {
             throw new DataException(
-                $"pack '{path}' has format version {version}, this program reads version {Version}; pack the images again");
+                $"pack '{path}' has format version {version}, this program reads version {Version}; "
+                + "pack the images again");
         }
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumAt..]) != Checksum.Of(bytes[..ChecksumAt]))
             throw new DataException($"pack '{path}' is damaged: its header fails its checksum; copy or pack it again");

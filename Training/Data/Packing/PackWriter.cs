@@ -3,8 +3,8 @@ using System.Text;
 namespace IlgpuNet.Training.Data.Packing;
 
 /// <summary>
-/// Writes a pack: the header, the bytes of the pictures one behind the other, and the index (its entries, then the names
-/// of the classes and of the pictures, UTF-8 with their lengths before them).
+/// Writes a pack: the header, the bytes of the pictures one behind the other, and the index (its entries, then the
+/// names of the classes and of the pictures, UTF-8 with their lengths before them).
 /// </summary>
 internal sealed class PackWriter
 {

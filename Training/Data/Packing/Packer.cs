@@ -76,7 +76,9 @@ public static class Packer
         }
     }
 
-    /// <summary>What the paths of all images begin with, up to a separator: names in a pack are relative to it.</summary>
+    /// <summary>
+    /// What the paths of all images begin with, up to a separator: names in a pack are relative to it.
+    /// </summary>
     private static string CommonFolder(ImageDataset images)
     {
         ReadOnlySpan<char> common = images.Samples[0].Path;

@@ -44,7 +44,8 @@ internal sealed class PicturePacker(PackOptions options)
         if (shorter <= Limit) return _decoded;
 
         // As evaluation resizes: the long side is rounded down.
-        int width = (int)((long)Limit * _decoded.Width / shorter), height = (int)((long)Limit * _decoded.Height / shorter);
+        int width = (int)((long)Limit * _decoded.Width / shorter);
+        int height = (int)((long)Limit * _decoded.Height / shorter);
         CropBox all = new(0, 0, _decoded.Width, _decoded.Height), window = new(0, 0, width, height);
         _resampler.Resize(_decoded, all, width, height, window, _resized);
         return _resized;

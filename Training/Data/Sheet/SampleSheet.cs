@@ -6,8 +6,8 @@ using SkiaSharp;
 namespace IlgpuNet.Training.Data.Sheet;
 
 /// <summary>
-/// Draws images as the network gets them: a row for each, a column for each epoch, every pixel as it is or as a square of
-/// whole pixels.
+/// Draws images as the network gets them: a row for each, a column for each epoch, every pixel as it is or as a square
+/// of whole pixels.
 /// </summary>
 /// <param name="images">The data set that the images are of.</param>
 /// <param name="columns">The epochs, counted from 0, and their images, the same samples in each.</param>

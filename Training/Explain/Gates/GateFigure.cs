@@ -32,7 +32,8 @@ internal static class GateFigure
             for (int i = 0; i < last.Length; i++)
             {
                 float top = Heading + i * PanelHeight;
-                DrawPanel(canvas, new SKRect(Margin + 56, top + 44, Width - Margin, top + PanelHeight - 26), last[i], labels);
+                SKRect plot = new(Margin + 56, top + 44, Width - Margin, top + PanelHeight - 26);
+                DrawPanel(canvas, plot, last[i], labels);
             }
         });
     }
@@ -54,7 +55,8 @@ internal static class GateFigure
         int channels = block.Channels.Count, shown = Math.Min(ShownChannels, channels);
         string caption = string.Create(
             CultureInfo.InvariantCulture,
-            $"{block.Name}: {shown} of {channels} channels; {100 * GateTables.ShareBetweenClasses(block):F0} % of the variance lies between the classes");
+            $"{block.Name}: {shown} of {channels} channels; {100 * GateTables.ShareBetweenClasses(block):F0} % "
+            + $"of the variance lies between the classes");
         canvas.DrawLine(caption, new SKPoint(plot.Left, plot.Top - 14), 20, Figure.Faint, plot.Width);
         GateAxis axis = new(plot);
         axis.DrawLevels(canvas, labelSize: 18);

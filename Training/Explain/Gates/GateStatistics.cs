@@ -79,7 +79,8 @@ internal sealed class GateStatistics : IExecutionObserver
         else if (module is Cbam && _cbam is { } gates)
         {
             int images = _batch!.Count;
-            BlockGates block = Block(name, gates.Channels.Length / images, gates.Positions.Length / images, gates.Width);
+            BlockGates block = Block(
+                name, gates.Channels.Length / images, gates.Positions.Length / images, gates.Width);
             Add(block.Channels, gates.Channels);
             Add(block.Positions!.Moments, gates.Positions);
         }
@@ -98,7 +99,8 @@ internal sealed class GateStatistics : IExecutionObserver
         return block;
     }
 
-    private ClassMoments[] Moments(int count) => [.. Enumerable.Range(0, count).Select(_ => new ClassMoments(_classes))];
+    private ClassMoments[] Moments(int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => new ClassMoments(_classes))];
 
     /// <summary>Adds the gates of a batch, image after image.</summary>
     private void Add(IReadOnlyList<ClassMoments> moments, float[] gates)

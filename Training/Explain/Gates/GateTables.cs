@@ -6,7 +6,8 @@ namespace IlgpuNet.Training.Explain.Gates;
 internal static class GateTables
 {
     /// <summary>A row for every block, channel and class.</summary>
-    public static void WriteByClass(string path, IReadOnlyList<BlockGates> blocks, IReadOnlyList<string> classNames) => CsvTable.Write(
+    public static void WriteByClass(
+        string path, IReadOnlyList<BlockGates> blocks, IReadOnlyList<string> classNames) => CsvTable.Write(
         path,
         ["block", "stage", "channel", "class", "images", "mean", "variance"],
         from block in blocks
@@ -16,8 +17,9 @@ internal static class GateTables
         where moments.Count(label) > 0
         select (string[])
         [
-            block.Name, CsvTable.Text(block.Stage), CsvTable.Text(channel), classNames[label], CsvTable.Text(moments.Count(label)),
-            CsvTable.Text(moments.Mean(label)), CsvTable.Text(moments.Variance(label)),
+            block.Name, CsvTable.Text(block.Stage), CsvTable.Text(channel), classNames[label],
+            CsvTable.Text(moments.Count(label)), CsvTable.Text(moments.Mean(label)),
+            CsvTable.Text(moments.Variance(label)),
         ]);
 
     /// <summary>A row for every block: means over its channels.</summary>
@@ -55,7 +57,9 @@ internal static class GateTables
             CsvTable.Text(ShareBetweenClasses([gate])),
         ]);
 
-    /// <summary>The share of a block's variance that lies between the classes: 1 where a gate only tells the class.</summary>
+    /// <summary>
+    /// The share of a block's variance that lies between the classes: 1 where a gate only tells the class.
+    /// </summary>
     public static double ShareBetweenClasses(BlockGates block) => ShareBetweenClasses(block.Channels);
 
     private static double ShareBetweenClasses(IReadOnlyList<ClassMoments> gates)

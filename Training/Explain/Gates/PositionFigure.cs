@@ -5,8 +5,8 @@ using SkiaSharp;
 namespace IlgpuNet.Training.Explain.Gates;
 
 /// <summary>
-/// Draws where CBAM's gates are open: the mean over all images and over those of some classes, a row of maps for the last
-/// block of each stage.
+/// Draws where CBAM's gates are open: the mean over all images and over those of some classes, a row of maps for the
+/// last block of each stage.
 /// </summary>
 internal static class PositionFigure
 {
@@ -19,7 +19,9 @@ internal static class PositionFigure
 
     /// <summary>Draws the figure.</summary>
     /// <param name="title">The network and the data set.</param>
-    /// <param name="blocks">The blocks of the network, in order; those without gates of positions are passed over.</param>
+    /// <param name="blocks">
+    /// The blocks of the network, in order; those without gates of positions are passed over.
+    /// </param>
     /// <param name="classNames">The name of each class.</param>
     /// <returns>The bytes of a PNG file; null where no block has such gates.</returns>
     public static byte[]? Render(string title, IReadOnlyList<BlockGates> blocks, IReadOnlyList<string> classNames)
@@ -41,7 +43,8 @@ internal static class PositionFigure
         SKCanvas canvas, float top, string name, PositionGates gates, int[] labels, IReadOnlyList<string> classNames)
     {
         int rows = gates.Moments.Count / gates.Width;
-        string heading = $"{name}: mean gates of {gates.Width}x{rows} positions, each map from its smallest to its largest";
+        string heading =
+            $"{name}: mean gates of {gates.Width}x{rows} positions, each map from its smallest to its largest";
         canvas.DrawLine(heading, new SKPoint(Margin, top + 22), 20, Figure.Faint);
         float left = Margin;
         DrawMap("all images", moments => moments.TotalMean);

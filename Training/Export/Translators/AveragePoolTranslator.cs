@@ -4,8 +4,8 @@ using IlgpuNet.Tensors;
 namespace IlgpuNet.Training.Export.Translators;
 
 /// <summary>
-/// <c>GlobalAveragePool</c> or <c>AveragePool</c> where the ranges are windows. Overlapping grids and weighted cells are
-/// two <c>MatMul</c>: with the matrix of each axis, whose rows are the weights of its ranges.
+/// <c>GlobalAveragePool</c> or <c>AveragePool</c> where the ranges are windows. Overlapping grids and weighted cells
+/// are two <c>MatMul</c>: with the matrix of each axis, whose rows are the weights of its ranges.
 /// </summary>
 internal sealed class AveragePoolTranslator : OperationTranslator<AveragePool>
 {
@@ -41,7 +41,8 @@ internal sealed class AveragePoolTranslator : OperationTranslator<AveragePool>
     private static string AsProducts(string x, PoolRanges vertical, PoolRanges horizontal, OnnxGraph graph)
     {
         string rows = graph.Constant("rows", Matrix(vertical, transposed: false), vertical.Outputs, vertical.Inputs);
-        string columns = graph.Constant("columns", Matrix(horizontal, transposed: true), horizontal.Inputs, horizontal.Outputs);
+        string columns =
+            graph.Constant("columns", Matrix(horizontal, transposed: true), horizontal.Inputs, horizontal.Outputs);
         return graph.Node("MatMul", [graph.Node("MatMul", [rows, x]), columns]);
     }
 
@@ -51,7 +52,10 @@ internal sealed class AveragePoolTranslator : OperationTranslator<AveragePool>
         for (int i = 0; i < ranges.Outputs; i++)
         {
             for (int p = ranges.Starts[i]; p < ranges.Ends[i]; p++)
-                matrix[transposed ? p * ranges.Outputs + i : i * ranges.Inputs + p] = ranges.Weights[p] / ranges.Divisors[i];
+            {
+                matrix[transposed ? p * ranges.Outputs + i : i * ranges.Inputs + p] =
+                    ranges.Weights[p] / ranges.Divisors[i];
+            }
         }
         return matrix;
     }

@@ -13,7 +13,10 @@ internal sealed class Conv2dTranslator : OperationTranslator<Conv2d>
         (int padY, int padX) = operation.Padding;
         return graph.Node(
             "Conv",
-            [graph.Value(operation.X), .. graph.FoldedInto(y) is { } norm ? Fold(operation, norm, graph) : Plain(operation, graph)],
+            [
+                graph.Value(operation.X),
+                .. graph.FoldedInto(y) is { } norm ? Fold(operation, norm, graph) : Plain(operation, graph),
+            ],
             OnnxAttribute.Of("kernel_shape", operation.W.Shape.H, operation.W.Shape.W),
             OnnxAttribute.Of("strides", operation.Stride.Height, operation.Stride.Width),
             OnnxAttribute.Of("pads", padY, padX, padY, padX),
@@ -24,7 +27,9 @@ internal sealed class Conv2dTranslator : OperationTranslator<Conv2d>
         ? [graph.Parameter(operation.W), graph.Parameter(bias)]
         : [graph.Parameter(operation.W)];
 
-    /// <summary>s (w * x + bias - mean) + beta, with s = gamma / sqrt(variance + epsilon) for each output channel.</summary>
+    /// <summary>
+    /// s (w * x + bias - mean) + beta, with s = gamma / sqrt(variance + epsilon) for each output channel.
+    /// </summary>
     private static string[] Fold(Conv2d operation, Normalisation normalisation, OnnxGraph graph)
     {
         StateTensor weight = graph.State(operation.W);

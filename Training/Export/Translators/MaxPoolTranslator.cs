@@ -12,9 +12,13 @@ internal sealed class MaxPoolTranslator : OperationTranslator<MaxPool>
     protected override string Translate(MaxPool operation, Tensor y, OnnxGraph graph)
     {
         string x = graph.Value(operation.X);
-        if (PoolWindow.Find(operation.Vertical) is not { } vertical || PoolWindow.Find(operation.Horizontal) is not { } horizontal)
+        if (PoolWindow.Find(operation.Vertical) is not { } vertical
+            || PoolWindow.Find(operation.Horizontal) is not { } horizontal)
+        {
             return AlongAxis(AlongAxis(x, 2, operation.Vertical, graph), 3, operation.Horizontal, graph);
-        if (y.Shape.H == 1 && y.Shape.W == 1 && vertical.Kernel >= operation.X.Shape.H && horizontal.Kernel >= operation.X.Shape.W)
+        }
+        Shape image = operation.X.Shape;
+        if (y.Shape.H == 1 && y.Shape.W == 1 && vertical.Kernel >= image.H && horizontal.Kernel >= image.W)
             return graph.Node("GlobalMaxPool", [x]);
         return graph.Node(
             "MaxPool",
@@ -30,7 +34,8 @@ internal sealed class MaxPoolTranslator : OperationTranslator<MaxPool>
         string axes = graph.Constant("axis", axis);
         for (int i = 0; i < maxima.Length; i++)
         {
-            string start = graph.Constant("start", (long)ranges.Starts[i]), end = graph.Constant("end", (long)ranges.Ends[i]);
+            string start = graph.Constant("start", (long)ranges.Starts[i]);
+            string end = graph.Constant("end", (long)ranges.Ends[i]);
             string range = graph.Node("Slice", [x, start, end, axes]);
             maxima[i] = graph.Node("ReduceMax", [range], OnnxAttribute.Of("axes", [axis]));
         }

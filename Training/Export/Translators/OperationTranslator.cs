@@ -26,8 +26,8 @@ internal abstract class OperationTranslator
         if (!All.TryGetValue(operation.Function.GetType(), out OperationTranslator? translator))
         {
             throw new NotSupportedException(
-                $"module '{operation.Module}' applies {operation.Function.GetType().Name}, which has no translation to ONNX: "
-                + $"add one beside {nameof(OperationTranslator)}");
+                $"module '{operation.Module}' applies {operation.Function.GetType().Name}, "
+                + $"which has no translation to ONNX: add one beside {nameof(OperationTranslator)}");
         }
         graph.Module = operation.Module;
         graph.Bind(operation.Output, translator.Translate(operation.Function, operation.Output, graph));

@@ -86,7 +86,8 @@ internal sealed class EventFile : IDisposable
     {
         long last = Directory.EnumerateFiles(folder, Prefix + "*")
             .Select(path => Path.GetFileName(path)[Prefix.Length..].Split('.')[0])
-            .Select(text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long time) ? time : 0)
+            .Select(
+                text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long time) ? time : 0)
             .DefaultIfEmpty(0)
             .Max();
         long time = Math.Max(clock.GetUtcNow().ToUnixTimeSeconds(), last + 1);

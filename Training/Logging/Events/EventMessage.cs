@@ -22,7 +22,9 @@ internal static class EventMessage
         output.WriteString(FileVersion);
     });
 
-    /// <summary>Says that values of this step and later ones in files before are void, for they are made again.</summary>
+    /// <summary>
+    /// Says that values of this step and later ones in files before are void, for they are made again.
+    /// </summary>
     public static byte[] Restart(double seconds, long step) => Event(seconds, step, output =>
     {
         output.WriteTag(7, WireFormat.WireType.LengthDelimited);
