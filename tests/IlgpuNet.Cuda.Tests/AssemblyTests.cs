@@ -54,7 +54,9 @@ public class AssemblyTests
     {
         const string Name = "MatrixLoop.Kernel";
         InstructionMix loop = AssembledKernel.Assemble(Name, KernelMethods.All[Name]).InnerLoop;
-        Assert.Equal(8, loop.TensorCore);
+        // Eight chains, of which the assembler may take several rounds in one.
+        Assert.Equal(0, loop.TensorCore % 8);
+        Assert.InRange(loop.TensorCore, 8, 64);
         Assert.Equal(0, loop.SharedMemory + loop.GlobalMemory + loop.LocalMemory + loop.FloatingPoint);
         // A product of 16 x 8 x 16 keeps a quarter of a multiprocessor's tensor cores busy for eight cycles on compute
         // capability 8.0 and for four on 9.0, which the other instructions are issued in.

@@ -3,7 +3,7 @@ using ILGPU;
 namespace IlgpuNet.Operations;
 
 /// <summary>
-/// A thread's sum of numbers that lie apart. Four are on their way at a time: nothing unrolls the loop otherwise, and a
+/// A thread's sum of numbers that lie apart. Four at least are on their way at a time: in a loop that is not unrolled a
 /// thread would wait for each of them.
 /// </summary>
 internal static class StridedSum
